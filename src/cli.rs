@@ -1,0 +1,100 @@
+//! The command line: clap structs alone, so that build.rs can make the man page and shell completions from this file.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Regenerate a report so that every number in it is computed from data while it is built.
+#[derive(Debug, Parser)]
+#[command(name = "refigure", disable_version_flag = true, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false); 2 an error.")]
+pub struct Cli {
+    /// What to do; `build` where nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `build`, the default command.
+    #[command(flatten)]
+    pub build: BuildArgs,
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// Print version and commit.
+    #[arg(long, short = 'V')]
+    pub version: bool,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compute every figure, fill the templates and write the PDF and the manifest.
+    Build(BuildArgs),
+    /// List figures with their values.
+    Figures(FiguresArgs),
+    /// Write the figures as they are now into the ledger, report/figures.lock.
+    Accept(AcceptArgs),
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The project's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    pub project: PathBuf,
+    /// Print errors and findings only.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say how long each stage took.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+/// Options of `build`.
+#[derive(Debug, Clone, Args)]
+pub struct BuildArgs {
+    /// Where to write, instead of PROJECT/out.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Refuse figures that differ from the ledger: list them and end with 1.
+    #[arg(long)]
+    pub locked: bool,
+    /// Write the outputs in spite of findings (the exit code stays 1).
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Write intermediate sources too.
+    #[arg(long, value_name = "KIND")]
+    pub emit: Option<Emit>,
+}
+
+/// Intermediate sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Emit {
+    /// The Typst sources, into OUT/typst.
+    Typst,
+}
+
+/// Options of `figures`.
+#[derive(Debug, Clone, Args)]
+pub struct FiguresArgs {
+    /// Which ids: `*` stands for anything, such as `t05.jetro.*.row_pct`. All where nothing is said.
+    pub pattern: Option<String>,
+    /// How to print them.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Formats of a list of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A line each: id, text, ratio.
+    Text,
+    /// An array of objects as in the manifest.
+    Json,
+    /// Comma-separated values with a header.
+    Csv,
+}
+
+/// Options of `accept`.
+#[derive(Debug, Clone, Args)]
+pub struct AcceptArgs {
+    /// Which ids: `*` stands for anything. All where nothing is said.
+    pub pattern: Option<String>,
+}

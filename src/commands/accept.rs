@@ -1,0 +1,38 @@
+//! `refigure accept [PATTERN]`.
+
+use std::path::Path;
+
+use super::{Console, Outcome, figures::no_figure, fits};
+use crate::cli::AcceptArgs;
+use crate::compute;
+use crate::diagnostic::Diagnostics;
+use crate::output;
+use crate::pipeline::{LEDGER, Report};
+
+/// Writes the figures as they are now into the ledger, once every share is confirmed by a second computation.
+pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    let report = Report::compute(project, |stage| console.stage(stage))?;
+    let pattern = args.pattern.as_deref().unwrap_or("*");
+    let computed = report.ledger();
+    let mut ledger = report.accepted()?.unwrap_or_default();
+    let differences = ledger.differences(&computed);
+    let known = report.computed.figures.iter().any(|f| fits(pattern, &f.id));
+    if !known && !differences.iter().any(|d| fits(pattern, &d.id)) {
+        return Err(no_figure(&report, pattern).into());
+    }
+    let confirmed = compute::confirm(&report.specs, &report.datasets, &report.computed)?;
+    console.stage("confirm");
+    let taken: Vec<String> = differences
+        .iter()
+        .filter(|d| fits(pattern, &d.id))
+        .map(|d| format!("{d}\n"))
+        .collect();
+    ledger.accept(&computed, |id| fits(pattern, id));
+    output::replace(&report.project.root().join(LEDGER), ledger.render().as_bytes())?;
+    console.result(&taken.concat());
+    console.say(&format!(
+        "{LEDGER}: {} figures taken over; {confirmed} shares confirmed by fitted means",
+        taken.len()
+    ));
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,127 @@
+//! `refigure [build]`.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::{Console, Outcome};
+use crate::cli::{BuildArgs, Emit};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::fill::Filled;
+use crate::manifest;
+use crate::output::{self, Output};
+use crate::pipeline::{LEDGER, Report};
+
+/// Name of the PDF in the output folder.
+const PDF: &str = "paper.pdf";
+/// Name of the manifest in the output folder.
+const MANIFEST: &str = "figures.json";
+
+/// Builds the report.
+pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    let started = Instant::now();
+    let report = Report::compute(project, |stage| console.stage(stage))?;
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().filter(|e| !e.is_empty());
+    let date = report.date(epoch.as_deref())?;
+    let mut findings = ledger_findings(&report, args.locked, console)?;
+
+    let filled = report.fill(date)?;
+    console.stage("fill");
+    findings.extend(filled.findings.clone());
+    let typeset = report.typeset(&filled, date)?;
+    console.stage("typeset");
+    let mut messages = typeset.warnings.clone();
+    messages.extend(findings);
+    console.messages(&messages);
+    let found = messages.worst() >= Some(crate::diagnostic::Severity::Finding);
+    if found && !args.keep_going {
+        console.say("nothing was written; --keep-going writes in spite of findings");
+        return Ok(Outcome::Findings);
+    }
+
+    let uses = &filled.uses;
+    let manifest = manifest::render(&report, date, typeset.pages, uses, &typeset.page_of_use)
+        .map_err(|e| Diagnostic::error(format!("the manifest can't be written: {e}")))?;
+    let folder = args.out.clone().unwrap_or_else(|| project.join("out"));
+    let mut files = vec![
+        Output {
+            path: PDF.into(),
+            bytes: typeset.pdf,
+        },
+        Output {
+            path: MANIFEST.into(),
+            bytes: manifest.into_bytes(),
+        },
+    ];
+    if args.emit == Some(Emit::Typst) {
+        files.extend(sources(&filled));
+    }
+    output::write_set(&folder, &files)?;
+    console.stage("write");
+    console.say(&format!(
+        "{}: {} pages, {} figures ({} uses), {:.2} s",
+        folder.join(PDF).display(),
+        typeset.pages,
+        report.computed.figures.len(),
+        uses.len(),
+        started.elapsed().as_secs_f64()
+    ));
+    if args.emit == Some(Emit::Typst) {
+        console.say(&compile_hint(&report, &folder, &date.iso()));
+    }
+    Ok(if found { Outcome::Findings } else { Outcome::Done })
+}
+
+/// What the ledger has to say. The list of differences is a result and goes to stdout.
+fn ledger_findings(report: &Report, locked: bool, console: &Console) -> Result<Diagnostics, Diagnostics> {
+    let mut findings = Diagnostics::new();
+    let Some(accepted) = report.accepted()? else {
+        if locked {
+            findings.push(
+                Diagnostic::finding(format!("there is no ledger `{LEDGER}` to hold the figures to"))
+                    .help("write it with `refigure accept` and commit it"),
+            );
+        }
+        return Ok(findings);
+    };
+    let differences = accepted.differences(&report.ledger());
+    if differences.is_empty() {
+        return Ok(findings);
+    }
+    if locked {
+        let lines: Vec<String> = differences.iter().map(|d| format!("{d}\n")).collect();
+        console.result(&lines.concat());
+        findings.push(
+            Diagnostic::finding(format!("{} figures differ from the ledger `{LEDGER}`", differences.len()))
+                .help("if they are meant to, write them into it with `refigure accept` and commit it"),
+        );
+    } else {
+        findings.push(
+            Diagnostic::warning(format!("{} figures differ from the ledger `{LEDGER}`", differences.len()))
+                .help("`refigure build --locked` lists them, `refigure accept` takes them over"),
+        );
+    }
+    Ok(findings)
+}
+
+fn sources(filled: &Filled) -> impl Iterator<Item = Output> {
+    filled.files.iter().map(|file| Output {
+        path: format!("typst/{}", file.path),
+        bytes: file.text.clone().into_bytes(),
+    })
+}
+
+/// How a plain Typst compiler sets the same pages.
+fn compile_hint(report: &Report, folder: &Path, date: &str) -> String {
+    let standards: Vec<&str> = report.specs.report.content.standards.iter().map(|s| s.value.as_str()).collect();
+    let standards = match standards.join(",") {
+        none if none.is_empty() => String::new(),
+        list => format!(" --pdf-standard {list}"),
+    };
+    let typst = crate::version::packages().into_iter().find(|(name, _)| name == "typst");
+    let version = typst.map_or(String::new(), |(_, version)| format!(" {version}"));
+    format!(
+        "sources in {0}; typst{version} sets the same pages with:\n  typst compile --root {0} --ignore-system-fonts \
+         --features a11y-extras{standards} --creation-timestamp $(date -u -d {date} +%s) {0}/main.typ",
+        folder.join("typst").display()
+    )
+}

@@ -1,0 +1,68 @@
+//! `refigure figures [PATTERN]`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Console, Outcome, fits};
+use crate::cli::{FiguresArgs, Format};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::Figure;
+use crate::manifest::{self, Record};
+use crate::pipeline::Report;
+
+/// Lists figures.
+pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    let report = Report::compute(project, |stage| console.stage(stage))?;
+    let rounding = report.specs.report.content.rounding;
+    let pattern = args.pattern.as_deref().unwrap_or("*");
+    let figures: Vec<&Figure> = report.computed.figures.iter().filter(|f| fits(pattern, &f.id)).collect();
+    if figures.is_empty() {
+        return Err(no_figure(&report, pattern).into());
+    }
+    let records: Vec<Record<'_>> = figures.iter().map(|f| manifest::record(f, rounding)).collect();
+    let text = match args.format {
+        Format::Text => {
+            let width = figures.iter().map(|f| f.id.len()).max().unwrap_or_default();
+            let mut out = String::new();
+            for figure in &figures {
+                // Writing to a string cannot fail.
+                let _ = writeln!(
+                    out,
+                    "{:width$}  {:>7}  {}",
+                    figure.id,
+                    figure.text(rounding),
+                    figure.exact.ratio()
+                );
+            }
+            out
+        }
+        Format::Json => serde_json::to_string_pretty(&records).map(|json| json + "\n").map_err(unwritable)?,
+        Format::Csv => csv(&figures, rounding).map_err(unwritable)?,
+    };
+    console.result(&text);
+    Ok(Outcome::Done)
+}
+
+/// A pattern that fits nothing.
+pub(super) fn no_figure(report: &Report, pattern: &str) -> Diagnostic {
+    let message = Diagnostic::error(format!("no figure's id fits `{pattern}`"))
+        .expected("`*` stands for anything, such as in `t05.jetro.*.row_pct`");
+    match report.computed.figures.nearest(pattern) {
+        Some(near) => message.help(format!("did you mean `{near}`?")),
+        None => message.help("`refigure figures` lists them all"),
+    }
+}
+
+fn unwritable(error: impl std::fmt::Display) -> Diagnostics {
+    Diagnostic::error(format!("the list can't be written: {error}")).into()
+}
+
+fn csv(figures: &[&Figure], rounding: crate::spec::Rounding) -> Result<String, Box<dyn std::error::Error>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["id", "text", "exact", "base"])?;
+    for figure in figures {
+        let base = figure.base.map(|b| b.to_string()).unwrap_or_default();
+        writer.write_record([&figure.id, &figure.text(rounding), &figure.exact.ratio(), &base])?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}

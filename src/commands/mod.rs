@@ -1,0 +1,116 @@
+//! One thin file a command; what they share: the console and the outcome.
+
+pub mod accept;
+pub mod build;
+pub mod figures;
+
+use std::cell::Cell;
+use std::io::{IsTerminal, Write};
+use std::time::Instant;
+
+use crate::diagnostic::{Diagnostics, Severity};
+
+/// How a command ended, errors apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All well: exit code 0.
+    Done,
+    /// Findings: exit code 1.
+    Findings,
+}
+
+/// Results go to stdout, everything else to stderr.
+#[derive(Debug)]
+pub struct Console {
+    quiet: bool,
+    verbose: bool,
+    colour: bool,
+    since: Cell<Instant>,
+}
+
+impl Console {
+    /// A console that says less or more.
+    pub fn new(quiet: bool, verbose: bool) -> Self {
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        Self {
+            quiet,
+            verbose,
+            colour: !no_colour && std::io::stderr().is_terminal(),
+            since: Cell::new(Instant::now()),
+        }
+    }
+
+    /// Prints a result.
+    pub fn result(&self, text: &str) {
+        // A reader that went away (`refigure figures | head`) is no error.
+        let _ = std::io::stdout().write_all(text.as_bytes());
+    }
+
+    /// Prints messages; warnings are left out when quiet.
+    pub fn messages(&self, messages: &Diagnostics) {
+        let mut shown = Diagnostics::new();
+        shown.extend(
+            messages
+                .iter()
+                .filter(|m| !self.quiet || m.severity > Severity::Warning)
+                .cloned(),
+        );
+        let _ = std::io::stderr().write_all(shown.render(self.colour).as_bytes());
+    }
+
+    /// Says what was done, unless quiet.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+    }
+
+    /// Says how long a stage took, when verbose.
+    pub fn stage(&self, name: &str) {
+        let now = Instant::now();
+        let took = now.duration_since(self.since.replace(now));
+        if self.verbose {
+            let _ = writeln!(std::io::stderr(), "{name:>9} {:8.1} ms", took.as_secs_f64() * 1e3);
+        }
+    }
+}
+
+/// Whether an id fits a pattern in which `*` stands for anything.
+pub fn fits(pattern: &str, id: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = id.strip_prefix(first) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, id, fit) in [
+            ("t05.*.row_pct", "t05.meti.total.other.row_pct", true),
+            ("t05.*.row_pct", "t05.meti.total.other.count", false),
+            ("*", "meti.n", true),
+            ("meti.n", "meti.n", true),
+            ("meti", "meti.n", false),
+            ("*financial*", "t05.meti.total.financial_aid.count", true),
+            ("a*a", "a", false),
+        ] {
+            assert_eq!(fits(pattern, id), fit, "{pattern} {id}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Counts become figures, and a block's layout.
+
+use crate::dataset::Datasets;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::{Exact, Figure, Position, Statistic};
+use crate::spec::{self, Block, Document, EmptyRows, Missing, Response, Specs, Table};
+use crate::yaml::Spanned;
+
+use super::plan::{Plan, unknown_dataset};
+use super::tabulate::Counts;
+use super::{BlockLayout, Line};
+
+type Made = Result<(BlockLayout, Vec<Figure>), Diagnostics>;
+
+/// The statistic of a cell entry.
+fn statistic(cell: spec::Cell) -> Statistic {
+    match cell {
+        spec::Cell::Count => Statistic::Count,
+        spec::Cell::RowPct => Statistic::RowPct,
+        spec::Cell::ColPct => Statistic::ColPct,
+    }
+}
+
+/// Makes figures of one block.
+struct Maker<'a> {
+    table: &'a str,
+    block: &'a str,
+    datasets: Vec<String>,
+    figures: Vec<Figure>,
+}
+
+impl Maker<'_> {
+    fn add(&mut self, row: &Line, column: &Line, statistic: Statistic, exact: Exact, base: Option<u64>, how: String) {
+        let (table, block) = (self.table, self.block);
+        self.figures.push(Figure {
+            id: format!("{table}.{block}.{}.{}.{}", row.id, column.id, statistic.segment()),
+            statistic,
+            exact,
+            base,
+            position: Some(Position {
+                table: table.to_string(),
+                block: block.to_string(),
+                row: row.id.clone(),
+                column: column.id.clone(),
+            }),
+            name: Some(column.prose.clone()),
+            datasets: self.datasets.clone(),
+            how,
+        });
+    }
+}
+
+/// Figures and layout of a counted block.
+pub(super) fn figures(
+    table: &Document<Table>,
+    name: &Spanned<String>,
+    block: &Block,
+    plan: &Plan,
+    counts: &Counts,
+) -> Made {
+    if plan.missing == Missing::Refuse && counts.unanswered > 0 {
+        return Err(Diagnostic::error(format!(
+            "{} of {} in the base of `{}` gave no answer to some question of it",
+            counts.unanswered, counts.base, name.value
+        ))
+        .at(table.place(name))
+        .expected("expected `missing:` to say what becomes of them")
+        .help("listwise: they leave the block's base; per_item: the base of what they did not answer; in_base: they stay")
+        .into());
+    }
+    let statistics: Vec<Statistic> = block.cells.iter().map(|cell| statistic(*cell)).collect();
+    let mut maker = Maker {
+        table: &table.name,
+        block: name,
+        datasets: plan.parts.iter().map(|part| part.dataset.clone()).collect(),
+        figures: Vec::new(),
+    };
+    let mut messages = Diagnostics::new();
+    let mut rows = Vec::new();
+    let total = Line {
+        id: "total".into(),
+        label: "Total".into(),
+        prose: "total".into(),
+    };
+    let by_row = statistics.contains(&Statistic::RowPct);
+    for (r, row) in plan.rows.iter().enumerate() {
+        let is_mean = plan.parts.iter().any(|part| {
+            matches!(part.rows.get(r), Some(super::plan::Selector::Scored { .. }))
+        });
+        let bases: Vec<u64> = (0..plan.columns.len()).map(|c| counts.cell(r, c).row_base).collect();
+        let base = bases.iter().copied().max().unwrap_or_default();
+        if base == 0 && (by_row || is_mean) {
+            if block.empty_rows == EmptyRows::Error {
+                messages.push(
+                    Diagnostic::error(format!("nobody in the base of `{}` is in the row `{}`", name.value, row.id))
+                        .at(table.place(name))
+                        .expected("a percentage of nothing can't be printed")
+                        .help("`empty_rows: omit` leaves such rows out; or narrow the stub"),
+                );
+            }
+            continue;
+        }
+        rows.push(row.clone());
+        // Where the bases of a row's cells differ, each cell has a base of its own.
+        let one_base = bases.iter().all(|b| *b == base);
+        if by_row && one_base && !is_mean {
+            let how = format!("respondents of {} in the row `{}`", plan.base_in_words, row.id);
+            maker.add(row, &total, Statistic::Base, Exact::Integer(base as i64), None, how);
+        }
+        for (c, column) in plan.columns.iter().enumerate() {
+            let cell = counts.cell(r, c);
+            let count = cell.count as i64;
+            let mut refuse = |what: &str| {
+                messages.push(
+                    Diagnostic::error(format!("`{}` has no {what} in the row `{}`, column `{}`", name.value, row.id, column.id))
+                        .at(table.place(name))
+                        .expected("a share or mean of nothing can't be printed"),
+                );
+            };
+            let of = &plan.base_in_words;
+            if is_mean {
+                if cell.count == 0 {
+                    refuse("scored answers");
+                    continue;
+                }
+                let exact = Exact::Ratio { numerator: cell.score, denominator: count };
+                let how = format!("sum of the scores ÷ number of scored answers, of {of}, column `{}`", column.id);
+                maker.add(row, column, Statistic::Mean, exact, Some(cell.count), how);
+                continue;
+            }
+            for statistic in &statistics {
+                let (exact, base, over) = match statistic {
+                    Statistic::RowPct => {
+                        let exact = Exact::Ratio { numerator: count, denominator: cell.row_base as i64 };
+                        (exact, cell.row_base, " ÷ those in the row")
+                    }
+                    Statistic::ColPct => {
+                        let exact = Exact::Ratio { numerator: count, denominator: cell.column_base as i64 };
+                        (exact, cell.column_base, " ÷ those in the column")
+                    }
+                    _ => (Exact::Integer(count), cell.row_base, ""),
+                };
+                if statistic.is_share() && base == 0 {
+                    refuse("base");
+                    continue;
+                }
+                let how = format!("respondents of {of} in the row `{}` and the column `{}`{over}", row.id, column.id);
+                maker.add(row, column, *statistic, exact, Some(base), how);
+            }
+            if by_row && !one_base {
+                let how = format!("respondents of {of} in the row `{}` who answered for the column `{}`", row.id, column.id);
+                maker.add(row, column, Statistic::Base, Exact::Integer(cell.row_base as i64), None, how);
+            }
+        }
+    }
+    messages.into_result()?;
+    let layout = BlockLayout {
+        name: name.value.clone(),
+        title: block.title.clone(),
+        columns: plan.columns.clone(),
+        rows,
+        statistics,
+        arrange: block.arrange,
+        shows_base: by_row && block.cells.contains(&spec::Cell::Count),
+    };
+    Ok((layout, maker.figures))
+}
+
+/// Figures and layout of a block of response rates.
+pub(super) fn response(
+    table: &Document<Table>,
+    name: &Spanned<String>,
+    response: &Response,
+    specs: &Specs,
+    datasets: &Datasets,
+) -> Made {
+    let line = |id: &str, label: &str| Line {
+        id: id.to_string(),
+        label: label.to_string(),
+        prose: label.to_string(),
+    };
+    let asked = line("asked", &response.labels.asked);
+    let answered = line("answered", &response.labels.answered);
+    let mut maker = Maker {
+        table: &table.name,
+        block: name,
+        datasets: Vec::new(),
+        figures: Vec::new(),
+    };
+    let mut messages = Diagnostics::new();
+    let mut rows = Vec::new();
+    for dataset in &response.datasets {
+        let (Some(codebook), Some(data)) = (specs.codebook(dataset), datasets.get(dataset)) else {
+            messages.push(unknown_dataset(table, dataset, specs));
+            continue;
+        };
+        let row = line(dataset, &codebook.content.respondents);
+        let n = data.rows as u64;
+        let out = codebook.content.asked.value;
+        if out < n {
+            messages.push(
+                Diagnostic::error(format!("{n} answered, but only {out} were asked"))
+                    .at(codebook.place(&codebook.content.asked))
+                    .expected("expected at least as many as answered"),
+            );
+            continue;
+        }
+        maker.datasets = vec![dataset.value.clone()];
+        let from = format!("`asked` of data/{}.yaml", dataset.value);
+        maker.add(&row, &asked, Statistic::Count, Exact::Integer(out as i64), None, from);
+        let rows_of = format!("rows of data/{}.csv", dataset.value);
+        maker.add(&row, &answered, Statistic::Count, Exact::Integer(n as i64), Some(out), rows_of);
+        if out > 0 {
+            let share = Exact::Ratio { numerator: n as i64, denominator: out as i64 };
+            let how = format!("rows of data/{0}.csv ÷ `asked` of data/{0}.yaml", dataset.value);
+            maker.add(&row, &answered, Statistic::RowPct, share, Some(out), how);
+        }
+        rows.push(row);
+    }
+    messages.into_result()?;
+    let layout = BlockLayout {
+        name: name.value.clone(),
+        title: None,
+        columns: vec![asked, answered, line("rate", &response.labels.rate)],
+        rows,
+        statistics: vec![Statistic::Count],
+        arrange: spec::Arrange::Beside,
+        shows_base: false,
+    };
+    Ok((layout, maker.figures))
+}

@@ -1,0 +1,286 @@
+//! Counting: an accumulator over rows, so that parts of a dataset can be counted apart and added.
+//!
+//! A selector's rows become a bit set, 64 rows a word; a cell is the number of bits that base, row and column share.
+
+use crate::dataset::{Dataset, Datasets, NO_ANSWER};
+use crate::spec::Missing;
+
+use super::plan::{Part, Plan, Selector, Test};
+
+/// Rows counted in one go; bounds the memory of the bit sets.
+const CHUNK: usize = 1 << 16;
+
+/// What was counted of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Counts {
+    columns: usize,
+    /// Of each cell, row by row.
+    cells: Vec<Cell>,
+    /// Units in the base.
+    pub(super) base: u64,
+    /// Units in the base without an answer to some question of the block.
+    pub(super) unanswered: u64,
+}
+
+/// Sums over the units of the base.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// In row and column.
+    pub(super) count: u64,
+    /// In the row, and asked for the column.
+    pub(super) row_base: u64,
+    /// In the column, and asked for the row.
+    pub(super) column_base: u64,
+    /// Sum of the scores of those in the cell; `count` is then the number of them.
+    pub(super) score: i64,
+}
+
+impl Counts {
+    fn new(plan: &Plan) -> Self {
+        Self {
+            columns: plan.columns.len(),
+            cells: vec![Cell::default(); plan.rows.len() * plan.columns.len()],
+            base: 0,
+            unanswered: 0,
+        }
+    }
+
+    /// The sums of a cell.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Cell {
+        self.cells.get(row * self.columns + column).copied().unwrap_or_default()
+    }
+
+    /// Adds what was counted of other rows.
+    fn merge(&mut self, other: &Counts) {
+        for (mine, other) in self.cells.iter_mut().zip(&other.cells) {
+            mine.count += other.count;
+            mine.row_base += other.row_base;
+            mine.column_base += other.column_base;
+            mine.score += other.score;
+        }
+        self.base += other.base;
+        self.unanswered += other.unanswered;
+    }
+
+    /// Counts the rows of a range.
+    fn update(&mut self, part: &Part, missing: Missing, data: &Dataset, from: usize, to: usize) {
+        let rows = Rows { data, from, to };
+        let mut base = Bits::full(to - from);
+        for test in &part.base {
+            base.and(&rows.test(test));
+        }
+        for unit in 0..part.units {
+            let lines = |selectors: &[Selector]| -> Vec<Counted> {
+                selectors.iter().map(|selector| rows.line(selector, unit)).collect()
+            };
+            let in_rows = lines(&part.rows);
+            let in_columns = lines(&part.columns);
+            let mut everything = base.clone();
+            for line in in_rows.iter().chain(&in_columns) {
+                if let Some(answered) = &line.answered {
+                    everything.and(answered);
+                }
+            }
+            self.unanswered += base.ones() - everything.ones();
+            let unit_base = if missing == Missing::Listwise { &everything } else { &base };
+            self.base += unit_base.ones();
+            let mut cells = self.cells.iter_mut();
+            for row in &in_rows {
+                for column in &in_columns {
+                    let Some(cell) = cells.next() else { continue };
+                    cell.add(unit_base, row, column, missing);
+                }
+            }
+        }
+    }
+}
+
+impl Cell {
+    fn add(&mut self, base: &Bits, row: &Counted, column: &Counted, missing: Missing) {
+        let mut asked = base.clone();
+        if missing == Missing::PerItem {
+            for answered in [&row.answered, &column.answered].into_iter().flatten() {
+                asked.and(answered);
+            }
+        }
+        self.row_base += asked.ones_with(&row.members);
+        self.column_base += asked.ones_with(&column.members);
+        asked.and(&row.members);
+        asked.and(&column.members);
+        self.count += asked.ones();
+        for (members, score) in row.scores.iter().chain(&column.scores) {
+            self.score += score * asked.ones_with(members) as i64;
+        }
+    }
+}
+
+/// Counts a block over all rows of its datasets, on as many threads as there are cores where there are many rows.
+/// Sums of whole numbers do not depend on the order of the threads.
+pub(super) fn count(plan: &Plan, datasets: &Datasets) -> Counts {
+    let mut total = Counts::new(plan);
+    for part in &plan.parts {
+        let Some(data) = datasets.get(&part.dataset) else {
+            continue;
+        };
+        let chunks: Vec<usize> = (0..data.rows).step_by(CHUNK).collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = chunks.len().div_ceil(threads).max(1);
+        let work = |starts: &[usize]| {
+            let mut counts = Counts::new(plan);
+            for from in starts {
+                counts.update(part, plan.missing, data, *from, (from + CHUNK).min(data.rows));
+            }
+            counts
+        };
+        if chunks.len() < 2 {
+            total.merge(&work(&chunks));
+            continue;
+        }
+        std::thread::scope(|scope| {
+            let running: Vec<_> = chunks
+                .chunks(share)
+                .map(|starts| scope.spawn(move || work(starts)))
+                .collect();
+            for thread in running {
+                // A panic in a thread is a defect of this program: let it be seen.
+                match thread.join() {
+                    Ok(counts) => total.merge(&counts),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+    }
+    total
+}
+
+/// A row or column of the table over a range of rows of the dataset.
+struct Counted {
+    /// Who is in it.
+    members: Bits,
+    /// Who answered its question, where it asks one.
+    answered: Option<Bits>,
+    /// For means: who has which score.
+    scores: Vec<(Bits, i64)>,
+}
+
+/// A range of rows of a dataset.
+struct Rows<'a> {
+    data: &'a Dataset,
+    from: usize,
+    to: usize,
+}
+
+impl Rows<'_> {
+    fn column(&self, name: &str) -> &[u8] {
+        // The plan was resolved against the codebook that the data were read by.
+        self.data.column(name).and_then(|c| c.get(self.from..self.to)).unwrap_or_default()
+    }
+
+    fn test(&self, test: &Test) -> Bits {
+        let wanted = test.values.as_slice();
+        match wanted {
+            [one] => Bits::of(self.column(&test.column), |value| value == *one),
+            _ => Bits::of(self.column(&test.column), |value| wanted.contains(&value)),
+        }
+    }
+
+    fn line(&self, selector: &Selector, unit: usize) -> Counted {
+        let length = self.to - self.from;
+        let mut scores = Vec::new();
+        let members = match selector {
+            Selector::All => Bits::full(length),
+            Selector::Unit(wanted) if *wanted == unit => Bits::full(length),
+            Selector::Unit(_) => Bits::empty(length),
+            Selector::Test(test) => self.test(test),
+            Selector::NoAnswer(column) => Bits::of(self.column(column), |value| value == NO_ANSWER),
+            Selector::PerUnit(tests) => match tests.get(unit) {
+                Some(test) => self.test(test),
+                None => Bits::empty(length),
+            },
+            Selector::Scored { column, scores: values } => {
+                let mut members = Bits::empty(length);
+                for (value, score) in values {
+                    let with = Bits::of(self.column(column), |v| v == *value);
+                    members.or(&with);
+                    scores.push((with, *score));
+                }
+                members
+            }
+        };
+        let answered = selector
+            .asks(unit)
+            .map(|column| Bits::of(self.column(column), |value| value != NO_ANSWER));
+        Counted {
+            members,
+            answered,
+            scores,
+        }
+    }
+}
+
+/// A set of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn empty(length: usize) -> Self {
+        Self(vec![0; length.div_ceil(64)])
+    }
+
+    fn full(length: usize) -> Self {
+        let mut words = vec![u64::MAX; length.div_ceil(64)];
+        if let (Some(last), rest @ 1..) = (words.last_mut(), length % 64) {
+            *last = (1 << rest) - 1;
+        }
+        Self(words)
+    }
+
+    fn of(values: &[u8], holds: impl Fn(u8) -> bool) -> Self {
+        let word = |chunk: &[u8]| {
+            let bits = chunk.iter().enumerate();
+            bits.fold(0, |word, (i, value)| word | (u64::from(holds(*value)) << i))
+        };
+        Self(values.chunks(64).map(word).collect())
+    }
+
+    fn and(&mut self, other: &Bits) {
+        for (mine, other) in self.0.iter_mut().zip(&other.0) {
+            *mine &= other;
+        }
+    }
+
+    fn or(&mut self, other: &Bits) {
+        for (mine, other) in self.0.iter_mut().zip(&other.0) {
+            *mine |= other;
+        }
+    }
+
+    fn ones(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    fn ones_with(&self, other: &Bits) -> u64 {
+        let pairs = self.0.iter().zip(&other.0);
+        pairs.map(|(a, b)| u64::from((a & b).count_ones())).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bits;
+
+    #[test]
+    fn bit_sets_count_what_they_hold() {
+        let values: Vec<u8> = (0..130).map(|i| (i % 3) as u8).collect();
+        let zeros = Bits::of(&values, |v| v == 0);
+        let ones = Bits::of(&values, |v| v == 1);
+        assert_eq!(zeros.ones(), 44);
+        assert_eq!(ones.ones(), 43);
+        assert_eq!(zeros.ones_with(&ones), 0);
+        assert_eq!(Bits::full(130).ones(), 130);
+        assert_eq!(Bits::full(128).ones(), 128);
+        let mut both = zeros.clone();
+        both.or(&ones);
+        assert_eq!(both.ones(), 87);
+    }
+}

@@ -1,0 +1,115 @@
+//! What a codebook declares of a respondent's answers, checked row by row.
+
+use super::{NO_ANSWER, Question, questions};
+use crate::diagnostic::Diagnostic;
+use crate::spec::{Codebook, Filter};
+
+/// The rules of all questions with columns as positions in a row.
+pub(super) struct Rules<'a> {
+    rules: Vec<Rule>,
+    names: &'a [&'a str],
+}
+
+struct Rule {
+    question: String,
+    /// Column, and the values that are asked.
+    asked_of: Vec<(usize, Vec<u8>)>,
+    asked_in_words: String,
+    columns: Vec<usize>,
+    exclusive: Vec<usize>,
+    at_least_one: bool,
+    together: bool,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(book: &Codebook, names: &'a [&'a str]) -> Self {
+        let position = |column: &str| names.iter().position(|name| *name == column);
+        let rule = |question: Question<'_>| Rule {
+            asked_of: filter_positions(book, question.asked_of, position),
+            asked_in_words: in_words(question.asked_of),
+            columns: question.columns.iter().filter_map(|c| position(c)).collect(),
+            exclusive: question.exclusive.iter().filter_map(|c| position(c)).collect(),
+            at_least_one: question.at_least_one,
+            together: question.together,
+            question: question.name,
+        };
+        Self {
+            rules: questions(book).into_iter().map(rule).collect(),
+            names,
+        }
+    }
+
+    /// Tells every rule that a row breaks, with the position of the cell that breaks it.
+    pub(super) fn check(&self, row: &[u8], mut tell: impl FnMut(usize, Diagnostic)) {
+        for rule in &self.rules {
+            if let Some((field, fault)) = rule.check(row, self.names) {
+                tell(field, fault);
+            }
+        }
+    }
+}
+
+impl Rule {
+    fn check(&self, row: &[u8], names: &[&str]) -> Option<(usize, Diagnostic)> {
+        let value = |column: usize| row.get(column).copied().unwrap_or(NO_ANSWER);
+        let name = |column: usize| names.get(column).copied().unwrap_or_default();
+        let question = &self.question;
+        let asked = self.asked_of.iter().all(|(column, values)| values.contains(&value(*column)));
+        let answered = self.columns.iter().copied().filter(|c| value(*c) != NO_ANSWER);
+        let answered: Vec<usize> = answered.collect();
+        if !asked {
+            let field = answered.first()?;
+            let fault = Diagnostic::error(format!("an answer to `{question}`, which was not asked of this respondent"))
+                .expected(format!("expected an empty cell: only those with {} were asked", self.asked_in_words));
+            return Some((*field, fault));
+        }
+        if !self.together || answered.is_empty() {
+            return None;
+        }
+        if answered.len() < self.columns.len() {
+            let field = self.columns.iter().copied().find(|c| value(*c) == NO_ANSWER)?;
+            let fault = Diagnostic::error(format!("`{question}` is answered in part"))
+                .expected("expected 0 or 1 here, as in its other columns, or all of them empty");
+            return Some((field, fault));
+        }
+        let marked: Vec<usize> = answered.into_iter().filter(|c| value(*c) == 1).collect();
+        if self.at_least_one && marked.is_empty() {
+            let fault = Diagnostic::error(format!("nothing is marked of `{question}`"))
+                .expected("expected at least one mark, or all its cells empty");
+            return Some((self.columns.first().copied()?, fault));
+        }
+        let alone = marked.iter().copied().find(|c| self.exclusive.contains(c))?;
+        let other = marked.iter().copied().find(|c| *c != alone)?;
+        let fault = Diagnostic::error(format!("`{}` is marked beside `{}`", name(other), name(alone)))
+            .expected(format!("expected 0: `{}` excludes every other mark", name(alone)));
+        Some((other, fault))
+    }
+}
+
+/// A filter with columns and values as positions.
+fn filter_positions(
+    book: &Codebook,
+    filter: &Filter,
+    position: impl Fn(&str) -> Option<usize>,
+) -> Vec<(usize, Vec<u8>)> {
+    filter
+        .iter()
+        .filter_map(|(variable, values)| {
+            let choice = book.variables.get(variable)?;
+            let code = |value: &str| choice.values.position(value).and_then(|p| u8::try_from(p).ok());
+            let codes = values.iter().filter_map(|value| code(value)).collect();
+            Some((position(variable)?, codes))
+        })
+        .collect()
+}
+
+fn in_words(filter: &Filter) -> String {
+    let part = |values: &[crate::yaml::Spanned<String>]| {
+        values.iter().map(|v| v.value.as_str()).collect::<Vec<_>>().join(" or ")
+    };
+    let parts: Vec<String> = filter
+        .iter()
+        .map(|(variable, values)| format!("`{}` = {}", variable.value, part(values)))
+        .collect();
+    parts.join(" and ")
+}

@@ -1,0 +1,296 @@
+//! The one kind of message: what, where, what was expected, how to mend it.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::fmt::Write as _;
+
+use crate::source::Place;
+
+/// How bad it is; decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; changes nothing.
+    Warning,
+    /// The data make something in the report false, or the ledger differs: exit code 1.
+    Finding,
+    /// The report can't be made: exit code 2.
+    Error,
+}
+
+impl Severity {
+    /// The word that messages begin with.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Finding => "finding",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What was found.
+    pub message: String,
+    /// Where.
+    pub place: Option<Place>,
+    /// What was expected there; shown under the marked text.
+    pub expected: String,
+    /// Further facts.
+    pub notes: Vec<String>,
+    /// How to mend it.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            message: message.into(),
+            place: None,
+            expected: String::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// An error with what was found.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, message)
+    }
+
+    /// A finding with what was found.
+    pub fn finding(message: impl Into<String>) -> Self {
+        Self::new(Severity::Finding, message)
+    }
+
+    /// A warning with what was found.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, message)
+    }
+
+    /// Says where.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says what was expected at the place.
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    /// Adds a fact.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Says how to mend it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds `did you mean …?` where one of the known names is near.
+    pub fn suggest<'a>(self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(found, known) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    /// The message as text, with a snippet of the source.
+    pub fn render(&self, colour: bool) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Finding => Level::ERROR.with_name("finding"),
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group: Group<'_> = Group::with_title(level.primary_title(self.message.as_str()));
+        if let Some(place) = &self.place {
+            if place.line == 0 {
+                group = group.element(annotate_snippets::Origin::path(place.path.as_str()));
+            } else {
+                let label = (!self.expected.is_empty()).then_some(self.expected.as_str());
+                group = group.element(
+                    Snippet::source(place.excerpt.as_str())
+                        .line_start(place.line)
+                        .path(place.path.as_str())
+                        .annotation(
+                            AnnotationKind::Primary
+                                .span(place.marked.clone())
+                                .label(label),
+                        ),
+                );
+            }
+        }
+        let expected_apart = self.place.as_ref().is_none_or(|p| p.line == 0);
+        if expected_apart && !self.expected.is_empty() {
+            group = group.element(Level::NOTE.message(self.expected.as_str()));
+        }
+        for note in &self.notes {
+            group = group.element(Level::NOTE.message(note.as_str()));
+        }
+        for help in &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        renderer.render(&[group])
+    }
+}
+
+/// Messages of a stage, all at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// No messages yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a message, unless it is there already.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.0.contains(&diagnostic) {
+            self.0.push(diagnostic);
+        }
+    }
+
+    /// Adds all messages of `other`.
+    pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
+        for diagnostic in other {
+            self.push(diagnostic);
+        }
+    }
+
+    /// Keeps the value of a result; its messages are added.
+    pub fn take<T>(&mut self, result: Result<T, Diagnostics>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(messages) => {
+                self.extend(messages);
+                None
+            }
+        }
+    }
+
+    /// `Err` when there is a message that stops the build.
+    pub fn into_result(self) -> Result<(), Diagnostics> {
+        if self.worst() == Some(Severity::Error) {
+            Err(self)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The gravest severity among them.
+    pub fn worst(&self) -> Option<Severity> {
+        self.0.iter().map(|d| d.severity).max()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The messages in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// All messages as text, a blank line between them.
+    pub fn render(&self, colour: bool) -> String {
+        let mut out = String::new();
+        for (i, diagnostic) in self.0.iter().enumerate() {
+            if i > 0 {
+                out.push('\n');
+            }
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{}", diagnostic.render(colour));
+        }
+        out
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl std::fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// The known name most like `found`, where one is alike enough to be worth suggesting.
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut best: Option<(usize, &str)> = None;
+    for name in known {
+        let distance = strsim::damerau_levenshtein(found, name);
+        let limit = (found.chars().count().max(name.chars().count()) / 3).max(1);
+        if distance <= limit && best.is_none_or(|(d, _)| distance < d) {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    #[test]
+    fn a_message_says_what_where_expected_and_how_to_mend() {
+        let file = SourceFile::new("report/tables/t05.yaml", "title: x\ndatset: meti\n");
+        let message = Diagnostic::error("unknown key `datset`")
+            .at(file.place(9..15))
+            .expected("expected one of title, dataset")
+            .suggest("datset", ["title", "dataset"])
+            .render(false);
+        assert_eq!(
+            message,
+            "error: unknown key `datset`\n \
+             --> report/tables/t05.yaml:2:1\n  |\n\
+             2 | datset: meti\n  \
+             | ^^^^^^ expected one of title, dataset\n  |\n  \
+             = help: did you mean `dataset`?"
+        );
+    }
+
+    #[test]
+    fn a_far_name_is_not_suggested() {
+        assert_eq!(nearest("zebra", ["meti", "jetro"]), None);
+        assert_eq!(nearest("jetor", ["meti", "jetro"]), Some("jetro"));
+    }
+
+    #[test]
+    fn the_same_message_is_not_told_twice() {
+        let mut messages = Diagnostics::new();
+        messages.push(Diagnostic::error("a"));
+        messages.push(Diagnostic::error("a"));
+        assert_eq!(messages.iter().count(), 1);
+        assert_eq!(messages.worst(), Some(Severity::Error));
+    }
+}

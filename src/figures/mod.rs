@@ -1,0 +1,154 @@
+//! Figures: every computed number under a stable id, and the one place that turns a number into text.
+
+mod ledger;
+mod number;
+
+pub use ledger::{Difference, Ledger};
+pub use number::{Exact, in_words, parse_bound};
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::nearest;
+use crate::spec::Rounding;
+
+/// What kind of number a figure is: the last segment of its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statistic {
+    /// Respondents (or respondents × activities) in base, row and column.
+    Count,
+    /// Count ÷ the row's base.
+    RowPct,
+    /// Count ÷ the column's base.
+    ColPct,
+    /// A denominator.
+    Base,
+    /// Mean of recoded values.
+    Mean,
+    /// Rows of a dataset.
+    N,
+}
+
+impl Statistic {
+    /// The segment of ids.
+    pub fn segment(self) -> &'static str {
+        match self {
+            Statistic::Count => "count",
+            Statistic::RowPct => "row_pct",
+            Statistic::ColPct => "col_pct",
+            Statistic::Base => "base",
+            Statistic::Mean => "mean",
+            Statistic::N => "n",
+        }
+    }
+
+    /// Whether the figure is a share, printed as a percentage.
+    pub fn is_share(self) -> bool {
+        matches!(self, Statistic::RowPct | Statistic::ColPct)
+    }
+}
+
+/// Where a figure stands in its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The table's name.
+    pub table: String,
+    /// The block's key.
+    pub block: String,
+    /// The row's id.
+    pub row: String,
+    /// The column's id.
+    pub column: String,
+}
+
+/// One computed number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Its id: dot-joined segments of `[a-z0-9_]+`.
+    pub id: String,
+    /// Its kind.
+    pub statistic: Statistic,
+    /// Its exact value.
+    pub exact: Exact,
+    /// The number of respondents (or respondents × activities) it is taken over, where that applies.
+    pub base: Option<u64>,
+    /// Its place in a table, where it has one.
+    pub position: Option<Position>,
+    /// How running text names its column, where it has one.
+    pub name: Option<String>,
+    /// The datasets it is computed from.
+    pub datasets: Vec<String>,
+    /// How it was computed, in a sentence.
+    pub how: String,
+}
+
+impl Figure {
+    /// The figure as printed, by the report's rounding.
+    pub fn text(&self, rounding: Rounding) -> String {
+        self.exact.text(self.places(rounding), self.scale())
+    }
+
+    /// The figure as printed with a number of decimal places of the author's choice.
+    pub fn text_with(&self, places: u8) -> String {
+        self.exact.text(places, self.scale())
+    }
+
+    fn places(&self, rounding: Rounding) -> u8 {
+        match self.statistic {
+            Statistic::RowPct | Statistic::ColPct => rounding.share,
+            Statistic::Mean => rounding.mean,
+            Statistic::Count | Statistic::Base | Statistic::N => 0,
+        }
+    }
+
+    fn scale(&self) -> u8 {
+        if self.statistic.is_share() { 100 } else { 1 }
+    }
+}
+
+/// All figures of a report, by id.
+#[derive(Debug, Clone, Default)]
+pub struct Figures(BTreeMap<String, Figure>);
+
+impl Figures {
+    /// Adds a figure. Ids are made from unique segments, so that none is there twice.
+    pub fn insert(&mut self, figure: Figure) {
+        self.0.insert(figure.id.clone(), figure);
+    }
+
+    /// The figure of an id.
+    pub fn get(&self, id: &str) -> Option<&Figure> {
+        self.0.get(id)
+    }
+
+    /// All figures in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Figure> {
+        self.0.values()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The id most like a wrong one.
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        // Segments first: a slip is mostly in one of them.
+        let near = nearest(id, self.0.keys().map(String::as_str));
+        near.filter(|_| id.len() < 200)
+    }
+
+    /// The figures of a row with a statistic, in the order of the table's columns.
+    pub fn row(&self, row: &str, statistic: Statistic, columns: &[String]) -> Vec<&Figure> {
+        columns
+            .iter()
+            .filter_map(|column| self.get(&format!("{row}.{column}.{}", statistic.segment())))
+            .collect()
+    }
+}

@@ -1,0 +1,202 @@
+//! Numbers as exact as they can be, and their text.
+
+use num_rational::Ratio;
+
+/// A figure's exact value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Exact {
+    /// A whole number.
+    Integer(i64),
+    /// A ratio of whole numbers as counted, not reduced; the denominator is positive.
+    Ratio {
+        /// Above the line.
+        numerator: i64,
+        /// Below the line.
+        denominator: i64,
+    },
+}
+
+impl Exact {
+    /// The nearest floating-point number. Equal ratios give equal numbers, and different ratios of denominators below
+    /// 2²⁶ different ones, so that comparisons of shares made with it are exact.
+    pub fn value(self) -> f64 {
+        match self {
+            Exact::Integer(number) => number as f64,
+            Exact::Ratio {
+                numerator,
+                denominator,
+            } => numerator as f64 / denominator as f64,
+        }
+    }
+
+    /// `16`, or `16/23`: what ledger and manifest record.
+    pub fn ratio(self) -> String {
+        match self {
+            Exact::Integer(number) => number.to_string(),
+            Exact::Ratio {
+                numerator,
+                denominator,
+            } => format!("{numerator}/{denominator}"),
+        }
+    }
+
+    /// The reduced ratio, for comparisons.
+    pub fn reduced(self) -> Ratio<i128> {
+        match self {
+            Exact::Integer(number) => Ratio::from_integer(number.into()),
+            Exact::Ratio {
+                numerator,
+                denominator,
+            } => Ratio::new(numerator.into(), i128::from(denominator).max(1)),
+        }
+    }
+
+    /// THE place where a number becomes text: the value times `scale` with `places` decimal places, ties rounded half
+    /// away from zero, all in whole numbers. A negative number that rounds to zero is `0`.
+    pub fn text(self, places: u8, scale: u8) -> String {
+        let places = usize::from(places.min(15));
+        let (numerator, denominator) = match self {
+            Exact::Integer(number) => (i128::from(number), 1),
+            Exact::Ratio {
+                numerator,
+                denominator,
+            } => (i128::from(numerator), i128::from(denominator).max(1)),
+        };
+        let power = 10_i128.pow(places as u32);
+        // |numerator| < 2⁶³, power ≤ 10¹⁵ < 2⁵⁰, scale < 2⁷, and a factor 2: below 2¹²¹.
+        let scaled = numerator.abs() * power * i128::from(scale);
+        let rounded = (2 * scaled + denominator) / (2 * denominator);
+        let digits = format!("{rounded:0width$}", width = places + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - places);
+        let sign = if numerator < 0 && rounded != 0 { "-" } else { "" };
+        let point = if places > 0 { "." } else { "" };
+        format!("{sign}{whole}{point}{fraction}")
+    }
+}
+
+/// A bound of a phrase scale: `1/2`, `0.5` or `1`.
+pub fn parse_bound(text: &str) -> Option<Ratio<i128>> {
+    let number = |text: &str| -> Option<Ratio<i128>> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        if fraction.len() > 12 || whole.len() > 12 {
+            return None;
+        }
+        let digits = format!("{whole}{fraction}");
+        if whole.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let value: i128 = digits.parse().ok()?;
+        Some(Ratio::new(value, 10_i128.pow(fraction.len() as u32)))
+    };
+    match text.split_once('/') {
+        Some((above, below)) => {
+            let below = number(below)?;
+            (below != Ratio::from_integer(0)).then_some(number(above)? / below)
+        }
+        None => number(text),
+    }
+}
+
+const UNITS: [&str; 20] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+];
+const TENS: [&str; 10] = [
+    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
+
+/// A whole number below a million in English words.
+pub fn in_words(number: i64) -> Option<String> {
+    let small = |n: usize| UNITS.get(n).copied().unwrap_or_default();
+    let n = usize::try_from(number).ok().filter(|n| *n < 1_000_000)?;
+    Some(match n {
+        0..20 => small(n).to_string(),
+        20..100 => {
+            let tens = TENS.get(n / 10).copied().unwrap_or_default();
+            match n % 10 {
+                0 => tens.to_string(),
+                unit => format!("{tens}-{}", small(unit)),
+            }
+        }
+        100..1000 => {
+            let hundreds = format!("{} hundred", small(n / 100));
+            match n % 100 {
+                0 => hundreds,
+                rest => format!("{hundreds} and {}", in_words(rest as i64)?),
+            }
+        }
+        _ => {
+            let thousands = format!("{} thousand", in_words((n / 1000) as i64)?);
+            match n % 1000 {
+                0 => thousands,
+                rest @ 1..100 => format!("{thousands} and {}", in_words(rest as i64)?),
+                rest => format!("{thousands} {}", in_words(rest as i64)?),
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn percent(numerator: i64, denominator: i64) -> String {
+        Exact::Ratio {
+            numerator,
+            denominator,
+        }
+        .text(1, 100)
+    }
+
+    #[test]
+    fn ties_are_rounded_half_away_from_zero() {
+        // 1/16 = 6.25 %, 3/16 = 18.75 %, 7/16 = 43.75 %: printed in the 2005 paper as 6.3, 18.8, 43.8.
+        assert_eq!(percent(1, 16), "6.3");
+        assert_eq!(percent(3, 16), "18.8");
+        assert_eq!(percent(7, 16), "43.8");
+        // A tie that 100·k/n in floating point rounds down: 0.35 % of 2000.
+        assert_eq!(percent(7, 2000), "0.4");
+        assert_eq!(percent(-1, 16), "-6.3");
+        assert_eq!(percent(-1, 100_000), "0.0");
+    }
+
+    #[test]
+    fn shares_keep_their_places() {
+        assert_eq!(percent(20, 23), "87.0");
+        assert_eq!(percent(23, 23), "100.0");
+        assert_eq!(percent(0, 23), "0.0");
+        assert_eq!(Exact::Integer(1198).text(0, 1), "1198");
+        let third = Exact::Ratio {
+            numerator: 2,
+            denominator: 3,
+        };
+        assert_eq!(third.text(0, 100), "67");
+        assert_eq!(third.text(200, 1), "0.666666666666667");
+    }
+
+    #[test]
+    fn bounds_are_fractions_or_decimal_numbers() {
+        assert_eq!(parse_bound("1/2"), parse_bound("0.5"));
+        assert_eq!(parse_bound("1"), Some(Ratio::from_integer(1)));
+        for wrong in ["", "1/0", "-1", "a", "1/2/3", ".5"] {
+            assert_eq!(parse_bound(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_words() {
+        for (number, words) in [
+            (0, "zero"),
+            (12, "twelve"),
+            (21, "twenty-one"),
+            (100, "one hundred"),
+            (691, "six hundred and ninety-one"),
+            (1005, "one thousand and five"),
+            (1198, "one thousand one hundred and ninety-eight"),
+        ] {
+            assert_eq!(in_words(number).as_deref(), Some(words));
+        }
+        assert_eq!(in_words(-1), None);
+        assert_eq!(in_words(1_000_000), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! Printing into Typst markup: strings from data are escaped, loose numbers refused.
+
+use minijinja::value::ValueKind;
+use minijinja::{Error, ErrorKind, Output, State, Value};
+
+use super::marks;
+
+/// The text as Typst markup that prints it as it stands.
+pub(super) fn typst(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut previous = '\n';
+    let mut only_digits = true;
+    for c in text.chars() {
+        let special = matches!(
+            c,
+            '\\' | '#' | '$' | '*' | '_' | '`' | '<' | '>' | '@' | '[' | ']' | '~' | '=' | '+' | '-' | '/'
+        );
+        // `1.` at the start would begin a list, `..` an ellipsis, `http:` a link.
+        let point = c == '.' && ((only_digits && previous != '\n') || previous == '.');
+        let colon = c == ':';
+        if special || point || colon {
+            out.push('\\');
+        }
+        let c = if c.is_control() { ' ' } else { c };
+        out.push(c);
+        only_digits &= c.is_ascii_digit();
+        previous = c;
+    }
+    out
+}
+
+/// The text as it stands between the quotes of a Typst string.
+pub(super) fn typst_string(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// minijinja's formatter: what `{{ … }}` does with a value.
+pub(super) fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let own = state.name().starts_with("partials/");
+    let wrong = |message: &str| Err(Error::new(ErrorKind::BadEscape, message.to_string()));
+    match value.kind() {
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::String => {
+            let text = value.as_str().unwrap_or_default();
+            if value.is_safe() {
+                return out.write_str(text).map_err(Error::from);
+            }
+            if !own && marks::without_figures(text).contains(|c: char| c.is_numeric()) {
+                return wrong("a loose number: this text holds a digit that comes from no figure or fact");
+            }
+            out.write_str(&typst(text)).map_err(Error::from)
+        }
+        ValueKind::Number if own => write!(out, "{value}").map_err(Error::from),
+        ValueKind::Number => wrong("a loose number: print it with figure, percent, count or words, which round and record it"),
+        ValueKind::None => wrong("there is nothing to print here"),
+        kind => wrong(&format!("a {kind} can't be printed")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typst;
+
+    #[test]
+    fn markup_in_data_is_only_text() {
+        assert_eq!(typst("Firm* #1 <a> [b]"), "Firm\\* \\#1 \\<a\\> \\[b\\]");
+        assert_eq!(typst("1.Technologies"), "1\\.Technologies");
+        assert_eq!(typst("N.A."), "N.A.");
+        assert_eq!(typst("= - + /"), "\\= \\- \\+ \\/");
+        assert_eq!(typst("a\nb"), "a b");
+    }
+}

@@ -1,0 +1,155 @@
+//! Loose numbers: digits in a template that come from no figure, fact or cross-reference.
+
+use minijinja::machinery::{Span, Token, tokenize};
+use std::ops::Range;
+
+use super::functions::NAMES;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::SourceFile;
+
+/// Statements whose literals only decide or name something and are not printed.
+const UNPRINTED: [&str; 6] = ["if", "elif", "include", "import", "from", "extends"];
+
+/// Tells every loose number of a template.
+pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
+    let mut state = State::default();
+    for token in tokenize(file.text(), false, super::syntax()) {
+        // A template that can't be read is told when it is compiled.
+        let Ok((token, span)) = token else { return };
+        let range = span.start_offset as usize..span.end_offset as usize;
+        if let Token::TemplateData(text) = token {
+            digits(file, text, range.start, messages);
+        } else if state.is_loose(&token) {
+            literal(file, range, messages);
+        }
+        state.follow(&token, span);
+    }
+}
+
+/// Where in an expression or statement we are.
+#[derive(Default)]
+struct State {
+    unprinted: bool,
+    block_starts: bool,
+    /// Open brackets; whether each is a call of one of our functions.
+    open: Vec<bool>,
+    last_ident: Option<String>,
+    after_pipe_or_dot: bool,
+}
+
+impl State {
+    fn is_loose(&self, token: &Token<'_>) -> bool {
+        let has_digit = match token {
+            Token::Int(_) | Token::Int128(_) | Token::Float(_) => true,
+            Token::Str(text) => text.contains(|c: char| c.is_numeric()),
+            Token::String(text) => text.contains(|c: char| c.is_numeric()),
+            _ => false,
+        };
+        has_digit && !self.unprinted && !self.open.iter().any(|ours| *ours)
+    }
+
+    fn follow(&mut self, token: &Token<'_>, _span: Span) {
+        match token {
+            Token::VariableStart | Token::BlockStart => {
+                self.unprinted = false;
+                self.block_starts = matches!(token, Token::BlockStart);
+                self.open.clear();
+            }
+            Token::Ident(name) if self.block_starts => {
+                self.unprinted = UNPRINTED.contains(name);
+                self.block_starts = false;
+            }
+            Token::ParenOpen => {
+                let ours = self.last_ident.as_deref().is_some_and(|name| NAMES.contains(&name));
+                self.open.push(ours);
+            }
+            Token::BracketOpen | Token::BraceOpen => self.open.push(false),
+            Token::ParenClose | Token::BracketClose | Token::BraceClose => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+        self.last_ident = match token {
+            Token::Ident(name) if !self.after_pipe_or_dot => Some((*name).to_string()),
+            _ => None,
+        };
+        self.after_pipe_or_dot = matches!(token, Token::Pipe | Token::Dot);
+    }
+}
+
+/// Digits in the text between the tags, a run at a time.
+fn digits(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics) {
+    let mut run: Option<Range<usize>> = None;
+    let mut runs = Vec::new();
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        match &mut run {
+            Some(range) if c.is_numeric() || (matches!(c, '.' | ',') && range.end == at) => range.end = end,
+            _ if c.is_numeric() => {
+                runs.extend(run.take());
+                run = Some(at..end);
+            }
+            _ => runs.extend(run.take()),
+        }
+    }
+    runs.extend(run);
+    for range in runs {
+        let found = text.get(range.clone()).unwrap_or_default();
+        let found = found.trim_end_matches(['.', ',']);
+        let start = offset + range.start;
+        messages.push(
+            Diagnostic::error(format!("a loose number: `{found}`"))
+                .at(file.place(start..start + found.len()))
+                .expected("expected a figure, a fact or a cross-reference")
+                .help("a number of the report's data is {{ figure(\"…\") }}, {{ percent(\"…\") }} or {{ count(\"…\") }}")
+                .help("any other number goes into report/facts.yaml with its source: {{ fact(\"…\") }}"),
+        );
+    }
+}
+
+fn literal(file: &SourceFile, range: Range<usize>, messages: &mut Diagnostics) {
+    let found = file.text().get(range.clone()).unwrap_or_default();
+    messages.push(
+        Diagnostic::error(format!("a loose number: the literal {found}"))
+            .at(file.place(range))
+            .expected("expected no digit where something is printed or kept for printing")
+            .help("print a figure or a fact; literals may stand in conditions and in calls of template functions"),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let mut messages = Diagnostics::new();
+        loose_numbers(&SourceFile::new("t", text), &mut messages);
+        messages.iter().map(|m| m.message.clone()).collect()
+    }
+
+    #[test]
+    fn digits_in_prose_and_literals_in_output_are_loose() {
+        assert_eq!(found("In 87.0% of 23 cases."), ["a loose number: `87.0`", "a loose number: `23`"]);
+        assert_eq!(found("½ of them"), ["a loose number: `½`"]);
+        assert_eq!(found("{{ 56 }}").len(), 1);
+        assert_eq!(found("{{ (\"56\") }}").len(), 1);
+        assert_eq!(found("{{ \"x\"|replace(\"x\", \"5\") }}").len(), 1);
+        assert_eq!(found("{% set n = 12 %}{{ n }}").len(), 1);
+        assert_eq!(found("{{ mine(3) }}").len(), 1);
+        assert_eq!(found("{{ [1, 2]|join }}").len(), 2);
+    }
+
+    #[test]
+    fn ids_conditions_and_comments_are_not() {
+        for text in [
+            "{{ percent(\"t05.meti.total.financial_aid\", places=0) }}",
+            "{% do assert(value(\"t01.a.b.c.row_pct\") > 0.9, \"above 90 %\") %}",
+            "{% if value(\"t01.a.b.c.row_pct\") > 0.5 %}most{% endif %}",
+            "{# 2005 #}",
+            "{% include \"macros/m1.typ.j2\" %}",
+            "no digits",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

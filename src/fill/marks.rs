@@ -1,0 +1,132 @@
+//! Invisible marks around printed figures, taken out again once the template is rendered.
+//!
+//! They are characters of the private use area, which a PDF/A text may not hold anyway; templates with such characters
+//! are refused.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::SourceFile;
+
+const OPEN: char = '\u{e000}';
+const MIDDLE: char = '\u{e001}';
+const CLOSE: char = '\u{e002}';
+
+/// A printed figure, marked with its use's number.
+pub(super) fn mark(number: usize, text: &str) -> String {
+    format!("{OPEN}{number}{MIDDLE}{text}{CLOSE}")
+}
+
+/// Text without marks.
+pub(super) struct Stripped {
+    pub(super) text: String,
+    /// Bytes of `text` that print a figure, and the use's number.
+    pub(super) printed: Vec<(Range<usize>, usize)>,
+    /// For moving offsets: offset in the marked text, and how much shorter the text is from there on.
+    moves: Vec<(usize, isize)>,
+}
+
+impl Stripped {
+    /// The offset in the stripped text of an offset in the marked text.
+    pub(super) fn moved(&self, offset: usize) -> usize {
+        let index = self.moves.partition_point(|(at, _)| *at <= offset);
+        let shift = index.checked_sub(1).and_then(|i| self.moves.get(i)).map_or(0, |(_, s)| *s);
+        offset.saturating_add_signed(-shift).min(self.text.len())
+    }
+}
+
+/// Takes the marks out. A number at the start of a line is escaped, lest `12.` begin a numbered list.
+pub(super) fn strip(marked: &str) -> Stripped {
+    let mut out = Stripped {
+        text: String::with_capacity(marked.len()),
+        printed: Vec::new(),
+        moves: Vec::new(),
+    };
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut chars = marked.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let mut after = at + c.len_utf8();
+        match c {
+            OPEN => {
+                let mut number = 0_usize;
+                while let Some((next, digit)) = chars.next_if(|(_, c)| *c != CLOSE && *c != OPEN) {
+                    after = next + digit.len_utf8();
+                    match digit.to_digit(10) {
+                        Some(digit) => number = number.saturating_mul(10).saturating_add(digit as usize),
+                        None => break,
+                    }
+                }
+                let line = out.text.rfind('\n').map_or(0, |i| i + 1);
+                let starts_line = out.text.get(line..).is_none_or(|l| l.trim().is_empty());
+                let digit_follows = chars.peek().is_some_and(|(_, c)| c.is_ascii_digit());
+                if starts_line && digit_follows {
+                    out.text.push('\\');
+                }
+                open.push((out.text.len(), number));
+            }
+            CLOSE => {
+                if let Some((start, number)) = open.pop() {
+                    out.printed.push((start..out.text.len(), number));
+                }
+            }
+            MIDDLE => {}
+            _ => {
+                out.text.push(c);
+                continue;
+            }
+        }
+        out.moves.push((after, after as isize - out.text.len() as isize));
+    }
+    out.printed.sort_by_key(|(range, _)| range.start);
+    out
+}
+
+/// The text with marked figures left out: what remains may hold no digit.
+pub(super) fn without_figures(marked: &str) -> String {
+    let mut depth = 0_usize;
+    let outside = marked.chars().filter(|c| {
+        match *c {
+            OPEN => depth += 1,
+            CLOSE => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    });
+    outside.collect()
+}
+
+/// Refuses a template that holds characters of the private use area.
+pub(super) fn refuse(file: &Arc<SourceFile>, messages: &mut Diagnostics) {
+    if let Some((at, c)) = file.text().char_indices().find(|(_, c)| ('\u{e000}'..='\u{f8ff}').contains(c)) {
+        messages.push(
+            Diagnostic::error(format!("the private-use character U+{:04X}", c as u32))
+                .at(file.place(at..at + c.len_utf8()))
+                .expected("expected no such character: it has no meaning of its own in an archival PDF"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_go_and_ranges_stay() {
+        let marked = format!("In {} of\n{}. Then", mark(12, "87.0%"), mark(3, "16"));
+        let stripped = strip(&marked);
+        assert_eq!(stripped.text, "In 87.0% of\n\\16. Then");
+        let printed: Vec<(&str, usize)> =
+            stripped.printed.iter().map(|(r, n)| (&stripped.text[r.clone()], *n)).collect();
+        assert_eq!(printed, [("87.0%", 12), ("16", 3)]);
+        for word in ["In", "of", "Then"] {
+            let moved = stripped.moved(marked.find(word).unwrap());
+            assert!(stripped.text[moved..].starts_with(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn only_marked_figures_are_left_out() {
+        assert_eq!(without_figures(&format!("a{}b7", mark(1, "5"))), "ab7");
+    }
+}

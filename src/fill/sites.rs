@@ -1,0 +1,166 @@
+//! Call sites: where in which template a function is called.
+//!
+//! minijinja tells a function nothing about the place it is called from. So every call of one of our functions gets a
+//! number as its first argument before the template is compiled; columns in the library's errors are moved back.
+
+use minijinja::machinery::{Token, tokenize};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::functions::NAMES;
+use crate::source::{Place, SourceFile};
+
+/// A call of a template function.
+#[derive(Debug, Clone)]
+pub(super) struct Site {
+    template: usize,
+    range: Range<usize>,
+    /// Sites up to this one (exclusive) that are numbered after it lie between its parentheses.
+    pub(super) inner_end: usize,
+}
+
+/// A template as the author wrote it, and what was inserted.
+#[derive(Debug, Clone)]
+struct Template {
+    name: String,
+    file: Arc<SourceFile>,
+    /// Offset in the author's text and length of what was inserted there, in order.
+    inserted: Vec<(usize, usize)>,
+}
+
+/// All call sites of all templates.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sites {
+    sites: Vec<Site>,
+    templates: Vec<Template>,
+}
+
+impl Sites {
+    /// Numbers the calls of a template; returns the text to compile.
+    pub(super) fn add(&mut self, name: &str, file: &Arc<SourceFile>) -> String {
+        let template = self.templates.len();
+        let mut inserted = Vec::new();
+        let mut rewritten = String::with_capacity(file.text().len());
+        let mut copied = 0;
+        // A template that can't be read is left alone: compiling it tells the error.
+        let tokens: Vec<_> = tokenize(file.text(), false, super::syntax())
+            .map_while(Result::ok)
+            .collect();
+        // Open parentheses: the site they belong to, if they are a call of ours.
+        let mut open: Vec<Option<usize>> = Vec::new();
+        for (i, (token, span)) in tokens.iter().enumerate() {
+            match token {
+                Token::ParenOpen => {
+                    let start = called(&tokens, i);
+                    open.push(start.map(|start| {
+                        let at = span.end_offset as usize;
+                        let last = matches!(tokens.get(i + 1), Some((Token::ParenClose, _)));
+                        let number = self.sites.len();
+                        let text = if last { number.to_string() } else { format!("{number}, ") };
+                        rewritten.push_str(file.text().get(copied..at).unwrap_or_default());
+                        copied = at;
+                        rewritten.push_str(&text);
+                        inserted.push((at, text.len()));
+                        self.sites.push(Site {
+                            template,
+                            range: start..at,
+                            inner_end: number + 1,
+                        });
+                        number
+                    }));
+                }
+                Token::ParenClose => {
+                    let end = self.sites.len();
+                    let closed = open.pop().flatten();
+                    if let Some(site) = closed.and_then(|site| self.sites.get_mut(site)) {
+                        site.range.end = span.end_offset as usize;
+                        site.inner_end = end;
+                    }
+                }
+                _ => {}
+            }
+        }
+        rewritten.push_str(file.text().get(copied..).unwrap_or_default());
+        self.templates.push(Template {
+            name: name.to_string(),
+            file: Arc::clone(file),
+            inserted,
+        });
+        rewritten
+    }
+
+    /// The template of a name.
+    pub(super) fn file(&self, name: &str) -> Option<&Arc<SourceFile>> {
+        self.templates.iter().find(|t| t.name == name).map(|t| &t.file)
+    }
+
+    /// Names of all templates.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.templates.iter().map(|t| t.name.as_str())
+    }
+
+    /// A site.
+    pub(super) fn get(&self, site: usize) -> Option<&Site> {
+        self.sites.get(site)
+    }
+
+    /// The place of a call.
+    pub(super) fn place(&self, site: usize) -> Option<Place> {
+        let site = self.sites.get(site)?;
+        Some(self.templates.get(site.template)?.file.place(site.range.clone()))
+    }
+
+    /// The author's bytes for bytes of the compiled text.
+    pub(super) fn author(&self, name: &str, range: Range<usize>) -> Option<(Arc<SourceFile>, Range<usize>)> {
+        let template = self.templates.iter().find(|t| t.name == name)?;
+        let back = |offset: usize| {
+            let mut before = 0;
+            for (at, length) in &template.inserted {
+                if at + before >= offset {
+                    break;
+                }
+                before += (*length).min(offset - at - before);
+            }
+            offset - before
+        };
+        Some((Arc::clone(&template.file), back(range.start)..back(range.end)))
+    }
+}
+
+/// Where a call of one of our functions starts, if the parenthesis at `i` opens one.
+fn called(tokens: &[(Token<'_>, minijinja::machinery::Span)], i: usize) -> Option<usize> {
+    let (name, span) = tokens.get(i.checked_sub(1)?)?;
+    let Token::Ident(name) = name else {
+        return None;
+    };
+    let before = i.checked_sub(2).and_then(|b| tokens.get(b)).map(|(token, _)| token);
+    let method = matches!(before, Some(Token::Dot | Token::Pipe));
+    let defined = matches!(before, Some(Token::Ident("macro" | "call" | "is" | "filter")));
+    (NAMES.contains(name) && !method && !defined).then_some(span.start_offset as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_numbered_and_places_moved_back() {
+        let text = "a {{ percent(\"x\") }} {% do assert(value(\"y\") > value(\"z\"), \"s\") %} {{ references() }}";
+        let file = SourceFile::new("t", text);
+        let mut sites = Sites::default();
+        let rewritten = sites.add("t", &file);
+        assert_eq!(
+            rewritten,
+            "a {{ percent(0, \"x\") }} {% do assert(1, value(2, \"y\") > value(3, \"z\"), \"s\") %} {{ references(4) }}"
+        );
+        assert_eq!(sites.get(1).unwrap().inner_end, 4);
+        assert_eq!(sites.place(3).unwrap().column, 51);
+        let place = sites.place(1).unwrap();
+        assert_eq!(&place.excerpt[place.marked], "assert(value(\"y\") > value(\"z\"), \"s\")");
+        for word in ["\"x\"", "\"z\"", "references"] {
+            let at = rewritten.find(word).unwrap();
+            let (_, range) = sites.author("t", at..at + word.len()).unwrap();
+            assert_eq!(&text[range], word);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A placed table as its partial sees it: labels, and the figures' texts, marked and recorded.
+
+use minijinja::Value;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use super::escape::{typst, typst_string};
+use super::recorder::Shared;
+use crate::compute::{BlockLayout, Line};
+use crate::figures::Statistic;
+use crate::spec::{Arrange, Document, Table};
+
+#[derive(Serialize)]
+struct TableContext {
+    name: String,
+    title: Value,
+    question: Option<Value>,
+    summary: Value,
+    /// As wide as the decimals of a percentage.
+    pad: String,
+    numbered: bool,
+    landscape: bool,
+    notes: Vec<Value>,
+    blocks: Vec<BlockContext>,
+}
+
+#[derive(Serialize)]
+struct BlockContext {
+    name: String,
+    title: Option<Value>,
+    /// Labels of the columns, without the stub and the base.
+    columns: Vec<Value>,
+    /// Statistics of a cell, in order: `count`, `row_pct`, …
+    statistics: Vec<Statistic>,
+    stacked: bool,
+    shows_base: bool,
+    rows: Vec<RowContext>,
+}
+
+#[derive(Serialize)]
+struct RowContext {
+    id: String,
+    label: Value,
+    base: Option<Value>,
+    /// Of each column, the texts of its statistics.
+    cells: Vec<Vec<Value>>,
+}
+
+/// The context of a table's partial, if the table is known.
+pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
+    let table = shared.specs.tables.iter().find(|t| t.name == name)?;
+    let layout = shared.computed.table(name)?;
+    let site = shared.placed_at(name)?;
+    let content = &table.content;
+    let text = |text: &String| Value::from_safe_string(typst(text));
+    let filler = Filler { shared, site, table };
+    let context = TableContext {
+        name: name.to_string(),
+        title: text(&content.title),
+        question: content.question.as_ref().map(text),
+        summary: Value::from_safe_string(typst_string(&summary(table))),
+        pad: match shared.specs.report.content.rounding.share {
+            0 => String::new(),
+            places => format!(".{}", "0".repeat(usize::from(places))),
+        },
+        numbered: content.numbered,
+        landscape: content.landscape,
+        notes: content.notes.iter().map(|note| text(&note.value)).collect(),
+        blocks: layout.blocks.iter().map(|block| filler.block(block)).collect(),
+    };
+    Some(Value::from(Serde(context)))
+}
+
+/// What a screen reader says before it reads the table.
+fn summary(table: &Document<Table>) -> String {
+    let blocks: Vec<&str> = table
+        .content
+        .blocks
+        .iter()
+        .filter_map(|(_, block)| block.title.as_deref())
+        .collect();
+    let parts = if blocks.len() > 1 { format!(" Parts: {}.", blocks.join("; ")) } else { String::new() };
+    format!("{}.{parts} Rows are groups of respondents, columns are answers.", table.content.title)
+}
+
+struct Filler<'a> {
+    shared: &'a Shared,
+    site: usize,
+    table: &'a Document<Table>,
+}
+
+impl Filler<'_> {
+    fn block(&self, block: &BlockLayout) -> BlockContext {
+        let response = self
+            .table
+            .content
+            .blocks
+            .get(&block.name)
+            .is_some_and(|spec| spec.response.is_some());
+        let label = |line: &Line| Value::from_safe_string(typst(&line.label));
+        BlockContext {
+            name: block.name.clone(),
+            title: block.title.as_ref().map(|t| Value::from_safe_string(typst(t))),
+            columns: block.columns.iter().map(label).collect(),
+            statistics: block.statistics.clone(),
+            stacked: block.arrange == Arrange::Stacked && block.statistics.len() > 1,
+            shows_base: block.shows_base,
+            rows: block
+                .rows
+                .iter()
+                .map(|row| {
+                    let of = format!("{}.{}.{}", self.table.name, block.name, row.id);
+                    RowContext {
+                        id: row.id.clone(),
+                        label: label(row),
+                        base: self.figure(&format!("{of}.total.base"), ""),
+                        cells: block
+                            .columns
+                            .iter()
+                            .map(|column| match (response, column.id.as_str()) {
+                                (true, "rate") => self.figure(&format!("{of}.answered.row_pct"), "%").into_iter().collect(),
+                                _ => self.cell(&format!("{of}.{}", column.id), &block.statistics),
+                            })
+                            .collect(),
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    /// The texts of a cell: its statistics, or the mean alone.
+    fn cell(&self, cell: &str, statistics: &[Statistic]) -> Vec<Value> {
+        let mean = self.figure(&format!("{cell}.mean"), "");
+        if let Some(mean) = mean {
+            return vec![mean];
+        }
+        statistics
+            .iter()
+            .filter_map(|statistic| self.figure(&format!("{cell}.{}", statistic.segment()), ""))
+            .collect()
+    }
+
+    fn figure(&self, id: &str, unit: &str) -> Option<Value> {
+        let figure = self.shared.computed.figures.get(id)?;
+        let text = figure.text(self.shared.specs.report.content.rounding);
+        let marked = self.shared.marked(self.site, figure, &format!("{text}{unit}"));
+        Some(Value::from_safe_string(marked))
+    }
+}

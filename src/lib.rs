@@ -1,0 +1,46 @@
+//! A report in which no number was typed by hand.
+//!
+//! A project is a folder: `report/` says what the report is (tables, facts, order of sections), `data/` holds the
+//! responses with their codebooks, `templates/` the prose. refigure reads them, computes every figure, fills the
+//! templates, typesets the result and writes a PDF and a manifest.
+//!
+//! # The way of the data
+//!
+//! Everything flows in one direction; each stage is a module and knows only those before it.
+//!
+//! | stage | module | makes |
+//! |---|---|---|
+//! | read | [`project`], [`yaml`], [`spec`], [`dataset`] | files with their places → specs and responses |
+//! | compute | [`compute`] | responses → [`figures`]: id → exact value, base, how it was computed |
+//! | fill | [`fill`] | templates → Typst sources; every use of a figure recorded |
+//! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
+//! | write | [`output`], [`manifest`] | PDF, manifest, ledger; replaced atomically |
+//!
+//! [`pipeline`] puts the stages in their order; [`commands`] are thin readers of it. [`diagnostic`] and [`source`] lie
+//! below all: one kind of message, with the line it is about.
+//!
+//! # Where a change belongs
+//!
+//! * a new key in a YAML file: `spec/`, and what it means: `compute/`;
+//! * a new statistic: [`figures::Statistic`], `compute/tabulate.rs` (how it adds up) and `compute/cells.rs`;
+//! * how a number is written: `figures/number.rs`, and nowhere else;
+//! * a new template function: `fill/functions.rs`;
+//! * the look of pages and tables: `templates/partials/`.
+#![deny(missing_docs)]
+
+pub mod cli;
+pub mod commands;
+pub mod compute;
+pub mod dataset;
+pub mod diagnostic;
+pub mod figures;
+pub mod fill;
+pub mod manifest;
+pub mod output;
+pub mod pipeline;
+pub mod project;
+pub mod source;
+pub mod spec;
+pub mod typeset;
+pub mod version;
+pub mod yaml;

@@ -1,0 +1,115 @@
+//! The stages in their order; every command is a reader of these.
+
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::compute::{self, Computed};
+use crate::dataset::Datasets;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::Ledger;
+use crate::fill::{self, Colophon, Filled};
+use crate::project::Project;
+use crate::spec::Specs;
+use crate::typeset::{self, Date, Settings, Typeset};
+use crate::version;
+
+/// Path of the ledger in a project.
+pub const LEDGER: &str = "report/figures.lock";
+
+/// A project with all figures computed.
+#[derive(Debug)]
+pub struct Report {
+    /// The project's folder.
+    pub project: Project,
+    /// What it says about itself.
+    pub specs: Arc<Specs>,
+    /// Its responses.
+    pub datasets: Datasets,
+    /// Its figures.
+    pub computed: Arc<Computed>,
+}
+
+impl Report {
+    /// Reads a project and computes its figures.
+    pub fn compute(root: &Path, mut stage: impl FnMut(&str)) -> Result<Self, Diagnostics> {
+        let project = Project::open(root)?;
+        let specs = Specs::read(&project)?;
+        let datasets = Datasets::read(&project, &specs)?;
+        stage("read");
+        let computed = compute::compute(&specs, &datasets)?;
+        stage("compute");
+        Ok(Self {
+            project,
+            specs: Arc::new(specs),
+            datasets,
+            computed: Arc::new(computed),
+        })
+    }
+
+    /// The ledger that these figures would have.
+    pub fn ledger(&self) -> Ledger {
+        Ledger::of(&self.computed.figures, self.specs.report.content.rounding)
+    }
+
+    /// The ledger as accepted, if there is one.
+    pub fn accepted(&self) -> Result<Option<Ledger>, Diagnostics> {
+        if !self.project.exists(LEDGER) {
+            return Ok(None);
+        }
+        let file = self.project.read_unrecorded(LEDGER)?;
+        Ok(Some(Ledger::parse(&file)?))
+    }
+
+    /// Fills the templates.
+    pub fn fill(&self, date: Date) -> Result<Filled, Diagnostics> {
+        let (specs, computed) = (Arc::clone(&self.specs), Arc::clone(&self.computed));
+        fill::fill(&self.project, specs, computed, |project| Colophon {
+            version: version::VERSION.to_string(),
+            packages: version::packages(),
+            inputs: inputs_hash(project),
+            date: date.in_words(),
+        })
+    }
+
+    /// Typesets filled templates.
+    pub fn typeset(&self, filled: &Filled, date: Date) -> Result<Typeset, Diagnostics> {
+        let report = &self.specs.report.content;
+        typeset::typeset(
+            filled,
+            &Settings {
+                date,
+                standards: report.standards.iter().map(|s| s.value.clone()).collect(),
+                identifier: format!("{} {}", report.title, report.series.as_deref().unwrap_or_default()),
+                creator: format!("refigure {}", version::VERSION),
+            },
+        )
+    }
+
+    /// The edition's date: `SOURCE_DATE_EPOCH` where it is set, or report.yaml's.
+    pub fn date(&self, epoch: Option<&str>) -> Result<Date, Diagnostics> {
+        let report = &self.specs.report;
+        let (date, shown) = match epoch {
+            Some(epoch) => {
+                let seconds = epoch.parse().ok();
+                (seconds.and_then(Date::from_epoch), format!("SOURCE_DATE_EPOCH={epoch}"))
+            }
+            None => (Date::parse(&report.content.date), format!("date: {}", report.content.date.value)),
+        };
+        date.ok_or_else(|| {
+            Diagnostic::error(format!("`{shown}` is no date"))
+                .expected("expected seconds since 1970, up to the year 9999")
+                .help("unset SOURCE_DATE_EPOCH to use report.yaml's date")
+                .into()
+        })
+    }
+}
+
+/// One hash over all inputs read so far: of their paths and hashes.
+pub fn inputs_hash(project: &Project) -> String {
+    let mut hash = Sha256::new();
+    for (path, digest) in project.inputs() {
+        hash.update(format!("{digest}  {path}\n"));
+    }
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}

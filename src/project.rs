@@ -1,0 +1,164 @@
+//! The only door to the files of a project: reads nothing outside it and remembers what was read.
+
+use sha2::{Digest, Sha256};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, SourceFile};
+
+/// A project's folder.
+#[derive(Debug)]
+pub struct Project {
+    root: PathBuf,
+    inputs: RefCell<BTreeMap<String, String>>,
+}
+
+impl Project {
+    /// Opens the project in `root`, which must hold `report/report.yaml`.
+    pub fn open(root: &Path) -> Result<Self, Diagnostic> {
+        let canonical = root.canonicalize().map_err(|e| {
+            Diagnostic::error(format!("no project folder `{}`: {e}", root.display()))
+                .help("give the folder that holds `report/report.yaml` with --project DIR")
+        })?;
+        if !canonical.join("report/report.yaml").is_file() {
+            return Err(Diagnostic::error(format!(
+                "`{}` is not a project: it has no `report/report.yaml`",
+                root.display()
+            ))
+            .help("give the folder that holds `report/report.yaml` with --project DIR"));
+        }
+        Ok(Self {
+            root: canonical,
+            inputs: RefCell::default(),
+        })
+    }
+
+    /// The project's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether a file is there.
+    pub fn exists(&self, path: &str) -> bool {
+        self.root.join(path).is_file()
+    }
+
+    /// The files directly in a folder whose names end with `suffix`, sorted; none when there is no such folder.
+    pub fn list(&self, folder: &str, suffix: &str) -> Result<Vec<String>, Diagnostic> {
+        let Ok(entries) = std::fs::read_dir(self.root.join(folder)) else {
+            return Ok(Vec::new());
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|e| {
+                Diagnostic::error(format!("can't list the folder: {e}")).at(Place::file(folder))
+            })?;
+            let Ok(name) = entry.file_name().into_string() else {
+                return Err(
+                    Diagnostic::error("a file's name is not UTF-8").at(Place::file(folder))
+                );
+            };
+            if name.ends_with(suffix) && !name.starts_with('.') {
+                names.push(format!("{folder}/{name}"));
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Reads a text file and remembers it as an input.
+    pub fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
+        let file = self.read_unrecorded(path)?;
+        self.record(path, &Sha256::digest(file.text()));
+        Ok(file)
+    }
+
+    /// Reads a text file that is no input: nothing in the outputs depends on it.
+    pub fn read_unrecorded(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
+        let mut bytes = Vec::new();
+        self.open_file(path)?
+            .read_to_end(&mut bytes)
+            .map_err(|e| unreadable(path, &e))?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let valid = e.utf8_error().valid_up_to();
+            let bytes = e.as_bytes();
+            let byte = bytes.get(valid).copied().unwrap_or_default();
+            let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
+            let place = SourceFile::new(path, before.clone()).place(before.len()..before.len());
+            Diagnostic::error(format!("byte 0x{byte:02x} is not UTF-8"))
+                .at(place)
+                .expected("expected UTF-8 text from here on")
+                .help("save the file as UTF-8")
+        })?;
+        if text.starts_with('\u{feff}') {
+            return Err(Diagnostic::error("the file begins with a byte order mark")
+                .at(Place::file(path))
+                .expected("expected plain UTF-8")
+                .help("save the file as UTF-8 without a byte order mark (BOM)"));
+        }
+        Ok(SourceFile::new(path, text))
+    }
+
+    /// Opens a file for reading; whoever streams it calls [`Project::record`] with its hash.
+    pub fn open_file(&self, path: &str) -> Result<std::fs::File, Diagnostic> {
+        let full = self.resolve(path)?;
+        let file = std::fs::File::open(&full).map_err(|e| unreadable(path, &e))?;
+        let is_dir = file.metadata().is_ok_and(|m| m.is_dir());
+        if is_dir {
+            return Err(Diagnostic::error("this is a folder, not a file")
+                .at(Place::file(path))
+                .help("put the file there, or take the folder away"));
+        }
+        Ok(file)
+    }
+
+    /// Remembers the hash of an input.
+    pub fn record(&self, path: &str, digest: &[u8]) {
+        let hash = digest.iter().map(|b| format!("{b:02x}")).collect();
+        self.inputs.borrow_mut().insert(path.to_string(), hash);
+    }
+
+    /// Every file read so far with its SHA-256, by path.
+    pub fn inputs(&self) -> BTreeMap<String, String> {
+        self.inputs.borrow().clone()
+    }
+
+    /// The file a path means, if it is inside the project, links followed.
+    fn resolve(&self, path: &str) -> Result<PathBuf, Diagnostic> {
+        let plain = Path::new(path)
+            .components()
+            .all(|c| matches!(c, Component::Normal(_)));
+        if !plain {
+            return Err(outside(path));
+        }
+        let full = self.root.join(path);
+        match full.canonicalize() {
+            Ok(target) if target.starts_with(&self.root) => Ok(target),
+            Ok(_) => Err(outside(path)),
+            Err(e) => Err(unreadable(path, &e)),
+        }
+    }
+}
+
+fn outside(path: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{path}` leads out of the project"))
+        .at(Place::file(path))
+        .expected("expected a file inside the project")
+        .help("copy the file into the project; a link out of it is not followed")
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+    match error.kind() {
+        ErrorKind::NotFound => Diagnostic::error("there is no such file")
+            .at(Place::file(path))
+            .help("create it, or correct the name where it is asked for"),
+        ErrorKind::PermissionDenied => Diagnostic::error("the file may not be read")
+            .at(Place::file(path))
+            .help("change its permissions"),
+        _ => Diagnostic::error(format!("the file can't be read: {error}")).at(Place::file(path)),
+    }
+}

@@ -1,0 +1,149 @@
+//! Text files of a project and places in them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A text file as it was read, with the path it is known by in messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+}
+
+impl SourceFile {
+    /// Keeps `text` under `path`, which is relative to the project and uses `/`.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.into(),
+            text: text.into(),
+        })
+    }
+
+    /// The path relative to the project's root.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The 1-based line and column (in characters) of a byte offset.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let offset = floor_char_boundary(&self.text, offset);
+        let before = self.text.get(..offset).unwrap_or("");
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let start = before.rfind('\n').map_or(0, |i| i + 1);
+        let column = before
+            .get(start..)
+            .map_or(1, |rest| rest.chars().count() + 1);
+        (line, column)
+    }
+
+    /// The place of a byte range in this file.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        let start = floor_char_boundary(&self.text, range.start);
+        let end = ceil_char_boundary(&self.text, range.end.max(start));
+        let first = self.text.get(..start).and_then(|t| t.rfind('\n'));
+        let first = first.map_or(0, |i| i + 1);
+        // A place that runs over several lines is shown by its first line.
+        let last = self.text.get(start..).and_then(|t| t.find('\n'));
+        let last = last.map_or(self.text.len(), |i| start + i);
+        let (line, column) = self.line_column(start);
+        Place {
+            path: self.path.clone(),
+            line,
+            column,
+            excerpt: self.text.get(first..last).unwrap_or("").to_string(),
+            marked: start - first..end.min(last).max(start) - first,
+        }
+    }
+
+    /// The byte offset at which a 1-based line starts.
+    pub fn line_start(&self, line: usize) -> usize {
+        if line <= 1 {
+            return 0;
+        }
+        self.text
+            .match_indices('\n')
+            .nth(line - 2)
+            .map_or(self.text.len(), |(i, _)| i + 1)
+    }
+}
+
+/// A place in a file, with the line it stands in, so that a message can show it after the file is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Path relative to the project's root.
+    pub path: String,
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based column, in characters.
+    pub column: usize,
+    /// The text of the line.
+    pub excerpt: String,
+    /// The bytes of `excerpt` that are meant.
+    pub marked: Range<usize>,
+}
+
+impl Place {
+    /// A place without an excerpt: a file as a whole.
+    pub fn file(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            line: 0,
+            column: 0,
+            excerpt: String::new(),
+            marked: 0..0,
+        }
+    }
+
+    /// `path:line:column`, or the path alone for a file as a whole.
+    pub fn label(&self) -> String {
+        if self.line == 0 {
+            self.path.clone()
+        } else {
+            format!("{}:{}:{}", self.path, self.line, self.column)
+        }
+    }
+}
+
+/// The nearest character boundary at or before `offset`.
+pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn ceil_char_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_characters_and_keeps_its_line() {
+        let file = SourceFile::new("a.yaml", "é: 1\nüü: two\n");
+        let at = file.text().find("two").unwrap();
+        let place = file.place(at..at + 3);
+        assert_eq!(place.label(), "a.yaml:2:5");
+        assert_eq!(&place.excerpt[place.marked.clone()], "two");
+        assert_eq!(file.line_start(2), 6);
+    }
+
+    #[test]
+    fn offsets_outside_the_text_or_inside_a_character_are_harmless() {
+        let file = SourceFile::new("a", "é");
+        assert_eq!(file.place(1..99).label(), "a:1:1");
+        assert_eq!(SourceFile::new("e", "").place(5..9).label(), "e:1:1");
+    }
+}

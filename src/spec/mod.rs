@@ -1,0 +1,152 @@
+//! What a project says about itself: the YAML files, read and checked one by one.
+//!
+//! Nothing here looks at a response; what needs two files to be judged (does a table's set exist?) is judged where
+//! both are at hand, in [`crate::compute`].
+
+mod codebook;
+mod facts;
+mod report;
+mod table;
+
+pub(crate) use codebook::check_filter;
+pub use codebook::{Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Value};
+pub use facts::{Fact, FactValue};
+pub use report::{Author, Reference, Report, Rounding, Step};
+pub use table::{
+    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Response, ResponseLabels, Stub, Table,
+};
+
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::project::Project;
+use crate::source::{Place, SourceFile};
+use crate::yaml::{self, Map, Spanned};
+
+/// A YAML file's content together with the file, so that messages can point into it.
+#[derive(Debug, Clone)]
+pub struct Document<T> {
+    /// The name that figures use: the file's stem.
+    pub name: String,
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// What it says.
+    pub content: T,
+}
+
+impl<T> Document<T> {
+    /// The place of a value in this file.
+    pub fn place<V>(&self, value: &Spanned<V>) -> Place {
+        self.file.place(value.span.clone())
+    }
+}
+
+/// Everything that `report/` and the codebooks in `data/` say.
+#[derive(Debug, Clone)]
+pub struct Specs {
+    /// `report/report.yaml`.
+    pub report: Document<Report>,
+    /// `report/facts.yaml`.
+    pub facts: Document<Map<Fact>>,
+    /// `report/tables/*.yaml`, in the order of their names.
+    pub tables: Vec<Document<Table>>,
+    /// `data/*.yaml`, in the order of their names.
+    pub codebooks: Vec<Document<Codebook>>,
+}
+
+impl Specs {
+    /// Reads all of them; every file's first fault is reported.
+    pub fn read(project: &Project) -> Result<Self, Diagnostics> {
+        let mut messages = Diagnostics::new();
+        let report = messages.take(document(project, "report/report.yaml"));
+        let facts = if project.exists("report/facts.yaml") {
+            messages.take(document(project, "report/facts.yaml"))
+        } else {
+            Some(Document {
+                name: "facts".into(),
+                file: SourceFile::new("report/facts.yaml", ""),
+                content: Map::default(),
+            })
+        };
+        let tables = documents(project, "report/tables", &mut messages);
+        let codebooks = documents(project, "data", &mut messages);
+        if let Some(report) = &report {
+            report::check(report, &mut messages);
+        }
+        for codebook in &codebooks {
+            codebook::check(codebook, &mut messages);
+        }
+        for table in &tables {
+            table::check(table, &mut messages);
+        }
+        messages.into_result()?;
+        match (report, facts) {
+            (Some(report), Some(facts)) => Ok(Self {
+                report,
+                facts,
+                tables,
+                codebooks,
+            }),
+            // Unreachable in practice: a missing document has left an error behind.
+            _ => Err(Diagnostic::error("the report could not be read").into()),
+        }
+    }
+
+    /// The codebook of a dataset.
+    pub fn codebook(&self, dataset: &str) -> Option<&Document<Codebook>> {
+        self.codebooks.iter().find(|c| c.name == dataset)
+    }
+}
+
+fn documents<T: DeserializeOwned>(
+    project: &Project,
+    folder: &str,
+    messages: &mut Diagnostics,
+) -> Vec<Document<T>> {
+    let Some(paths) = messages.take(project.list(folder, ".yaml").map_err(Into::into)) else {
+        return Vec::new();
+    };
+    let read = |path: &String| messages.take(document(project, path));
+    paths.iter().filter_map(read).collect()
+}
+
+fn document<T: DeserializeOwned>(project: &Project, path: &str) -> Result<Document<T>, Diagnostics> {
+    let file = project.read(path)?;
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let name = stem.strip_suffix(".yaml").unwrap_or(stem).to_string();
+    if !is_segment(&name) {
+        return Err(Diagnostic::error(format!("`{name}` can't be part of a figure's id"))
+            .at(Place::file(path))
+            .expected("expected a name of lower-case letters a-z, digits and _")
+            .help("rename the file")
+            .into());
+    }
+    let content = yaml::read(&file)?;
+    Ok(Document {
+        name,
+        file,
+        content,
+    })
+}
+
+/// Whether a word can be a segment of a figure's id.
+pub fn is_segment(word: &str) -> bool {
+    !word.is_empty()
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Refuses keys that can't be segments of a figure's id.
+fn check_segments<T, D>(document: &Document<D>, map: &Map<T>, messages: &mut Diagnostics) {
+    for (key, _) in map.iter() {
+        if !is_segment(key) {
+            messages.push(
+                Diagnostic::error(format!("`{}` can't be part of a figure's id", key.value))
+                    .at(document.place(key))
+                    .expected("expected lower-case letters a-z, digits and _"),
+            );
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! `report/report.yaml`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Document, check_segments};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::yaml::{Map, Spanned};
+
+/// The report as a whole: what stands on its cover, its parts in order, how numbers are rounded.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Title.
+    pub title: String,
+    /// Second line of the title.
+    #[serde(default)]
+    pub subtitle: Option<String>,
+    /// Who wrote it, in order.
+    pub authors: Vec<Author>,
+    /// What kind of edition this is; stands on the cover and in the running head.
+    #[serde(default)]
+    pub edition: Option<String>,
+    /// Series and number, as on the cover.
+    #[serde(default)]
+    pub series: Option<String>,
+    /// What the reader must be told on the cover: where the data come from, whose publication it is not.
+    #[serde(default)]
+    pub statement: Option<String>,
+    /// Short title for the running head.
+    #[serde(default)]
+    pub running_title: Option<String>,
+    /// Date of the edition, YYYY-MM-DD. `SOURCE_DATE_EPOCH` overrides it.
+    pub date: Spanned<String>,
+    /// BCP 47 language of the text, such as `en`.
+    #[serde(default = "english")]
+    pub language: Spanned<String>,
+    /// Keywords.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// Classification codes, such as JEL's.
+    #[serde(default)]
+    pub classification: Vec<String>,
+    /// The oldest refigure that can build this report, such as `0.1`.
+    #[serde(default)]
+    pub requires: Option<Spanned<String>>,
+    /// PDF standards to hold to, by Typst's names: `ua-1`, `a-2a`, `a-3a`.
+    #[serde(default)]
+    pub standards: Vec<Spanned<String>>,
+    /// Decimal places.
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// Templates `templates/sections/NAME.typ.j2` that stand before the contents, a page each.
+    #[serde(default)]
+    pub front: Vec<Spanned<String>>,
+    /// The templates `templates/sections/NAME.typ.j2`, in the order of the report.
+    pub sections: Vec<Spanned<String>>,
+    /// Wordings chosen by a share's value: the first step that holds gives the words.
+    #[serde(default)]
+    pub phrases: Map<Vec<Step>>,
+    /// Works cited.
+    #[serde(default)]
+    pub references: Map<Reference>,
+}
+
+fn english() -> Spanned<String> {
+    Spanned {
+        value: "en".into(),
+        span: 0..0,
+    }
+}
+
+/// An author.
+#[derive(Debug, Clone, Deserialize, JsonSchema, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// Name as printed.
+    pub name: String,
+    /// Affiliation as printed.
+    #[serde(default)]
+    pub affiliation: Option<String>,
+}
+
+/// Decimal places of each kind of figure. Ties are rounded half away from zero.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rounding {
+    /// Places of a percentage.
+    #[serde(default = "one")]
+    pub share: u8,
+    /// Places of a mean.
+    #[serde(default = "one")]
+    pub mean: u8,
+}
+
+fn one() -> u8 {
+    1
+}
+
+impl Default for Rounding {
+    fn default() -> Self {
+        Self { share: 1, mean: 1 }
+    }
+}
+
+/// A step of a phrase scale: exactly one of `above` and `at_least`, a fraction such as `1/2` or a decimal number.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Holds where the figure is greater.
+    #[serde(default)]
+    pub above: Option<Spanned<String>>,
+    /// Holds where the figure is greater or equal.
+    #[serde(default)]
+    pub at_least: Option<Spanned<String>>,
+    /// The words.
+    pub text: Spanned<String>,
+}
+
+/// A cited work.
+#[derive(Debug, Clone, Deserialize, JsonSchema, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// How the text names it, such as `Tsuji et al. (2005)`.
+    pub short: String,
+    /// The full entry of the list of references.
+    pub full: String,
+}
+
+pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
+    let report = &document.content;
+    if crate::typeset::Date::parse(&report.date).is_none() {
+        messages.push(
+            Diagnostic::error(format!("`{}` is not a date", report.date.value))
+                .at(document.place(&report.date))
+                .expected("expected YYYY-MM-DD")
+                .help("write the edition's date such as 2026-01-31"),
+        );
+    }
+    for standard in &report.standards {
+        if !crate::typeset::is_standard(standard) {
+            messages.push(
+                Diagnostic::error(format!("unknown PDF standard `{}`", standard.value))
+                    .at(document.place(standard))
+                    .expected("expected a name that Typst knows, such as ua-1, a-2a or a-3a"),
+            );
+        }
+    }
+    check_requires(document, messages);
+    check_segments(document, &report.phrases, messages);
+    for (name, steps) in report.phrases.iter() {
+        for step in steps {
+            let bound = match (&step.above, &step.at_least) {
+                (Some(bound), None) | (None, Some(bound)) => bound,
+                _ => {
+                    messages.push(
+                        Diagnostic::error(format!(
+                            "a step of the phrases `{}` needs one bound",
+                            name.value
+                        ))
+                        .at(document.place(&step.text))
+                        .expected("expected exactly one of `above` and `at_least` beside this text"),
+                    );
+                    continue;
+                }
+            };
+            if crate::figures::parse_bound(bound).is_none() {
+                messages.push(
+                    Diagnostic::error(format!("`{}` is not a bound", bound.value))
+                        .at(document.place(bound))
+                        .expected("expected a fraction such as 1/2 or a decimal number"),
+                );
+            }
+        }
+    }
+}
+
+fn check_requires(document: &Document<Report>, messages: &mut Diagnostics) {
+    let Some(requires) = &document.content.requires else {
+        return;
+    };
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        version.split('.').map(|part| part.parse().ok()).collect()
+    };
+    let Some(wanted) = numbers(requires) else {
+        messages.push(
+            Diagnostic::error(format!("`{}` is not a version", requires.value))
+                .at(document.place(requires))
+                .expected("expected a version such as 0.1 or 0.1.0"),
+        );
+        return;
+    };
+    let ours = env!("CARGO_PKG_VERSION");
+    if numbers(ours).is_some_and(|have| have < wanted) {
+        messages.push(
+            Diagnostic::error(format!(
+                "this report requires refigure {}, and this is refigure {ours}",
+                requires.value
+            ))
+            .at(document.place(requires))
+            .expected("expected a version no newer than this program")
+            .help("install a newer refigure"),
+        );
+    }
+}

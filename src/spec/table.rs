@@ -1,0 +1,283 @@
+//! `report/tables/NAME.yaml`: what a table counts, and how it is set.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Document, Filter, check_segments};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::yaml::{Map, Spanned};
+
+/// A table.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Caption.
+    pub title: String,
+    /// The question, under the caption.
+    #[serde(default)]
+    pub question: Option<String>,
+    /// The stacked parts in order; a key is the block's segment in figure ids.
+    pub blocks: Map<Block>,
+    /// Notes under the table. No digits: a number in a note would be loose.
+    #[serde(default)]
+    pub notes: Vec<Spanned<String>>,
+    /// Whether it is counted ("Table 5").
+    #[serde(default = "yes")]
+    pub numbered: bool,
+    /// Whether it stands in the report; otherwise it only makes figures.
+    #[serde(default = "yes")]
+    pub printed: bool,
+    /// Set across the long side of the page.
+    #[serde(default)]
+    pub landscape: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A block: either responses counted by stub and banner, or the response rates of datasets.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// Heading of the block's stub.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The dataset.
+    #[serde(default)]
+    pub dataset: Option<Spanned<String>>,
+    /// Several datasets, one upon the other; items are matched by id.
+    #[serde(default)]
+    pub datasets: Vec<Spanned<String>>,
+    /// Which respondents are counted; all where nothing is said.
+    #[serde(default)]
+    pub base: Filter,
+    /// The same for each of several `datasets`, by its name.
+    #[serde(default)]
+    pub bases: Map<Filter>,
+    /// The rows.
+    #[serde(default)]
+    pub stub: Vec<Stub>,
+    /// The columns.
+    #[serde(default)]
+    pub banner: Vec<Axis>,
+    /// What stands in a cell.
+    #[serde(default = "count_and_percent")]
+    pub cells: Vec<Cell>,
+    /// What becomes of rows that nobody is in.
+    #[serde(default)]
+    pub empty_rows: EmptyRows,
+    /// What becomes of respondents in the base without an answer.
+    #[serde(default)]
+    pub missing: Missing,
+    /// How a cell's statistics are set.
+    #[serde(default)]
+    pub arrange: Arrange,
+    /// Response rates of datasets, in place of all the above.
+    #[serde(default)]
+    pub response: Option<Response>,
+}
+
+fn count_and_percent() -> Vec<Cell> {
+    vec![Cell::Count, Cell::RowPct]
+}
+
+/// Entries of the rows.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stub {
+    /// All of the base.
+    Total,
+    /// The items of a multiple-response set.
+    Set(Spanned<String>),
+    /// The values of a single-choice variable.
+    Values(Spanned<String>),
+    /// The activities of a matrix.
+    Activities(Spanned<String>),
+    /// The items of a grid.
+    Items(Spanned<String>),
+    /// Respondents without an answer to a single-choice variable.
+    Missing(Spanned<String>),
+    /// The mean of a single-choice variable.
+    Mean(Mean),
+}
+
+/// Entries of the columns.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// All of the base.
+    Total,
+    /// The items of a multiple-response set.
+    Set(Spanned<String>),
+    /// The values of a single-choice variable.
+    Values(Spanned<String>),
+    /// The items of a matrix, for the row's activity.
+    Items(Spanned<String>),
+    /// The values of a grid, for the row's item.
+    Levels(Spanned<String>),
+}
+
+/// The mean of a single-choice variable on recoded values.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mean {
+    /// The variable.
+    pub variable: Spanned<String>,
+    /// The row's label.
+    pub label: String,
+    /// The number each value counts as. Values that are not listed are left out of the mean.
+    pub recode: Map<i64>,
+}
+
+/// A statistic in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cell {
+    /// Respondents in the base, the row and the column.
+    Count,
+    /// The count as a percentage of the row's base.
+    RowPct,
+    /// The count as a percentage of the column's base.
+    ColPct,
+}
+
+/// Rows that nobody in the base is in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptyRows {
+    /// An error: a percentage of nothing can't be printed.
+    #[default]
+    Error,
+    /// The row is not made.
+    Omit,
+}
+
+/// Respondents in the base who gave no answer to a question of the block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// An error: say which of the others is meant.
+    #[default]
+    Refuse,
+    /// They leave the base of the whole block.
+    Listwise,
+    /// They leave the base of the rows and columns whose question they did not answer.
+    PerItem,
+    /// They stay in the base; what a row lacks to 100 % is "no answer".
+    InBase,
+}
+
+/// How count and percentage of a cell are set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrange {
+    /// One above the other.
+    #[default]
+    Stacked,
+    /// Side by side.
+    Beside,
+}
+
+/// Response rates: asked and answered of each dataset.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// The datasets, one a row.
+    pub datasets: Vec<Spanned<String>>,
+    /// The columns' labels.
+    pub labels: ResponseLabels,
+}
+
+/// Labels of the columns of a response table.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResponseLabels {
+    /// Questionnaires sent out.
+    pub asked: String,
+    /// Questionnaires that came back.
+    pub answered: String,
+    /// The second as a share of the first.
+    pub rate: String,
+}
+
+pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
+    let table = &document.content;
+    check_segments(document, &table.blocks, messages);
+    for note in &table.notes {
+        if let Some(at) = note.find(|c: char| c.is_numeric()) {
+            messages.push(
+                Diagnostic::error(format!("a loose number in a note: `{}`", note.value))
+                    .at(document.place(note))
+                    .expected(format!(
+                        "expected no digit, found `{}`",
+                        note.get(at..).and_then(|t| t.chars().next()).unwrap_or_default()
+                    ))
+                    .help("say it in a section's template, where a figure or a fact can give the number"),
+            );
+        }
+    }
+    for (name, block) in table.blocks.iter() {
+        check_block(document, name, block, messages);
+    }
+}
+
+fn check_block(
+    document: &Document<Table>,
+    name: &Spanned<String>,
+    block: &Block,
+    messages: &mut Diagnostics,
+) {
+    let mut refuse = |message: String, expected: &str| {
+        messages.push(
+            Diagnostic::error(message)
+                .at(document.place(name))
+                .expected(expected),
+        );
+    };
+    let counted = block.dataset.is_some() || !block.datasets.is_empty();
+    if block.response.is_some() {
+        if counted || !block.stub.is_empty() || !block.banner.is_empty() {
+            refuse(
+                format!("the block `{}` has both `response` and a stub, banner or dataset", name.value),
+                "expected `response` alone",
+            );
+        }
+        return;
+    }
+    match (&block.dataset, block.datasets.is_empty()) {
+        (None, true) => refuse(
+            format!("the block `{}` names no dataset", name.value),
+            "expected `dataset: NAME` (or `datasets`, or `response`)",
+        ),
+        (Some(_), false) => refuse(
+            format!("the block `{}` has both `dataset` and `datasets`", name.value),
+            "expected one of the two",
+        ),
+        _ => {}
+    }
+    if block.stub.is_empty() {
+        refuse(format!("the block `{}` has no rows", name.value), "expected `stub: [total, …]`");
+    }
+    if block.banner.is_empty() {
+        refuse(format!("the block `{}` has no columns", name.value), "expected `banner: [{set: …}]`");
+    }
+    if block.cells.is_empty() {
+        refuse(
+            format!("the block `{}` prints nothing in its cells", name.value),
+            "expected `cells: [count, row_pct]`",
+        );
+    }
+    if block.dataset.is_some() && !block.bases.is_empty() {
+        refuse(
+            format!("the block `{}` has `bases` but one dataset", name.value),
+            "expected `base` with `dataset`, `bases` with `datasets`",
+        );
+    }
+    if !block.datasets.is_empty() && !block.base.is_empty() {
+        refuse(
+            format!("the block `{}` has `base` but several datasets", name.value),
+            "expected `bases: {DATASET: {…}}` with `datasets`",
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! Typst sources become a PDF, in memory: the only module that knows Typst.
+//!
+//! The clock is pinned, fonts are embedded, there is no network and no file but the generated ones, so that the same
+//! sources give the same bytes everywhere.
+
+mod date;
+mod pages;
+mod world;
+
+use typst::diag::{Severity, SourceDiagnostic};
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+pub use date::Date;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::fill::{Filled, Generated};
+use world::World;
+
+/// What typesetting is told besides the sources.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Date of the document.
+    pub date: Date,
+    /// PDF standards, by Typst's names.
+    pub standards: Vec<String>,
+    /// What identifies the document: stable for the same report.
+    pub identifier: String,
+    /// Program and version.
+    pub creator: String,
+}
+
+/// A typeset report.
+#[derive(Debug, Clone)]
+pub struct Typeset {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// Number of pages.
+    pub pages: usize,
+    /// The physical page (from 1) that each use of a figure is printed on, by the use's number; uses that print nothing
+    /// have none.
+    pub page_of_use: Vec<Option<usize>>,
+    /// Typst's warnings.
+    pub warnings: Diagnostics,
+}
+
+/// Whether Typst knows a PDF standard by this name.
+pub fn is_standard(name: &str) -> bool {
+    standard(name).is_some()
+}
+
+fn standard(name: &str) -> Option<PdfStandard> {
+    serde_json::from_value(serde_json::Value::String(name.to_string())).ok()
+}
+
+/// Typesets filled templates.
+pub fn typeset(filled: &Filled, settings: &Settings) -> Result<Typeset, Diagnostics> {
+    let engine = world::engine(&filled.files);
+    let world = World::new(&engine, &filled.files, settings.date)?;
+    let compiled = typst::compile::<PagedDocument>(&world);
+    let warnings = explain_all(&compiled.warnings, &world, &filled.files);
+    let document = compiled
+        .output
+        .map_err(|errors| explain_all(&errors, &world, &filled.files))?;
+    let pdf = typst_pdf::pdf(&document, &options(settings)?)
+        .map_err(|errors| explain_all(&errors, &world, &filled.files))?;
+    let page_of_use = pages::of_uses(&document, &world, filled);
+    let pages = document.pages().len();
+    // One build a process: what was memoized is of no further use.
+    comemo::evict(0);
+    Ok(Typeset {
+        pdf,
+        pages,
+        page_of_use,
+        warnings,
+    })
+}
+
+fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {
+    let standards: Vec<PdfStandard> = settings.standards.iter().filter_map(|s| standard(s)).collect();
+    let standards = PdfStandards::new(&standards).map_err(|e| {
+        let mut message = Diagnostic::error(format!("the PDF standards exclude one another: {}", e.message()))
+            .at(crate::source::Place::file("report/report.yaml"));
+        for hint in e.hints() {
+            message = message.help(hint.to_string());
+        }
+        Diagnostics::from(message)
+    })?;
+    let timestamp = settings.date.midnight().map(Timestamp::new_utc);
+    Ok(PdfOptions {
+        ident: Smart::Custom(settings.identifier.clone()),
+        creator: Smart::Custom(Some(settings.creator.clone())),
+        timestamp,
+        standards,
+        ..PdfOptions::default()
+    })
+}
+
+/// Typst's messages in ours, each at the author's line.
+fn explain_all(messages: &[SourceDiagnostic], world: &World<'_>, files: &[Generated]) -> Diagnostics {
+    let mut explained = Diagnostics::new();
+    explained.extend(messages.iter().map(|message| explain(message, world, files)));
+    explained
+}
+
+fn explain(message: &SourceDiagnostic, world: &World<'_>, files: &[Generated]) -> Diagnostic {
+    let text = format!("Typst: {}", message.message);
+    let mut explained = match message.severity {
+        Severity::Error => Diagnostic::error(text),
+        Severity::Warning => Diagnostic::warning(text),
+    };
+    // The span itself may lie in Typst's own code; then a call on the way there is the author's.
+    let spans = std::iter::once(message.span).chain(message.trace.iter().map(|t| t.span.into()));
+    let place = spans.into_iter().find_map(|span| {
+        let id = span.id()?;
+        let range = typst::WorldExt::range(world, span)?;
+        let path = id.vpath().get_without_slash();
+        files.iter().find(|f| f.path == path)?.origin(range)
+    });
+    if let Some(place) = place {
+        explained = explained.at(place).expected("here");
+    }
+    for hint in &message.hints {
+        explained = explained.help(hint.v.to_string());
+    }
+    explained
+}
+

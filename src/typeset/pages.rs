@@ -1,0 +1,90 @@
+//! On which page each use of a figure is printed: found through the glyphs, which know the bytes they were made of.
+//! Nothing is added to the text for it, so that shaping and line breaks are those of the plain text.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::{FileId, Span};
+use typst_layout::PagedDocument;
+
+use super::World;
+use crate::fill::Filled;
+
+/// The first page of each use, by the use's number.
+pub(super) fn of_uses(document: &PagedDocument, world: &World<'_>, filled: &Filled) -> Vec<Option<usize>> {
+    let mut finder = Finder {
+        world,
+        filled,
+        nodes: HashMap::new(),
+        files: HashMap::new(),
+        pages: vec![None; filled.uses.len()],
+    };
+    for (index, page) in document.pages().iter().enumerate() {
+        finder.frame(&page.frame, index + 1);
+    }
+    finder.pages
+}
+
+struct Finder<'a> {
+    world: &'a World<'a>,
+    filled: &'a Filled,
+    /// Where a node starts and which generated file it is in. Looked up, never iterated: its order does not matter.
+    nodes: HashMap<Span, Option<(usize, Range<usize>)>>,
+    files: HashMap<FileId, Option<usize>>,
+    pages: Vec<Option<usize>>,
+}
+
+impl Finder<'_> {
+    fn frame(&mut self, frame: &Frame, page: usize) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => self.frame(&group.frame, page),
+                FrameItem::Text(text) => {
+                    for glyph in &text.glyphs {
+                        self.glyph(glyph.span.0, usize::from(glyph.span.1), page);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn glyph(&mut self, span: Span, offset: usize, page: usize) {
+        let Some((file, node)) = self.node(span) else {
+            return;
+        };
+        let at = node.start + offset;
+        let Some(generated) = self.filled.files.get(file) else {
+            return;
+        };
+        let after = generated.printed.partition_point(|(range, _)| range.end <= at);
+        let use_number = match generated.printed.get(after) {
+            // An escaped digit is a node of its own that begins at the backslash before the figure.
+            Some((range, number)) if at + 1 >= range.start && at < range.end && node.end > range.start => *number,
+            _ => return,
+        };
+        if let Some(slot @ None) = self.pages.get_mut(use_number) {
+            *slot = Some(page);
+        }
+    }
+
+    fn node(&mut self, span: Span) -> Option<(usize, Range<usize>)> {
+        if let Some(known) = self.nodes.get(&span) {
+            return known.clone();
+        }
+        let found = self.look_up(span);
+        self.nodes.insert(span, found.clone());
+        found
+    }
+
+    fn look_up(&mut self, span: Span) -> Option<(usize, Range<usize>)> {
+        let id = span.id()?;
+        let filled = self.filled;
+        let file = *self.files.entry(id).or_insert_with(|| {
+            let path = id.vpath().get_without_slash();
+            filled.files.iter().position(|f| f.path == path)
+        });
+        let range = typst::WorldExt::range(self.world, span)?;
+        Some((file?, range))
+    }
+}
