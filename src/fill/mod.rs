@@ -51,6 +51,8 @@ pub struct Generated {
     pub text: String,
     /// Printed figures: bytes of `text` and the use's number, in order.
     pub printed: Vec<(Range<usize>, usize)>,
+    /// Figures that only decided something: the byte of `text` that follows, and the use's number.
+    pub decided: Vec<(usize, usize)>,
     origins: Vec<Origin>,
 }
 
@@ -188,6 +190,7 @@ fn render(
     values: Value,
     messages: &mut Diagnostics,
 ) -> Option<Generated> {
+    let before = shared.uses();
     let rendered = env.get_template(template).and_then(|t| t.render_with_spans(values));
     let (text, spans) = match rendered {
         Ok(rendered) => rendered,
@@ -207,12 +210,27 @@ fn render(
             verbatim: span.kind() == minijinja::OutputSpanKind::Raw,
         })
     };
+    let origins: Vec<Origin> = spans.iter().filter_map(origin).collect();
+    let decided = (before..shared.uses())
+        .filter(|number| !stripped.printed.iter().any(|(_, printed)| printed == number))
+        .filter_map(|number| Some((follows(&origins, shared.site_of_use(number)?, shared)?, number)))
+        .collect();
     Some(Generated {
         path: path.to_string(),
-        origins: spans.iter().filter_map(origin).collect(),
+        origins,
         printed: stripped.printed,
+        decided,
         text: stripped.text,
     })
+}
+
+/// The byte of the generated text that follows a call in its template.
+fn follows(origins: &[Origin], site: usize, shared: &Shared) -> Option<usize> {
+    let (file, call) = shared.sites.call(site)?;
+    let mut after = origins.iter().filter(|o| o.source.end > call.end && Arc::ptr_eq(&o.template, file));
+    let origin = after.next()?;
+    let inside = call.end.saturating_sub(origin.source.start);
+    Some(origin.generated.start + if origin.verbatim { inside } else { 0 })
 }
 
 /// A table that is meant to be printed but that no template places.

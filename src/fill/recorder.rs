@@ -16,6 +16,8 @@ pub struct Use {
     pub template: String,
     /// The line of the call, or of the call that placed the table it stands in.
     pub line: usize,
+    /// The call's number.
+    pub(super) site: usize,
 }
 
 /// What functions share: the report, and the record of what was done.
@@ -66,8 +68,19 @@ impl Shared {
             figure: figure.to_string(),
             template: place.as_ref().map_or(String::new(), |p| p.path.clone()),
             line: place.map_or(0, |p| p.line),
+            site,
         });
         record.uses.len() - 1
+    }
+
+    /// How many uses are recorded.
+    pub(super) fn uses(&self) -> usize {
+        self.record().uses.len()
+    }
+
+    /// The call that a use was recorded by.
+    pub(super) fn site_of_use(&self, number: usize) -> Option<usize> {
+        self.record().uses.get(number).map(|used| used.site)
     }
 
     /// Records an error at a call.

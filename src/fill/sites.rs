@@ -104,10 +104,16 @@ impl Sites {
         self.sites.get(site)
     }
 
+    /// The template and the bytes of a call.
+    pub(super) fn call(&self, site: usize) -> Option<(&Arc<SourceFile>, Range<usize>)> {
+        let site = self.sites.get(site)?;
+        Some((&self.templates.get(site.template)?.file, site.range.clone()))
+    }
+
     /// The place of a call.
     pub(super) fn place(&self, site: usize) -> Option<Place> {
-        let site = self.sites.get(site)?;
-        Some(self.templates.get(site.template)?.file.place(site.range.clone()))
+        let (file, range) = self.call(site)?;
+        Some(file.place(range))
     }
 
     /// The author's bytes for bytes of the compiled text.

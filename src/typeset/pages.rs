@@ -1,7 +1,7 @@
 //! On which page each use of a figure is printed: found through the glyphs, which know the bytes they were made of.
 //! Nothing is added to the text for it, so that shaping and line breaks are those of the plain text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId, Span};
@@ -10,18 +10,20 @@ use typst_layout::PagedDocument;
 use super::World;
 use crate::fill::Filled;
 
-/// The first page of each use, by the use's number.
+/// The first page of each use, by the use's number; a use in text that is not printed has none.
 pub(super) fn of_uses(document: &PagedDocument, world: &World<'_>, filled: &Filled) -> Vec<Option<usize>> {
     let mut finder = Finder {
         world,
         filled,
         nodes: HashMap::new(),
         files: HashMap::new(),
+        starts: BTreeMap::new(),
         pages: vec![None; filled.uses.len()],
     };
     for (index, page) in document.pages().iter().enumerate() {
         finder.frame(&page.frame, index + 1);
     }
+    finder.conditions();
     finder.pages
 }
 
@@ -31,6 +33,8 @@ struct Finder<'a> {
     /// Where a node starts and which generated file it is in. Looked up, never iterated: its order does not matter.
     nodes: HashMap<Span, Option<(usize, Range<usize>)>>,
     files: HashMap<FileId, Option<usize>>,
+    /// Generated file and the byte a piece of text starts at → the first page it is on.
+    starts: BTreeMap<(usize, usize), usize>,
     pages: Vec<Option<usize>>,
 }
 
@@ -53,6 +57,7 @@ impl Finder<'_> {
         let Some((file, node)) = self.node(span) else {
             return;
         };
+        self.starts.entry((file, node.start)).or_insert(page);
         let at = node.start + offset;
         let Some(generated) = self.filled.files.get(file) else {
             return;
@@ -65,6 +70,18 @@ impl Finder<'_> {
         };
         if let Some(slot @ None) = self.pages.get_mut(use_number) {
             *slot = Some(page);
+        }
+    }
+
+    /// A figure that only decides something (an assertion, a condition) is on the page of the text that follows.
+    fn conditions(&mut self) {
+        for (file, generated) in self.filled.files.iter().enumerate() {
+            for (at, use_number) in &generated.decided {
+                let next = self.starts.range((file, *at)..(file + 1, 0)).next();
+                if let (Some(slot @ None), Some((_, page))) = (self.pages.get_mut(*use_number), next) {
+                    *slot = Some(*page);
+                }
+            }
         }
     }
 

@@ -1,0 +1,1 @@
+//! Broken projects and the whole message each of them gets.

@@ -1,0 +1,11 @@
+//! Whole projects through the built program: one binary, a module a subject.
+
+mod broken;
+mod commands;
+mod determinism;
+mod ledger;
+mod manifest;
+mod published;
+mod sandbox;
+mod statistics;
+mod templates;

@@ -1,0 +1,111 @@
+//! A copy of a project that a test edits and builds.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A project in a folder of its own that goes away with the test.
+pub struct Sandbox {
+    folder: TempDir,
+}
+
+/// What a run printed and how it ended.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Sandbox {
+    /// A copy of `tests/projects/NAME`.
+    pub fn project(name: &str) -> Self {
+        Self::copy(&root().join("tests/projects").join(name), &["report", "data", "templates"])
+    }
+
+    /// A copy of the report that this repository is about.
+    pub fn paper() -> Self {
+        Self::copy(&root(), &["report", "data", "templates"])
+    }
+
+    fn copy(from: &Path, folders: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in folders {
+            copy_tree(&from.join(name), &folder.path().join(name));
+        }
+        Self { folder }
+    }
+
+    /// The path of a file in the project.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    /// A file's text.
+    pub fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+    }
+
+    /// Writes a file, its folders too.
+    pub fn write(&self, file: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        fs::write(&path, bytes).unwrap_or_else(|e| panic!("{file}: {e}"));
+    }
+
+    /// Replaces a text that must be there.
+    pub fn replace(&self, file: &str, from: &str, to: &str) {
+        let text = self.read(file);
+        assert!(text.contains(from), "{file} does not hold {from:?}");
+        self.write(file, text.replacen(from, to, 1));
+    }
+
+    /// Runs the program on the project.
+    pub fn run(&self, args: &[&str]) -> Run {
+        self.run_with(args, &[])
+    }
+
+    /// Runs the program on the project with environment variables.
+    pub fn run_with(&self, args: &[&str], env: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_refigure"));
+        command.args(args).current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH");
+        command.envs(env.iter().copied());
+        let output = command.output().expect("the program runs");
+        Run::of(&output)
+    }
+
+    /// Runs the program, which must end with 0.
+    pub fn ok(&self, args: &[&str]) -> Run {
+        let run = self.run(args);
+        assert_eq!(run.code, 0, "{args:?}\n{}{}", run.stdout, run.stderr);
+        run
+    }
+}
+
+impl Run {
+    fn of(output: &Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// The repository's folder.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_tree(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).expect("a copy");
+        }
+    }
+}
