@@ -25,7 +25,9 @@ fn main() -> Result<()> {
     println!("cargo::rustc-env=REFIGURE_COMMIT={}", commit(&root));
     // A packager sets GEN_ARTIFACTS to the folder where man page and completions are wanted.
     println!("cargo::rerun-if-env-changed=OUT_DIR");
-    let folder = env::var_os("GEN_ARTIFACTS").or(env::var_os("OUT_DIR")).map(PathBuf::from);
+    let folder = env::var_os("GEN_ARTIFACTS")
+        .or(env::var_os("OUT_DIR"))
+        .map(PathBuf::from);
     artifacts(&folder.ok_or("cargo sets OUT_DIR")?.join("artifacts"))
 }
 
@@ -34,7 +36,10 @@ fn packages(lock: &str) -> Result<String> {
     let mut found = Vec::new();
     for name in NAMED {
         let entry = format!("name = \"{name}\"\nversion = \"");
-        let start = lock.find(&entry).ok_or(format!("no {name} in Cargo.lock"))? + entry.len();
+        let start = lock
+            .find(&entry)
+            .ok_or(format!("no {name} in Cargo.lock"))?
+            + entry.len();
         let version = lock[start..].split('"').next().unwrap_or_default();
         found.push(format!("{name} {version}"));
     }
@@ -48,10 +53,19 @@ fn commit(root: &Path) -> String {
         return String::new();
     }
     println!("cargo::rerun-if-changed={}", git.join("HEAD").display());
-    println!("cargo::rerun-if-changed={}", git.join("logs/HEAD").display());
-    let output = Command::new("git").arg("-C").arg(root).args(["rev-parse", "--short=12", "HEAD"]).output();
+    println!(
+        "cargo::rerun-if-changed={}",
+        git.join("logs/HEAD").display()
+    );
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(["rev-parse", "--short=12", "HEAD"])
+        .output();
     match output {
-        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_string(),
+        Ok(output) if output.status.success() => {
+            String::from_utf8_lossy(&output.stdout).trim().to_string()
+        }
         _ => String::new(),
     }
 }
@@ -60,7 +74,8 @@ fn commit(root: &Path) -> String {
 fn artifacts(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let mut command = cli::Cli::command();
-    clap_mangen::Man::new(command.clone()).render(&mut fs::File::create(folder.join("refigure.1"))?)?;
+    clap_mangen::Man::new(command.clone())
+        .render(&mut fs::File::create(folder.join("refigure.1"))?)?;
     for shell in [
         clap_complete::Shell::Bash,
         clap_complete::Shell::Elvish,

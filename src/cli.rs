@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 /// Regenerate a report so that every number in it is computed from data while it is built.
 #[derive(Debug, Parser)]
-#[command(name = "refigure", disable_version_flag = true, args_conflicts_with_subcommands = true)]
-#[command(after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false); 2 an error.")]
+#[command(name = "refigure", disable_version_flag = true)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false); 2 an error."
+)]
 pub struct Cli {
     /// What to do; `build` where nothing is said.
     #[command(subcommand)]
@@ -48,7 +50,7 @@ pub struct Common {
 }
 
 /// Options of `build`.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct BuildArgs {
     /// Where to write, instead of PROJECT/out.
     #[arg(long, value_name = "DIR")]

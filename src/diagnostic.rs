@@ -35,7 +35,7 @@ pub struct Diagnostic {
     /// What was found.
     pub message: String,
     /// Where.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// What was expected there; shown under the marked text.
     pub expected: String,
     /// Further facts.
@@ -73,7 +73,7 @@ impl Diagnostic {
 
     /// Says where.
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 

@@ -1,12 +1,19 @@
 //! Parses the command line, dispatches, prints, and sets the exit code.
 
-use clap::Parser;
-use refigure::cli::{Cli, Command};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+use refigure::cli::{BuildArgs, Cli, Command};
 use refigure::commands::{self, Console, Outcome};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if cli.command.is_some() && cli.build != BuildArgs::default() {
+        let message = "options of `build` stand after the word `build`, or without a command";
+        Cli::command()
+            .error(ErrorKind::ArgumentConflict, message)
+            .exit();
+    }
     let console = Console::new(cli.common.quiet, cli.common.verbose);
     if cli.version {
         console.result(&format!("{}\n", refigure::version::long()));

@@ -120,7 +120,9 @@ pub fn render(
         packages: version::packages().into_iter().collect(),
     };
     let inputs = report.project.inputs().into_iter();
-    let inputs: Vec<Input> = inputs.map(|(path, sha256)| Input { path, sha256 }).collect();
+    let inputs: Vec<Input> = inputs
+        .map(|(path, sha256)| Input { path, sha256 })
+        .collect();
     let datasets: Vec<DatasetRecord<'_>> = report
         .specs
         .codebooks

@@ -80,7 +80,11 @@ impl Report {
             &Settings {
                 date,
                 standards: report.standards.iter().map(|s| s.value.clone()).collect(),
-                identifier: format!("{} {}", report.title, report.series.as_deref().unwrap_or_default()),
+                identifier: format!(
+                    "{} {}",
+                    report.title,
+                    report.series.as_deref().unwrap_or_default()
+                ),
                 creator: format!("refigure {}", version::VERSION),
             },
         )
@@ -92,9 +96,15 @@ impl Report {
         let (date, shown) = match epoch {
             Some(epoch) => {
                 let seconds = epoch.parse().ok();
-                (seconds.and_then(Date::from_epoch), format!("SOURCE_DATE_EPOCH={epoch}"))
+                (
+                    seconds.and_then(Date::from_epoch),
+                    format!("SOURCE_DATE_EPOCH={epoch}"),
+                )
             }
-            None => (Date::parse(&report.content.date), format!("date: {}", report.content.date.value)),
+            None => (
+                Date::parse(&report.content.date),
+                format!("date: {}", report.content.date.value),
+            ),
         };
         date.ok_or_else(|| {
             Diagnostic::error(format!("`{shown}` is no date"))

@@ -58,9 +58,7 @@ impl Project {
                 Diagnostic::error(format!("can't list the folder: {e}")).at(Place::file(folder))
             })?;
             let Ok(name) = entry.file_name().into_string() else {
-                return Err(
-                    Diagnostic::error("a file's name is not UTF-8").at(Place::file(folder))
-                );
+                return Err(Diagnostic::error("a file's name is not UTF-8").at(Place::file(folder)));
             };
             if name.ends_with(suffix) && !name.starts_with('.') {
                 names.push(format!("{folder}/{name}"));

@@ -167,7 +167,9 @@ fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnostic {
         format!(", found `{marked}`")
     };
     let message = match error {
-        E::SerdeUnknownField { field, expected, .. } if expected.is_empty() => {
+        E::SerdeUnknownField {
+            field, expected, ..
+        } if expected.is_empty() => {
             Diagnostic::error(format!("unknown key `{field}`")).expected("no key is expected here")
         }
         E::SerdeUnknownField {
@@ -197,17 +199,20 @@ fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnostic {
         }
         E::InvalidScalar { ty, .. } => Diagnostic::error(format!("wrong kind of value{found}"))
             .expected(format!("expected {ty}")),
-        E::Eof { .. } => Diagnostic::error("the file is empty or ends too early")
-            .expected("expected YAML here"),
+        E::Eof { .. } => {
+            Diagnostic::error("the file is empty or ends too early").expected("expected YAML here")
+        }
         E::AliasReplayLimitExceeded { .. }
         | E::AliasExpansionLimitExceeded { .. }
         | E::AliasReplayStackDepthExceeded { .. }
-        | E::AliasReplayCounterOverflow { .. } => {
-            Diagnostic::error("aliases expand to too much").expected("this alias goes too far")
-                .help("write the values out")
-        }
-        other => Diagnostic::error(format!("this is not the YAML expected here: {}", first_line(other)))
-            .expected("here"),
+        | E::AliasReplayCounterOverflow { .. } => Diagnostic::error("aliases expand to too much")
+            .expected("this alias goes too far")
+            .help("write the values out"),
+        other => Diagnostic::error(format!(
+            "this is not the YAML expected here: {}",
+            first_line(other)
+        ))
+        .expected("here"),
     };
     message.at(file.place(range))
 }

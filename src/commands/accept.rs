@@ -28,7 +28,10 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         .map(|d| format!("{d}\n"))
         .collect();
     ledger.accept(&computed, |id| fits(pattern, id));
-    output::replace(&report.project.root().join(LEDGER), ledger.render().as_bytes())?;
+    output::replace(
+        &report.project.root().join(LEDGER),
+        ledger.render().as_bytes(),
+    )?;
     console.result(&taken.concat());
     console.say(&format!(
         "{LEDGER}: {} figures taken over; {confirmed} shares confirmed by fitted means",

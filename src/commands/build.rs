@@ -20,7 +20,9 @@ const MANIFEST: &str = "figures.json";
 pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     let started = Instant::now();
     let report = Report::compute(project, |stage| console.stage(stage))?;
-    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().filter(|e| !e.is_empty());
+    let epoch = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .filter(|e| !e.is_empty());
     let date = report.date(epoch.as_deref())?;
     let mut findings = ledger_findings(&report, args.locked, console)?;
 
@@ -68,17 +70,27 @@ pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcom
     if args.emit == Some(Emit::Typst) {
         console.say(&compile_hint(&report, &folder, &date.iso()));
     }
-    Ok(if found { Outcome::Findings } else { Outcome::Done })
+    Ok(if found {
+        Outcome::Findings
+    } else {
+        Outcome::Done
+    })
 }
 
 /// What the ledger has to say. The list of differences is a result and goes to stdout.
-fn ledger_findings(report: &Report, locked: bool, console: &Console) -> Result<Diagnostics, Diagnostics> {
+fn ledger_findings(
+    report: &Report,
+    locked: bool,
+    console: &Console,
+) -> Result<Diagnostics, Diagnostics> {
     let mut findings = Diagnostics::new();
     let Some(accepted) = report.accepted()? else {
         if locked {
             findings.push(
-                Diagnostic::finding(format!("there is no ledger `{LEDGER}` to hold the figures to"))
-                    .help("write it with `refigure accept` and commit it"),
+                Diagnostic::finding(format!(
+                    "there is no ledger `{LEDGER}` to hold the figures to"
+                ))
+                .help("write it with `refigure accept` and commit it"),
             );
         }
         return Ok(findings);
@@ -91,13 +103,19 @@ fn ledger_findings(report: &Report, locked: bool, console: &Console) -> Result<D
         let lines: Vec<String> = differences.iter().map(|d| format!("{d}\n")).collect();
         console.result(&lines.concat());
         findings.push(
-            Diagnostic::finding(format!("{} figures differ from the ledger `{LEDGER}`", differences.len()))
-                .help("if they are meant to, write them into it with `refigure accept` and commit it"),
+            Diagnostic::finding(format!(
+                "{} figures differ from the ledger `{LEDGER}`",
+                differences.len()
+            ))
+            .help("if they are meant to, write them into it with `refigure accept` and commit it"),
         );
     } else {
         findings.push(
-            Diagnostic::warning(format!("{} figures differ from the ledger `{LEDGER}`", differences.len()))
-                .help("`refigure build --locked` lists them, `refigure accept` takes them over"),
+            Diagnostic::warning(format!(
+                "{} figures differ from the ledger `{LEDGER}`",
+                differences.len()
+            ))
+            .help("`refigure build --locked` lists them, `refigure accept` takes them over"),
         );
     }
     Ok(findings)
@@ -112,12 +130,21 @@ fn sources(filled: &Filled) -> impl Iterator<Item = Output> {
 
 /// How a plain Typst compiler sets the same pages.
 fn compile_hint(report: &Report, folder: &Path, date: &str) -> String {
-    let standards: Vec<&str> = report.specs.report.content.standards.iter().map(|s| s.value.as_str()).collect();
+    let standards: Vec<&str> = report
+        .specs
+        .report
+        .content
+        .standards
+        .iter()
+        .map(|s| s.value.as_str())
+        .collect();
     let standards = match standards.join(",") {
         none if none.is_empty() => String::new(),
         list => format!(" --pdf-standard {list}"),
     };
-    let typst = crate::version::packages().into_iter().find(|(name, _)| name == "typst");
+    let typst = crate::version::packages()
+        .into_iter()
+        .find(|(name, _)| name == "typst");
     let version = typst.map_or(String::new(), |(_, version)| format!(" {version}"));
     format!(
         "sources in {0}; typst{version} sets the same pages with:\n  typst compile --root {0} --ignore-system-fonts \

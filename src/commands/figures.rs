@@ -15,11 +15,19 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
     let report = Report::compute(project, |stage| console.stage(stage))?;
     let rounding = report.specs.report.content.rounding;
     let pattern = args.pattern.as_deref().unwrap_or("*");
-    let figures: Vec<&Figure> = report.computed.figures.iter().filter(|f| fits(pattern, &f.id)).collect();
+    let figures: Vec<&Figure> = report
+        .computed
+        .figures
+        .iter()
+        .filter(|f| fits(pattern, &f.id))
+        .collect();
     if figures.is_empty() {
         return Err(no_figure(&report, pattern).into());
     }
-    let records: Vec<Record<'_>> = figures.iter().map(|f| manifest::record(f, rounding)).collect();
+    let records: Vec<Record<'_>> = figures
+        .iter()
+        .map(|f| manifest::record(f, rounding))
+        .collect();
     let text = match args.format {
         Format::Text => {
             let width = figures.iter().map(|f| f.id.len()).max().unwrap_or_default();
@@ -36,7 +44,9 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
             }
             out
         }
-        Format::Json => serde_json::to_string_pretty(&records).map(|json| json + "\n").map_err(unwritable)?,
+        Format::Json => serde_json::to_string_pretty(&records)
+            .map(|json| json + "\n")
+            .map_err(unwritable)?,
         Format::Csv => csv(&figures, rounding).map_err(unwritable)?,
     };
     console.result(&text);
@@ -57,12 +67,20 @@ fn unwritable(error: impl std::fmt::Display) -> Diagnostics {
     Diagnostic::error(format!("the list can't be written: {error}")).into()
 }
 
-fn csv(figures: &[&Figure], rounding: crate::spec::Rounding) -> Result<String, Box<dyn std::error::Error>> {
+fn csv(
+    figures: &[&Figure],
+    rounding: crate::spec::Rounding,
+) -> Result<String, Box<dyn std::error::Error>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["id", "text", "exact", "base"])?;
     for figure in figures {
         let base = figure.base.map(|b| b.to_string()).unwrap_or_default();
-        writer.write_record([&figure.id, &figure.text(rounding), &figure.exact.ratio(), &base])?;
+        writer.write_record([
+            &figure.id,
+            &figure.text(rounding),
+            &figure.exact.ratio(),
+            &base,
+        ])?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }

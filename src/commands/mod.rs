@@ -70,7 +70,11 @@ impl Console {
         let now = Instant::now();
         let took = now.duration_since(self.since.replace(now));
         if self.verbose {
-            let _ = writeln!(std::io::stderr(), "{name:>9} {:8.1} ms", took.as_secs_f64() * 1e3);
+            let _ = writeln!(
+                std::io::stderr(),
+                "{name:>9} {:8.1} ms",
+                took.as_secs_f64() * 1e3
+            );
         }
     }
 }

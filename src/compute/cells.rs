@@ -30,10 +30,23 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn add(&mut self, row: &Line, column: &Line, statistic: Statistic, exact: Exact, base: Option<u64>, how: String) {
+    fn add(
+        &mut self,
+        row: &Line,
+        column: &Line,
+        statistic: Statistic,
+        exact: Exact,
+        base: Option<u64>,
+        how: String,
+    ) {
         let (table, block) = (self.table, self.block);
         self.figures.push(Figure {
-            id: format!("{table}.{block}.{}.{}.{}", row.id, column.id, statistic.segment()),
+            id: format!(
+                "{table}.{block}.{}.{}.{}",
+                row.id,
+                column.id,
+                statistic.segment()
+            ),
             statistic,
             exact,
             base,
@@ -84,18 +97,24 @@ pub(super) fn figures(
     };
     let by_row = statistics.contains(&Statistic::RowPct);
     for (r, row) in plan.rows.iter().enumerate() {
-        let is_mean = plan.parts.iter().any(|part| {
-            matches!(part.rows.get(r), Some(super::plan::Selector::Scored { .. }))
-        });
-        let bases: Vec<u64> = (0..plan.columns.len()).map(|c| counts.cell(r, c).row_base).collect();
+        let is_mean = plan
+            .parts
+            .iter()
+            .any(|part| matches!(part.rows.get(r), Some(super::plan::Selector::Scored { .. })));
+        let bases: Vec<u64> = (0..plan.columns.len())
+            .map(|c| counts.cell(r, c).row_base)
+            .collect();
         let base = bases.iter().copied().max().unwrap_or_default();
         if base == 0 && (by_row || is_mean) {
             if block.empty_rows == EmptyRows::Error {
                 messages.push(
-                    Diagnostic::error(format!("nobody in the base of `{}` is in the row `{}`", name.value, row.id))
-                        .at(table.place(name))
-                        .expected("a percentage of nothing can't be printed")
-                        .help("`empty_rows: omit` leaves such rows out; or narrow the stub"),
+                    Diagnostic::error(format!(
+                        "nobody in the base of `{}` is in the row `{}`",
+                        name.value, row.id
+                    ))
+                    .at(table.place(name))
+                    .expected("a percentage of nothing can't be printed")
+                    .help("`empty_rows: omit` leaves such rows out; or narrow the stub"),
                 );
             }
             continue;
@@ -104,17 +123,30 @@ pub(super) fn figures(
         // Where the bases of a row's cells differ, each cell has a base of its own.
         let one_base = bases.iter().all(|b| *b == base);
         if by_row && one_base && !is_mean {
-            let how = format!("respondents of {} in the row `{}`", plan.base_in_words, row.id);
-            maker.add(row, &total, Statistic::Base, Exact::Integer(base as i64), None, how);
+            let how = format!(
+                "respondents of {} in the row `{}`",
+                plan.base_in_words, row.id
+            );
+            maker.add(
+                row,
+                &total,
+                Statistic::Base,
+                Exact::Integer(base as i64),
+                None,
+                how,
+            );
         }
         for (c, column) in plan.columns.iter().enumerate() {
             let cell = counts.cell(r, c);
             let count = cell.count as i64;
             let mut refuse = |what: &str| {
                 messages.push(
-                    Diagnostic::error(format!("`{}` has no {what} in the row `{}`, column `{}`", name.value, row.id, column.id))
-                        .at(table.place(name))
-                        .expected("a share or mean of nothing can't be printed"),
+                    Diagnostic::error(format!(
+                        "`{}` has no {what} in the row `{}`, column `{}`",
+                        name.value, row.id, column.id
+                    ))
+                    .at(table.place(name))
+                    .expected("a share or mean of nothing can't be printed"),
                 );
             };
             let of = &plan.base_in_words;
@@ -123,19 +155,31 @@ pub(super) fn figures(
                     refuse("scored answers");
                     continue;
                 }
-                let exact = Exact::Ratio { numerator: cell.score, denominator: count };
-                let how = format!("sum of the scores ÷ number of scored answers, of {of}, column `{}`", column.id);
+                let exact = Exact::Ratio {
+                    numerator: cell.score,
+                    denominator: count,
+                };
+                let how = format!(
+                    "sum of the scores ÷ number of scored answers, of {of}, column `{}`",
+                    column.id
+                );
                 maker.add(row, column, Statistic::Mean, exact, Some(cell.count), how);
                 continue;
             }
             for statistic in &statistics {
                 let (exact, base, over) = match statistic {
                     Statistic::RowPct => {
-                        let exact = Exact::Ratio { numerator: count, denominator: cell.row_base as i64 };
+                        let exact = Exact::Ratio {
+                            numerator: count,
+                            denominator: cell.row_base as i64,
+                        };
                         (exact, cell.row_base, " ÷ those in the row")
                     }
                     Statistic::ColPct => {
-                        let exact = Exact::Ratio { numerator: count, denominator: cell.column_base as i64 };
+                        let exact = Exact::Ratio {
+                            numerator: count,
+                            denominator: cell.column_base as i64,
+                        };
                         (exact, cell.column_base, " ÷ those in the column")
                     }
                     _ => (Exact::Integer(count), cell.row_base, ""),
@@ -144,12 +188,25 @@ pub(super) fn figures(
                     refuse("base");
                     continue;
                 }
-                let how = format!("respondents of {of} in the row `{}` and the column `{}`{over}", row.id, column.id);
+                let how = format!(
+                    "respondents of {of} in the row `{}` and the column `{}`{over}",
+                    row.id, column.id
+                );
                 maker.add(row, column, *statistic, exact, Some(base), how);
             }
             if by_row && !one_base {
-                let how = format!("respondents of {of} in the row `{}` who answered for the column `{}`", row.id, column.id);
-                maker.add(row, column, Statistic::Base, Exact::Integer(cell.row_base as i64), None, how);
+                let how = format!(
+                    "respondents of {of} in the row `{}` who answered for the column `{}`",
+                    row.id, column.id
+                );
+                maker.add(
+                    row,
+                    column,
+                    Statistic::Base,
+                    Exact::Integer(cell.row_base as i64),
+                    None,
+                    how,
+                );
             }
         }
     }
@@ -207,12 +264,32 @@ pub(super) fn response(
         }
         maker.datasets = vec![dataset.value.clone()];
         let from = format!("`asked` of data/{}.yaml", dataset.value);
-        maker.add(&row, &asked, Statistic::Count, Exact::Integer(out as i64), None, from);
+        maker.add(
+            &row,
+            &asked,
+            Statistic::Count,
+            Exact::Integer(out as i64),
+            None,
+            from,
+        );
         let rows_of = format!("rows of data/{}.csv", dataset.value);
-        maker.add(&row, &answered, Statistic::Count, Exact::Integer(n as i64), Some(out), rows_of);
+        maker.add(
+            &row,
+            &answered,
+            Statistic::Count,
+            Exact::Integer(n as i64),
+            Some(out),
+            rows_of,
+        );
         if out > 0 {
-            let share = Exact::Ratio { numerator: n as i64, denominator: out as i64 };
-            let how = format!("rows of data/{0}.csv ÷ `asked` of data/{0}.yaml", dataset.value);
+            let share = Exact::Ratio {
+                numerator: n as i64,
+                denominator: out as i64,
+            };
+            let how = format!(
+                "rows of data/{0}.csv ÷ `asked` of data/{0}.yaml",
+                dataset.value
+            );
             maker.add(&row, &answered, Statistic::RowPct, share, Some(out), how);
         }
         rows.push(row);

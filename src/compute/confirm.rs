@@ -16,7 +16,11 @@ use super::{Computed, fit};
 const TOLERANCE: f64 = 1e-9;
 
 /// Confirms every share of every counted table; returns how many there were.
-pub fn confirm(specs: &Specs, datasets: &Datasets, computed: &Computed) -> Result<usize, Diagnostics> {
+pub fn confirm(
+    specs: &Specs,
+    datasets: &Datasets,
+    computed: &Computed,
+) -> Result<usize, Diagnostics> {
     let mut messages = Diagnostics::new();
     let mut confirmed = 0;
     for table in &specs.tables {
@@ -53,10 +57,14 @@ pub fn confirm(specs: &Specs, datasets: &Datasets, computed: &Computed) -> Resul
                         }
                         let fitted = fitted.map_or("nothing".to_string(), |f| f.to_string());
                         messages.push(
-                            Diagnostic::error(format!("`{id}` is {exact} counted and {fitted} fitted"))
-                                .at(Place::file(table.file.path()))
-                                .expected("expected both ways to agree")
-                                .help("this is a defect of refigure: please report it with the project"),
+                            Diagnostic::error(format!(
+                                "`{id}` is {exact} counted and {fitted} fitted"
+                            ))
+                            .at(Place::file(table.file.path()))
+                            .expected("expected both ways to agree")
+                            .help(
+                                "this is a defect of refigure: please report it with the project",
+                            ),
                         );
                     }
                 }
@@ -77,14 +85,20 @@ fn memberships(
 ) -> (Vec<f64>, Vec<f64>) {
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for part in &plan.parts {
-        let (Some(data), Some(in_row), Some(in_column)) =
-            (datasets.get(&part.dataset), part.rows.get(row), part.columns.get(column))
-        else {
+        let (Some(data), Some(in_row), Some(in_column)) = (
+            datasets.get(&part.dataset),
+            part.rows.get(row),
+            part.columns.get(column),
+        ) else {
             continue;
         };
         for respondent in 0..data.rows {
             for unit in 0..part.units {
-                let who = Who { data, respondent, unit };
+                let who = Who {
+                    data,
+                    respondent,
+                    unit,
+                };
                 let based = who.in_base(part, plan.missing, in_row, in_column);
                 let (a, b) = (who.is_in(in_row), who.is_in(in_column));
                 let denominator = if statistic == Statistic::ColPct { b } else { a };
@@ -107,7 +121,10 @@ struct Who<'a> {
 impl Who<'_> {
     fn answer(self, column: &str) -> u8 {
         let answers = self.data.column(column);
-        answers.and_then(|a| a.get(self.respondent)).copied().unwrap_or(NO_ANSWER)
+        answers
+            .and_then(|a| a.get(self.respondent))
+            .copied()
+            .unwrap_or(NO_ANSWER)
     }
 
     fn holds(self, test: &Test) -> bool {
@@ -129,7 +146,9 @@ impl Who<'_> {
     }
 
     fn answered(self, selector: &Selector) -> bool {
-        selector.asks(self.unit).is_none_or(|column| self.answer(column) != NO_ANSWER)
+        selector
+            .asks(self.unit)
+            .is_none_or(|column| self.answer(column) != NO_ANSWER)
     }
 
     fn in_base(self, part: &Part, missing: Missing, row: &Selector, column: &Selector) -> bool {
@@ -137,7 +156,11 @@ impl Who<'_> {
             && match missing {
                 Missing::Refuse | Missing::InBase => true,
                 Missing::PerItem => self.answered(row) && self.answered(column),
-                Missing::Listwise => part.rows.iter().chain(&part.columns).all(|s| self.answered(s)),
+                Missing::Listwise => part
+                    .rows
+                    .iter()
+                    .chain(&part.columns)
+                    .all(|s| self.answered(s)),
             }
     }
 }

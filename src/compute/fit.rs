@@ -13,7 +13,10 @@ pub(super) fn slope_through_origin(x: &[f64], y: &[f64]) -> Option<f64> {
     }
     let design = Array2::from_shape_vec((x.len(), 1), x.to_vec()).ok()?;
     let data = Dataset::new(design, Array1::from(y.to_vec()));
-    let model = LinearRegression::new().with_intercept(false).fit(&data).ok()?;
+    let model = LinearRegression::new()
+        .with_intercept(false)
+        .fit(&data)
+        .ok()?;
     model.params().first().copied()
 }
 

@@ -128,7 +128,9 @@ pub(super) fn resolve(
                 parts.push(part);
             }
             Some((rows, columns)) => {
-                let ids = |lines: &[Line]| -> Vec<String> { lines.iter().map(|l| l.id.clone()).collect() };
+                let ids = |lines: &[Line]| -> Vec<String> {
+                    lines.iter().map(|l| l.id.clone()).collect()
+                };
                 if ids(rows) != ids(&row_lines) || ids(columns) != ids(&column_lines) {
                     messages.push(
                         Diagnostic::error(format!(
@@ -146,10 +148,13 @@ pub(super) fn resolve(
     for (dataset, _) in block.bases.iter() {
         if !block.datasets.iter().any(|d| d.value == dataset.value) {
             messages.push(
-                Diagnostic::error(format!("`{}` is not a dataset of this block", dataset.value))
-                    .at(table.place(dataset))
-                    .expected("expected one of the names under `datasets`")
-                    .suggest(dataset, block.datasets.iter().map(|d| d.value.as_str())),
+                Diagnostic::error(format!(
+                    "`{}` is not a dataset of this block",
+                    dataset.value
+                ))
+                .at(table.place(dataset))
+                .expected("expected one of the names under `datasets`")
+                .suggest(dataset, block.datasets.iter().map(|d| d.value.as_str())),
             );
         }
     }
@@ -189,7 +194,9 @@ fn refuse_doubled(
             messages.push(
                 Diagnostic::error(format!("the {what} `{}` is there twice", line.id))
                     .at(table.place(name))
-                    .expected(format!("expected each {what} of this block to have an id of its own")),
+                    .expected(format!(
+                        "expected each {what} of this block to have an id of its own"
+                    )),
             );
         }
     }
@@ -200,7 +207,11 @@ fn base_in_words(dataset: &str, filter: &Filter) -> String {
     for (i, (variable, values)) in filter.iter().enumerate() {
         let values: Vec<&str> = values.iter().map(|v| v.value.as_str()).collect();
         let joint = if i == 0 { " with" } else { " and" };
-        words.push_str(&format!("{joint} {} = {}", variable.value, values.join(" or ")));
+        words.push_str(&format!(
+            "{joint} {} = {}",
+            variable.value,
+            values.join(" or ")
+        ));
     }
     words
 }
@@ -229,7 +240,10 @@ impl Resolver<'_> {
     }
 
     fn unknown<T>(&mut self, what: &str, name: &Spanned<String>, known: &Map<T>) {
-        let message = format!("the codebook of `{}` has no {what} `{}`", self.dataset, name.value);
+        let message = format!(
+            "the codebook of `{}` has no {what} `{}`",
+            self.dataset, name.value
+        );
         let names = known.keys().collect::<Vec<_>>().join(", ");
         let expected = if names.is_empty() {
             "it declares none".to_string()
@@ -265,7 +279,9 @@ impl Resolver<'_> {
         let mut unit: Option<Unit> = None;
         for entry in stub {
             let (name, keys) = match entry {
-                Stub::Activities(name) => (name, self.book.matrices.get(name).map(|m| &m.activities)),
+                Stub::Activities(name) => {
+                    (name, self.book.matrices.get(name).map(|m| &m.activities))
+                }
                 Stub::Items(name) => (name, self.book.grids.get(name).map(|g| &g.items)),
                 _ => continue,
             };
@@ -295,7 +311,9 @@ impl Resolver<'_> {
                 Stub::Set(name) => lines.extend(self.set(name)),
                 Stub::Values(name) => lines.extend(self.values(name)),
                 Stub::Activities(name) => match self.book.matrices.get(name) {
-                    Some(matrix) => lines.extend(units(&matrix.activities, &matrix.prose_activities)),
+                    Some(matrix) => {
+                        lines.extend(units(&matrix.activities, &matrix.prose_activities))
+                    }
                     None => self.unknown("matrix", name, &self.book.matrices),
                 },
                 Stub::Items(name) => match self.book.grids.get(name) {
@@ -385,7 +403,10 @@ impl Resolver<'_> {
             }
         }
         let column = mean.variable.value.clone();
-        vec![(line("mean", &mean.label, None), Selector::Scored { column, scores })]
+        vec![(
+            line("mean", &mean.label, None),
+            Selector::Scored { column, scores },
+        )]
     }
 
     /// The items of a matrix as columns: which CSV column is meant depends on the row's activity.
@@ -399,13 +420,21 @@ impl Resolver<'_> {
         };
         let tests = |item: &str| -> Vec<Test> {
             let column = |activity: &String| format!("{}_{activity}_{item}", name.value);
-            let test = |activity| Test { column: column(activity), values: vec![1] };
+            let test = |activity| Test {
+                column: column(activity),
+                values: vec![1],
+            };
             unit.keys.iter().map(test).collect()
         };
         matrix
             .items
             .iter()
-            .map(|(id, label)| (line(id, label, matrix.prose.get(id)), Selector::PerUnit(tests(id))))
+            .map(|(id, label)| {
+                (
+                    line(id, label, matrix.prose.get(id)),
+                    Selector::PerUnit(tests(id)),
+                )
+            })
             .collect()
     }
 
@@ -421,7 +450,10 @@ impl Resolver<'_> {
         let tests = |position: usize| -> Vec<Test> {
             let values: Vec<u8> = byte(position).into_iter().collect();
             let column = |item: &String| format!("{}_{item}", name.value);
-            let test = |item| Test { column: column(item), values: values.clone() };
+            let test = |item| Test {
+                column: column(item),
+                values: values.clone(),
+            };
             unit.keys.iter().map(test).collect()
         };
         grid.values
@@ -440,9 +472,15 @@ impl Resolver<'_> {
         let same = unit.filter(|unit| unit.question == name.value);
         if same.is_none() {
             self.messages.push(
-                Diagnostic::error(format!("the columns are of `{0}`, the rows are not", name.value))
-                    .at(self.place(name))
-                    .expected(format!("expected `{{{entry}: {}}}` in the stub", name.value)),
+                Diagnostic::error(format!(
+                    "the columns are of `{0}`, the rows are not",
+                    name.value
+                ))
+                .at(self.place(name))
+                .expected(format!(
+                    "expected `{{{entry}: {}}}` in the stub",
+                    name.value
+                )),
             );
         }
         same

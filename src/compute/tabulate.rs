@@ -47,7 +47,10 @@ impl Counts {
 
     /// The sums of a cell.
     pub(super) fn cell(&self, row: usize, column: usize) -> Cell {
-        self.cells.get(row * self.columns + column).copied().unwrap_or_default()
+        self.cells
+            .get(row * self.columns + column)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Adds what was counted of other rows.
@@ -71,7 +74,10 @@ impl Counts {
         }
         for unit in 0..part.units {
             let lines = |selectors: &[Selector]| -> Vec<Counted> {
-                selectors.iter().map(|selector| rows.line(selector, unit)).collect()
+                selectors
+                    .iter()
+                    .map(|selector| rows.line(selector, unit))
+                    .collect()
             };
             let in_rows = lines(&part.rows);
             let in_columns = lines(&part.columns);
@@ -82,7 +88,11 @@ impl Counts {
                 }
             }
             self.unanswered += base.ones() - everything.ones();
-            let unit_base = if missing == Missing::Listwise { &everything } else { &base };
+            let unit_base = if missing == Missing::Listwise {
+                &everything
+            } else {
+                &base
+            };
             self.base += unit_base.ones();
             let mut cells = self.cells.iter_mut();
             for row in &in_rows {
@@ -128,7 +138,13 @@ pub(super) fn count(plan: &Plan, datasets: &Datasets) -> Counts {
         let work = |starts: &[usize]| {
             let mut counts = Counts::new(plan);
             for from in starts {
-                counts.update(part, plan.missing, data, *from, (from + CHUNK).min(data.rows));
+                counts.update(
+                    part,
+                    plan.missing,
+                    data,
+                    *from,
+                    (from + CHUNK).min(data.rows),
+                );
             }
             counts
         };
@@ -173,7 +189,10 @@ struct Rows<'a> {
 impl Rows<'_> {
     fn column(&self, name: &str) -> &[u8] {
         // The plan was resolved against the codebook that the data were read by.
-        self.data.column(name).and_then(|c| c.get(self.from..self.to)).unwrap_or_default()
+        self.data
+            .column(name)
+            .and_then(|c| c.get(self.from..self.to))
+            .unwrap_or_default()
     }
 
     fn test(&self, test: &Test) -> Bits {
@@ -197,7 +216,10 @@ impl Rows<'_> {
                 Some(test) => self.test(test),
                 None => Bits::empty(length),
             },
-            Selector::Scored { column, scores: values } => {
+            Selector::Scored {
+                column,
+                scores: values,
+            } => {
                 let mut members = Bits::empty(length);
                 for (value, score) in values {
                     let with = Bits::of(self.column(column), |v| v == *value);

@@ -27,8 +27,16 @@ impl<'a> Rules<'a> {
         let rule = |question: Question<'_>| Rule {
             asked_of: filter_positions(book, question.asked_of, position),
             asked_in_words: in_words(question.asked_of),
-            columns: question.columns.iter().filter_map(|c| position(c)).collect(),
-            exclusive: question.exclusive.iter().filter_map(|c| position(c)).collect(),
+            columns: question
+                .columns
+                .iter()
+                .filter_map(|c| position(c))
+                .collect(),
+            exclusive: question
+                .exclusive
+                .iter()
+                .filter_map(|c| position(c))
+                .collect(),
             at_least_one: question.at_least_one,
             together: question.together,
             question: question.name,
@@ -54,20 +62,36 @@ impl Rule {
         let value = |column: usize| row.get(column).copied().unwrap_or(NO_ANSWER);
         let name = |column: usize| names.get(column).copied().unwrap_or_default();
         let question = &self.question;
-        let asked = self.asked_of.iter().all(|(column, values)| values.contains(&value(*column)));
-        let answered = self.columns.iter().copied().filter(|c| value(*c) != NO_ANSWER);
+        let asked = self
+            .asked_of
+            .iter()
+            .all(|(column, values)| values.contains(&value(*column)));
+        let answered = self
+            .columns
+            .iter()
+            .copied()
+            .filter(|c| value(*c) != NO_ANSWER);
         let answered: Vec<usize> = answered.collect();
         if !asked {
             let field = answered.first()?;
-            let fault = Diagnostic::error(format!("an answer to `{question}`, which was not asked of this respondent"))
-                .expected(format!("expected an empty cell: only those with {} were asked", self.asked_in_words));
+            let fault = Diagnostic::error(format!(
+                "an answer to `{question}`, which was not asked of this respondent"
+            ))
+            .expected(format!(
+                "expected an empty cell: only those with {} were asked",
+                self.asked_in_words
+            ));
             return Some((*field, fault));
         }
         if !self.together || answered.is_empty() {
             return None;
         }
         if answered.len() < self.columns.len() {
-            let field = self.columns.iter().copied().find(|c| value(*c) == NO_ANSWER)?;
+            let field = self
+                .columns
+                .iter()
+                .copied()
+                .find(|c| value(*c) == NO_ANSWER)?;
             let fault = Diagnostic::error(format!("`{question}` is answered in part"))
                 .expected("expected 0 or 1 here, as in its other columns, or all of them empty");
             return Some((field, fault));
@@ -78,10 +102,20 @@ impl Rule {
                 .expected("expected at least one mark, or all its cells empty");
             return Some((self.columns.first().copied()?, fault));
         }
-        let alone = marked.iter().copied().find(|c| self.exclusive.contains(c))?;
+        let alone = marked
+            .iter()
+            .copied()
+            .find(|c| self.exclusive.contains(c))?;
         let other = marked.iter().copied().find(|c| *c != alone)?;
-        let fault = Diagnostic::error(format!("`{}` is marked beside `{}`", name(other), name(alone)))
-            .expected(format!("expected 0: `{}` excludes every other mark", name(alone)));
+        let fault = Diagnostic::error(format!(
+            "`{}` is marked beside `{}`",
+            name(other),
+            name(alone)
+        ))
+        .expected(format!(
+            "expected 0: `{}` excludes every other mark",
+            name(alone)
+        ));
         Some((other, fault))
     }
 }
@@ -96,7 +130,12 @@ fn filter_positions(
         .iter()
         .filter_map(|(variable, values)| {
             let choice = book.variables.get(variable)?;
-            let code = |value: &str| choice.values.position(value).and_then(|p| u8::try_from(p).ok());
+            let code = |value: &str| {
+                choice
+                    .values
+                    .position(value)
+                    .and_then(|p| u8::try_from(p).ok())
+            };
             let codes = values.iter().filter_map(|value| code(value)).collect();
             Some((position(variable)?, codes))
         })
@@ -105,7 +144,11 @@ fn filter_positions(
 
 fn in_words(filter: &Filter) -> String {
     let part = |values: &[crate::yaml::Spanned<String>]| {
-        values.iter().map(|v| v.value.as_str()).collect::<Vec<_>>().join(" or ")
+        values
+            .iter()
+            .map(|v| v.value.as_str())
+            .collect::<Vec<_>>()
+            .join(" or ")
     };
     let parts: Vec<String> = filter
         .iter()

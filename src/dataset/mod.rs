@@ -68,10 +68,12 @@ fn check_orphans(project: &Project, specs: &Specs, messages: &mut Diagnostics) {
         let stem = path.trim_start_matches("data/").trim_end_matches(".csv");
         if specs.codebook(stem).is_none() {
             messages.push(
-                crate::diagnostic::Diagnostic::error(format!("the dataset `{stem}` has no codebook"))
-                    .at(crate::source::Place::file(path.clone()))
-                    .expected(format!("expected data/{stem}.yaml beside it"))
-                    .help("describe its columns in a codebook, or take the file out of data/"),
+                crate::diagnostic::Diagnostic::error(format!(
+                    "the dataset `{stem}` has no codebook"
+                ))
+                .at(crate::source::Place::file(path.clone()))
+                .expected(format!("expected data/{stem}.yaml beside it"))
+                .help("describe its columns in a codebook, or take the file out of data/"),
             );
         }
     }
@@ -104,7 +106,12 @@ struct Question<'a> {
 /// The columns a codebook declares, in its order.
 fn declared(book: &Codebook) -> Vec<(String, Kind)> {
     let codes = |values: &crate::yaml::Map<crate::spec::Value>| {
-        Kind::Codes(values.iter().map(|(_, v)| v.code.value.to_string()).collect())
+        Kind::Codes(
+            values
+                .iter()
+                .map(|(_, v)| v.code.value.to_string())
+                .collect(),
+        )
     };
     let mut columns = vec![(book.key.value.clone(), Kind::Key)];
     for (name, choice) in book.variables.iter() {
@@ -138,7 +145,11 @@ fn questions(book: &Codebook) -> Vec<Question<'_>> {
         all.push(Question {
             name: name.value.clone(),
             asked_of: &grid.asked_of,
-            columns: grid.items.keys().map(|i| format!("{}_{i}", name.value)).collect(),
+            columns: grid
+                .items
+                .keys()
+                .map(|i| format!("{}_{i}", name.value))
+                .collect(),
             exclusive: Vec::new(),
             at_least_one: false,
             together: false,

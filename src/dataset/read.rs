@@ -171,7 +171,11 @@ fn field_range(line: &str, field: usize) -> std::ops::Range<usize> {
             _ => {}
         }
     }
-    if index == field { start..line.len() } else { line.len()..line.len() }
+    if index == field {
+        start..line.len()
+    } else {
+        line.len()..line.len()
+    }
 }
 
 /// A long line is shown around the marked bytes only.
@@ -193,7 +197,10 @@ fn window(line: &str, marked: std::ops::Range<usize>) -> (String, std::ops::Rang
 }
 
 /// Reads and checks the CSV of a codebook.
-pub(super) fn read(project: &Project, codebook: &Document<Codebook>) -> Result<Dataset, Diagnostics> {
+pub(super) fn read(
+    project: &Project,
+    codebook: &Document<Codebook>,
+) -> Result<Dataset, Diagnostics> {
     let path = csv_path(codebook);
     let book = &codebook.content;
     let seen = Rc::new(RefCell::new(Seen::default()));
@@ -217,7 +224,9 @@ pub(super) fn read(project: &Project, codebook: &Document<Codebook>) -> Result<D
     let drained = std::io::copy(reader.get_mut(), &mut std::io::sink());
     if let (Err(error), true) = (drained, faults.messages.is_empty()) {
         let message = format!("the file can't be read: {error}");
-        faults.messages.push(Diagnostic::error(message).at(Place::file(path.as_str())));
+        faults
+            .messages
+            .push(Diagnostic::error(message).at(Place::file(path.as_str())));
     }
     let seen = seen.take();
     project.record(&path, &seen.hash.finalize());
@@ -243,7 +252,8 @@ pub(super) fn read(project: &Project, codebook: &Document<Codebook>) -> Result<D
     messages.extend(faults.messages);
     if extra > 0 {
         messages.push(
-            Diagnostic::error(format!("{extra} more faults in this file")).at(Place::file(path.as_str())),
+            Diagnostic::error(format!("{extra} more faults in this file"))
+                .at(Place::file(path.as_str())),
         );
     }
     let dataset = result.filter(|_| messages.is_empty());
@@ -256,7 +266,10 @@ pub(super) fn read(project: &Project, codebook: &Document<Codebook>) -> Result<D
             dataset.rows, book.answered.value
         ))
         .at(codebook.place(&book.answered))
-        .expected(format!("expected {}, or other rows in {path}", dataset.rows))
+        .expected(format!(
+            "expected {}, or other rows in {path}",
+            dataset.rows
+        ))
         .help("correct whichever is wrong; a response may have been lost or doubled")
         .into());
     }
@@ -320,11 +333,16 @@ fn records<R: Read>(
             continue;
         }
         let mut sound = true;
-        for (field, ((cell, decoder), value)) in
-            record.iter().zip(&decoders).zip(values.iter_mut()).enumerate()
+        for (field, ((cell, decoder), value)) in record
+            .iter()
+            .zip(&decoders)
+            .zip(values.iter_mut())
+            .enumerate()
         {
             let Some(decoder) = decoder else {
-                sound &= key(cell, &mut keys, |fault| faults.tell(line, start, field, fault));
+                sound &= key(cell, &mut keys, |fault| {
+                    faults.tell(line, start, field, fault)
+                });
                 continue;
             };
             match decoder.decode(cell) {
@@ -338,13 +356,18 @@ fn records<R: Read>(
                             "expected {}, or an empty cell for no answer",
                             decoder.codes.join(", ")
                         ))
-                        .help(format!("correct the cell, or declare the code in data/{}.yaml", codebook.name));
+                        .help(format!(
+                            "correct the cell, or declare the code in data/{}.yaml",
+                            codebook.name
+                        ));
                     faults.tell(line, start, field, fault);
                 }
             }
         }
         if sound {
-            rules.check(&values, |field, fault| faults.tell(line, start, field, fault));
+            rules.check(&values, |field, fault| {
+                faults.tell(line, start, field, fault)
+            });
         }
         for (column, value) in stored.iter_mut().zip(&values) {
             column.push(*value);
@@ -409,7 +432,11 @@ fn key(cell: &[u8], keys: &mut HashSet<Vec<u8>>, mut tell: impl FnMut(Diagnostic
 }
 
 /// The columns in the order of the file.
-fn header(record: &ByteRecord, book: &Codebook, faults: &mut Faults<'_>) -> Option<Vec<(String, Kind)>> {
+fn header(
+    record: &ByteRecord,
+    book: &Codebook,
+    faults: &mut Faults<'_>,
+) -> Option<Vec<(String, Kind)>> {
     let (line, start) = position(record);
     let mut declared: BTreeMap<String, Kind> = declared(book).into_iter().collect();
     let names: Vec<String> = declared.keys().cloned().collect();

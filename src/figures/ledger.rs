@@ -97,7 +97,9 @@ impl Ledger {
                 return Err(Diagnostic::error("this is not a line of the ledger")
                     .at(file.place(range))
                     .expected("expected `ID = TEXT (RATIO)`")
-                    .help("the ledger is written by `refigure accept`; take the committed one back"));
+                    .help(
+                        "the ledger is written by `refigure accept`; take the committed one back",
+                    ));
             };
             if entries.insert(id.clone(), entry).is_some() {
                 return Err(Diagnostic::error(format!("`{id}` stands in the ledger twice"))
@@ -158,7 +160,10 @@ mod tests {
     fn what_is_written_is_read_back() {
         let written = ledger("# c\n\nb.n = 23\na.row_pct = 69.6 (16/23)\n");
         let text = written.render();
-        assert!(text.ends_with("a.row_pct = 69.6 (16/23)\nb.n = 23\n"), "{text}");
+        assert!(
+            text.ends_with("a.row_pct = 69.6 (16/23)\nb.n = 23\n"),
+            "{text}"
+        );
         assert_eq!(ledger(&text), written);
     }
 
@@ -166,7 +171,11 @@ mod tests {
     fn a_changed_ratio_is_a_difference_though_the_text_is_the_same() {
         let old = ledger("a = 50.0 (1/2)\nb = 1\nd = 4\n");
         let new = ledger("a = 50.0 (2/4)\nc = 3\nd = 4\n");
-        let shown: Vec<String> = old.differences(&new).iter().map(|d| d.to_string()).collect();
+        let shown: Vec<String> = old
+            .differences(&new)
+            .iter()
+            .map(|d| d.to_string())
+            .collect();
         assert_eq!(shown, ["~ a: 50.0 (1/2) -> 50.0 (2/4)", "- b: 1", "+ c: 3"]);
         let mut accepted = old.clone();
         accepted.accept(&new, |id| id == "b");

@@ -68,7 +68,11 @@ impl Exact {
         let rounded = (2 * scaled + denominator) / (2 * denominator);
         let digits = format!("{rounded:0width$}", width = places + 1);
         let (whole, fraction) = digits.split_at(digits.len() - places);
-        let sign = if numerator < 0 && rounded != 0 { "-" } else { "" };
+        let sign = if numerator < 0 && rounded != 0 {
+            "-"
+        } else {
+            ""
+        };
         let point = if places > 0 { "." } else { "" };
         format!("{sign}{whole}{point}{fraction}")
     }
@@ -90,16 +94,34 @@ pub fn parse_bound(text: &str) -> Option<Ratio<i128>> {
     };
     match text.split_once('/') {
         Some((above, below)) => {
-            let below = number(below)?;
-            (below != Ratio::from_integer(0)).then_some(number(above)? / below)
+            let (above, below) = (number(above)?, number(below)?);
+            (*below.numer() != 0).then(|| above / below)
         }
         None => number(text),
     }
 }
 
 const UNITS: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] = [
     "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",

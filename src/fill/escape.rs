@@ -13,7 +13,21 @@ pub(super) fn typst(text: &str) -> String {
     for c in text.chars() {
         let special = matches!(
             c,
-            '\\' | '#' | '$' | '*' | '_' | '`' | '<' | '>' | '@' | '[' | ']' | '~' | '=' | '+' | '-' | '/'
+            '\\' | '#'
+                | '$'
+                | '*'
+                | '_'
+                | '`'
+                | '<'
+                | '>'
+                | '@'
+                | '['
+                | ']'
+                | '~'
+                | '='
+                | '+'
+                | '-'
+                | '/'
         );
         // `1.` at the start would begin a list, `..` an ellipsis, `http:` a link.
         let point = c == '.' && ((only_digits && previous != '\n') || previous == '.');
@@ -35,7 +49,11 @@ pub(super) fn typst_string(text: &str) -> String {
 }
 
 /// minijinja's formatter: what `{{ … }}` does with a value.
-pub(super) fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+pub(super) fn print(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
     let own = state.name().starts_with("partials/");
     let wrong = |message: &str| Err(Error::new(ErrorKind::BadEscape, message.to_string()));
     match value.kind() {
@@ -46,12 +64,16 @@ pub(super) fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Val
                 return out.write_str(text).map_err(Error::from);
             }
             if !own && marks::without_figures(text).contains(|c: char| c.is_numeric()) {
-                return wrong("a loose number: this text holds a digit that comes from no figure or fact");
+                return wrong(
+                    "a loose number: this text holds a digit that comes from no figure or fact",
+                );
             }
             out.write_str(&typst(text)).map_err(Error::from)
         }
         ValueKind::Number if own => write!(out, "{value}").map_err(Error::from),
-        ValueKind::Number => wrong("a loose number: print it with figure, percent, count or words, which round and record it"),
+        ValueKind::Number => wrong(
+            "a loose number: print it with figure, percent, count or words, which round and record it",
+        ),
         ValueKind::None => wrong("there is nothing to print here"),
         kind => wrong(&format!("a {kind} can't be printed")),
     }

@@ -16,8 +16,21 @@ use crate::spec::FactValue;
 
 /// Names of all template functions.
 pub const NAMES: &[&str] = &[
-    "figure", "percent", "count", "base", "words", "fact", "ranked", "name", "phrase", "value",
-    "assert", "table", "ref", "cite", "references",
+    "figure",
+    "percent",
+    "count",
+    "base",
+    "words",
+    "fact",
+    "ranked",
+    "name",
+    "phrase",
+    "value",
+    "assert",
+    "table",
+    "ref",
+    "cite",
+    "references",
 ];
 
 type Printed = Result<Value, Error>;
@@ -49,7 +62,11 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
         Ok(s.print(site, s.figure(site, &id, Some(Statistic::Count)), None, ""))
     });
     add!("base", |s, site: usize, id: String| {
-        let id = if id.ends_with(".base") { id } else { format!("{id}.total.base") };
+        let id = if id.ends_with(".base") {
+            id
+        } else {
+            format!("{id}.total.base")
+        };
         Ok(s.print(site, s.figure(site, &id, None), None, ""))
     });
     add!("words", |s, site: usize, id: String, options: Kwargs| {
@@ -66,7 +83,9 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
             top: options.get::<Option<usize>>("top")?,
             by: options.get::<Option<String>>("by")?,
             show: options.get::<Option<String>>("show")?,
-            except: options.get::<Option<Vec<String>>>("except")?.unwrap_or_default(),
+            except: options
+                .get::<Option<Vec<String>>>("except")?
+                .unwrap_or_default(),
         };
         options.assert_all_used()?;
         Ok(s.ranked(site, &row, &ranking))
@@ -75,7 +94,9 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
         let found = s.named(site, &cell);
         Ok(markup(found.unwrap_or_else(|| PLACEHOLDER.into())))
     });
-    add!("phrase", |s, site: usize, scale: String, id: String| Ok(s.phrase(site, &scale, &id)));
+    add!("phrase", |s, site: usize, scale: String, id: String| Ok(
+        s.phrase(site, &scale, &id)
+    ));
     add!("value", |s, site: usize, id: String| {
         let figure = s.figure(site, &id, None);
         if let Some(figure) = figure {
@@ -95,8 +116,12 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
         }
         Ok(Value::from_safe_string(String::new()))
     });
-    add!("table", |s, site: usize, name: String| Ok(s.table(site, &name)));
-    add!("ref", |s, site: usize, label: String| Ok(s.reference(site, &label)));
+    add!("table", |s, site: usize, name: String| Ok(
+        s.table(site, &name)
+    ));
+    add!("ref", |s, site: usize, label: String| Ok(
+        s.reference(site, &label)
+    ));
     add!("cite", |s, site: usize, key: String| Ok(s.cite(site, &key)));
     add!("references", |s, site: usize| {
         if s.specs.report.content.references.is_empty() {
@@ -123,7 +148,10 @@ impl Shared {
     fn figure(&self, site: usize, id: &str, statistic: Option<Statistic>) -> Option<&Figure> {
         let figures = &self.computed.figures;
         let completed = statistic.map(|s| format!("{id}.{}", s.segment()));
-        let found = completed.as_deref().and_then(|id| figures.get(id)).or_else(|| figures.get(id));
+        let found = completed
+            .as_deref()
+            .and_then(|id| figures.get(id))
+            .or_else(|| figures.get(id));
         if found.is_none() {
             let asked = completed.as_deref().unwrap_or(id);
             let nearest = figures.nearest(asked).or_else(|| figures.nearest(id));
@@ -247,7 +275,8 @@ impl Shared {
             .filter(|id| !ranking.except.iter().any(|e| e == *id) && **id != "total")
             .map(|id| (*id).to_string())
             .collect();
-        let Some(by) = self.statistic(site, "by", ranking.by.as_deref().unwrap_or("row_pct")) else {
+        let Some(by) = self.statistic(site, "by", ranking.by.as_deref().unwrap_or("row_pct"))
+        else {
             return nothing;
         };
         let mut figures = self.computed.figures.row(row, by, &kept);
@@ -265,10 +294,17 @@ impl Shared {
         if let (Some(last), Some(next)) = (figures.get(top - 1), figures.get(top))
             && last.exact.reduced() == next.exact.reduced()
         {
-            let message = format!("the first {top} of `{row}` are not settled: two are level at the cut");
-            self.finding(site, self.shown(Diagnostic::finding(message), &[last.id.clone(), next.id.clone()])
+            let message =
+                format!("the first {top} of `{row}` are not settled: two are level at the cut");
+            self.finding(
+                site,
+                self.shown(
+                    Diagnostic::finding(message),
+                    &[last.id.clone(), next.id.clone()],
+                )
                 .expected("this list is ambiguous")
-                .help("take one more or one fewer, or name the tie in the sentence"));
+                .help("take one more or one fewer, or name the tie in the sentence"),
+            );
         }
         let show = match ranking.show.as_deref() {
             None => None,
@@ -277,7 +313,8 @@ impl Shared {
             Some(other) => {
                 self.error(
                     site,
-                    Diagnostic::error(format!("show=\"{other}\"")).expected("expected \"percent\" or \"count\""),
+                    Diagnostic::error(format!("show=\"{other}\""))
+                        .expected("expected \"percent\" or \"count\""),
                 );
                 return nothing;
             }
@@ -288,13 +325,19 @@ impl Shared {
             .map(|figure| {
                 let name = figure.name.as_deref().unwrap_or(&figure.id);
                 let name = self.marked(site, figure, &typst(name));
-                let id = figure.id.trim_end_matches(by.segment()).trim_end_matches('.');
+                let id = figure
+                    .id
+                    .trim_end_matches(by.segment())
+                    .trim_end_matches('.');
                 let beside = show.and_then(|s| self.figure(site, id, Some(s)));
                 match beside {
                     Some(beside) => {
                         let unit = if beside.statistic.is_share() { "%" } else { "" };
                         let text = beside.text(self.specs.report.content.rounding);
-                        format!("{name} ({})", self.marked(site, beside, &format!("{text}{unit}")))
+                        format!(
+                            "{name} ({})",
+                            self.marked(site, beside, &format!("{text}{unit}"))
+                        )
                     }
                     None => name,
                 }
@@ -304,7 +347,12 @@ impl Shared {
     }
 
     fn statistic(&self, site: usize, option: &str, name: &str) -> Option<Statistic> {
-        let known = [Statistic::Count, Statistic::RowPct, Statistic::ColPct, Statistic::Mean];
+        let known = [
+            Statistic::Count,
+            Statistic::RowPct,
+            Statistic::ColPct,
+            Statistic::Mean,
+        ];
         let found = known.into_iter().find(|s| s.segment() == name);
         if found.is_none() {
             self.error(
@@ -319,7 +367,9 @@ impl Shared {
     fn rows(&self) -> impl Iterator<Item = String> {
         self.computed.tables.iter().flat_map(|t| {
             t.blocks.iter().flat_map(move |b| {
-                b.rows.iter().map(move |r| format!("{}.{}.{}", t.name, b.name, r.id))
+                b.rows
+                    .iter()
+                    .map(move |r| format!("{}.{}.{}", t.name, b.name, r.id))
             })
         })
     }
@@ -355,9 +405,12 @@ impl Shared {
             Some(step) => markup(self.marked(site, figure, &typst(&step.text))),
             None => {
                 let message = format!("no step of the phrases `{scale}` fits `{id}`");
-                self.error(site, self.shown(Diagnostic::error(message), &[figure.id.clone()])
-                    .expected("expected a step whose bound the figure reaches")
-                    .help("end the scale in report.yaml with `at_least: \"0\"`"));
+                self.error(
+                    site,
+                    self.shown(Diagnostic::error(message), std::slice::from_ref(&figure.id))
+                        .expected("expected a step whose bound the figure reaches")
+                        .help("end the scale in report.yaml with `at_least: \"0\"`"),
+                );
                 markup(PLACEHOLDER.into())
             }
         }
@@ -366,17 +419,29 @@ impl Shared {
     /// A sentence that the figures make false.
     fn refute(&self, site: usize, sentence: &str, figures: &[String]) {
         let finding = Diagnostic::finding(format!("the data make this false: {sentence}"));
-        let finding = self.shown(finding, figures).expected("this no longer holds");
-        self.finding(site, finding.help("rewrite the sentence beside it, or look into the data"));
+        let finding = self
+            .shown(finding, figures)
+            .expected("this no longer holds");
+        self.finding(
+            site,
+            finding.help("rewrite the sentence beside it, or look into the data"),
+        );
     }
 
     /// Adds figures with their values to a message.
     fn shown(&self, mut diagnostic: Diagnostic, figures: &[String]) -> Diagnostic {
         let rounding = self.specs.report.content.rounding;
-        for figure in figures.iter().filter_map(|id| self.computed.figures.get(id)) {
+        for figure in figures
+            .iter()
+            .filter_map(|id| self.computed.figures.get(id))
+        {
             let unit = if figure.statistic.is_share() { "%" } else { "" };
             let (text, ratio) = (figure.text(rounding), figure.exact.ratio());
-            let ratio = if ratio == text { String::new() } else { format!(" ({ratio})") };
+            let ratio = if ratio == text {
+                String::new()
+            } else {
+                format!(" ({ratio})")
+            };
             diagnostic = diagnostic.note(format!("{} = {text}{unit}{ratio}", figure.id));
         }
         diagnostic
@@ -403,8 +468,9 @@ impl Shared {
     fn reference(&self, site: usize, label: &str) -> Value {
         let table = self.specs.tables.iter().find(|t| t.name == label);
         if table.is_some_and(|t| !t.content.printed || !t.content.numbered) {
-            let message = Diagnostic::error(format!("the table `{label}` has no number to refer to"))
-                .expected("expected a table that is printed and numbered");
+            let message =
+                Diagnostic::error(format!("the table `{label}` has no number to refer to"))
+                    .expected("expected a table that is printed and numbered");
             self.error(site, message);
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -420,7 +486,10 @@ impl Shared {
     fn cite(&self, site: usize, key: &str) -> Value {
         let references = &self.specs.report.content.references;
         match references.get(key) {
-            Some(reference) => markup(format!("#link(<reference-{key}>)[{}]", typst(&reference.short))),
+            Some(reference) => markup(format!(
+                "#link(<reference-{key}>)[{}]",
+                typst(&reference.short)
+            )),
             None => {
                 let message = Diagnostic::error(format!("there is no reference `{key}`"))
                     .expected("expected a key of `references` in report.yaml")
@@ -443,7 +512,9 @@ fn listed(entries: &[String]) -> String {
 
 fn capitalised(words: &str) -> String {
     let mut chars = words.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

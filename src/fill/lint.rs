@@ -60,7 +60,10 @@ impl State {
                 self.block_starts = false;
             }
             Token::ParenOpen => {
-                let ours = self.last_ident.as_deref().is_some_and(|name| NAMES.contains(&name));
+                let ours = self
+                    .last_ident
+                    .as_deref()
+                    .is_some_and(|name| NAMES.contains(&name));
                 self.open.push(ours);
             }
             Token::BracketOpen | Token::BraceOpen => self.open.push(false),
@@ -84,7 +87,9 @@ fn digits(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnosti
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         match &mut run {
-            Some(range) if c.is_numeric() || (matches!(c, '.' | ',') && range.end == at) => range.end = end,
+            Some(range) if c.is_numeric() || (matches!(c, '.' | ',') && range.end == at) => {
+                range.end = end
+            }
             _ if c.is_numeric() => {
                 runs.extend(run.take());
                 run = Some(at..end);
@@ -129,7 +134,10 @@ mod tests {
 
     #[test]
     fn digits_in_prose_and_literals_in_output_are_loose() {
-        assert_eq!(found("In 87.0% of 23 cases."), ["a loose number: `87.0`", "a loose number: `23`"]);
+        assert_eq!(
+            found("In 87.0% of 23 cases."),
+            ["a loose number: `87.0`", "a loose number: `23`"]
+        );
         assert_eq!(found("½ of them"), ["a loose number: `½`"]);
         assert_eq!(found("{{ 56 }}").len(), 1);
         assert_eq!(found("{{ (\"56\") }}").len(), 1);

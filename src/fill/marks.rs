@@ -31,7 +31,10 @@ impl Stripped {
     /// The offset in the stripped text of an offset in the marked text.
     pub(super) fn moved(&self, offset: usize) -> usize {
         let index = self.moves.partition_point(|(at, _)| *at <= offset);
-        let shift = index.checked_sub(1).and_then(|i| self.moves.get(i)).map_or(0, |(_, s)| *s);
+        let shift = index
+            .checked_sub(1)
+            .and_then(|i| self.moves.get(i))
+            .map_or(0, |(_, s)| *s);
         offset.saturating_add_signed(-shift).min(self.text.len())
     }
 }
@@ -53,7 +56,9 @@ pub(super) fn strip(marked: &str) -> Stripped {
                 while let Some((next, digit)) = chars.next_if(|(_, c)| *c != CLOSE && *c != OPEN) {
                     after = next + digit.len_utf8();
                     match digit.to_digit(10) {
-                        Some(digit) => number = number.saturating_mul(10).saturating_add(digit as usize),
+                        Some(digit) => {
+                            number = number.saturating_mul(10).saturating_add(digit as usize)
+                        }
                         None => break,
                     }
                 }
@@ -76,7 +81,8 @@ pub(super) fn strip(marked: &str) -> Stripped {
                 continue;
             }
         }
-        out.moves.push((after, after as isize - out.text.len() as isize));
+        out.moves
+            .push((after, after as isize - out.text.len() as isize));
     }
     out.printed.sort_by_key(|(range, _)| range.start);
     out
@@ -98,11 +104,17 @@ pub(super) fn without_figures(marked: &str) -> String {
 
 /// Refuses a template that holds characters of the private use area.
 pub(super) fn refuse(file: &Arc<SourceFile>, messages: &mut Diagnostics) {
-    if let Some((at, c)) = file.text().char_indices().find(|(_, c)| ('\u{e000}'..='\u{f8ff}').contains(c)) {
+    if let Some((at, c)) = file
+        .text()
+        .char_indices()
+        .find(|(_, c)| ('\u{e000}'..='\u{f8ff}').contains(c))
+    {
         messages.push(
             Diagnostic::error(format!("the private-use character U+{:04X}", c as u32))
                 .at(file.place(at..at + c.len_utf8()))
-                .expected("expected no such character: it has no meaning of its own in an archival PDF"),
+                .expected(
+                    "expected no such character: it has no meaning of its own in an archival PDF",
+                ),
         );
     }
 }
@@ -116,8 +128,11 @@ mod tests {
         let marked = format!("In {} of\n{}. Then", mark(12, "87.0%"), mark(3, "16"));
         let stripped = strip(&marked);
         assert_eq!(stripped.text, "In 87.0% of\n\\16. Then");
-        let printed: Vec<(&str, usize)> =
-            stripped.printed.iter().map(|(r, n)| (&stripped.text[r.clone()], *n)).collect();
+        let printed: Vec<(&str, usize)> = stripped
+            .printed
+            .iter()
+            .map(|(r, n)| (&stripped.text[r.clone()], *n))
+            .collect();
         assert_eq!(printed, [("87.0%", 12), ("16", 3)]);
         for word in ["In", "of", "Then"] {
             let moved = stripped.moved(marked.find(word).unwrap());

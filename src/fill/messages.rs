@@ -21,12 +21,21 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
     }
     let place = place(innermost, sites);
     let detail = innermost.detail().unwrap_or_default().to_string();
-    let marked = place.as_ref().and_then(|p| p.excerpt.get(p.marked.clone())).unwrap_or_default().to_string();
-    let word: String = marked.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let marked = place
+        .as_ref()
+        .and_then(|p| p.excerpt.get(p.marked.clone()))
+        .unwrap_or_default()
+        .to_string();
+    let word: String = marked
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
     let message = match innermost.kind() {
-        ErrorKind::SyntaxError => Diagnostic::error(format!("the template can't be read: {detail}"))
-            .expected("here")
-            .help("tags are {{ … }}, {% … %} and {# … #}"),
+        ErrorKind::SyntaxError => {
+            Diagnostic::error(format!("the template can't be read: {detail}"))
+                .expected("here")
+                .help("tags are {{ … }}, {% … %} and {# … #}")
+        }
         ErrorKind::UndefinedError => Diagnostic::error(format!("`{marked}` is not defined"))
             .expected("expected a name that exists")
             .suggest(&word, ["report", "loop"]),
@@ -48,15 +57,19 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
             .help("look for a loop over too much, or a template that includes itself"),
         ErrorKind::BadEscape => Diagnostic::error(detail).expected("here"),
         ErrorKind::MissingArgument => {
-            Diagnostic::error(format!("an argument is missing: {detail}")).expected("here")
+            Diagnostic::error(format!("an argument is missing: {detail}"))
+                .expected("here")
                 .help("docs/templates.md shows what each function takes")
         }
-        ErrorKind::TooManyArguments => {
-            Diagnostic::error(format!("an argument too many: {detail}")).expected("here")
-                .help("docs/templates.md shows what each function takes")
-        }
+        ErrorKind::TooManyArguments => Diagnostic::error(format!("an argument too many: {detail}"))
+            .expected("here")
+            .help("docs/templates.md shows what each function takes"),
         kind => {
-            let detail = if detail.is_empty() { kind.to_string() } else { detail };
+            let detail = if detail.is_empty() {
+                kind.to_string()
+            } else {
+                detail
+            };
             Diagnostic::error(format!("the template can't be filled: {detail}")).expected("here")
         }
     };

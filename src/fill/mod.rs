@@ -27,8 +27,8 @@ use crate::source::{Place, SourceFile};
 use crate::spec::Specs;
 
 pub use functions::NAMES as FUNCTIONS;
-pub use recorder::Use;
 use recorder::Shared;
+pub use recorder::Use;
 use sites::Sites;
 
 /// Work that a template may do before it is stopped: a loop that never ends would otherwise hang the build.
@@ -36,10 +36,22 @@ const FUEL: u64 = 20_000_000;
 
 /// The partials that every report can use, and that a project's own `templates/partials/` override.
 const PARTIALS: [(&str, &str); 4] = [
-    ("partials/main.typ.j2", include_str!("../../templates/partials/main.typ.j2")),
-    ("partials/references.typ.j2", include_str!("../../templates/partials/references.typ.j2")),
-    ("partials/style.typ.j2", include_str!("../../templates/partials/style.typ.j2")),
-    ("partials/table.typ.j2", include_str!("../../templates/partials/table.typ.j2")),
+    (
+        "partials/main.typ.j2",
+        include_str!("../../templates/partials/main.typ.j2"),
+    ),
+    (
+        "partials/references.typ.j2",
+        include_str!("../../templates/partials/references.typ.j2"),
+    ),
+    (
+        "partials/style.typ.j2",
+        include_str!("../../templates/partials/style.typ.j2"),
+    ),
+    (
+        "partials/table.typ.j2",
+        include_str!("../../templates/partials/table.typ.j2"),
+    ),
 ];
 
 /// A generated Typst file.
@@ -69,7 +81,9 @@ struct Origin {
 impl Generated {
     /// The author's place for bytes of the generated text.
     pub fn origin(&self, range: Range<usize>) -> Option<Place> {
-        let after = self.origins.partition_point(|o| o.generated.end <= range.start);
+        let after = self
+            .origins
+            .partition_point(|o| o.generated.end <= range.start);
         let origin = self.origins.get(after).or(self.origins.last())?;
         if !origin.verbatim {
             return Some(origin.template.place(origin.source.clone()));
@@ -78,7 +92,11 @@ impl Generated {
             let offset = offset.clamp(origin.generated.start, origin.generated.end);
             origin.source.start + (offset - origin.generated.start)
         };
-        Some(origin.template.place(inside(range.start)..inside(range.end)))
+        Some(
+            origin
+                .template
+                .place(inside(range.start)..inside(range.end)),
+        )
     }
 }
 
@@ -138,16 +156,30 @@ pub fn fill(
         if shared.sites.file(&name).is_none() {
             let known: Vec<String> = shared.sites.names().filter_map(section_name).collect();
             messages.push(
-                Diagnostic::error(format!("there is no template for the section `{}`", section.value))
-                    .at(shared.specs.report.place(section))
-                    .expected(format!("expected templates/{name}"))
-                    .suggest(section, known.iter().map(String::as_str)),
+                Diagnostic::error(format!(
+                    "there is no template for the section `{}`",
+                    section.value
+                ))
+                .at(shared.specs.report.place(section))
+                .expected(format!("expected templates/{name}"))
+                .suggest(section, known.iter().map(String::as_str)),
             );
             continue;
         }
         let path = format!("sections/{}.typ", section.value);
-        files.extend(render(&env, &shared, &name, &path, context! { report => &report }, &mut messages));
-        let part = if index < content.front.len() { &mut front } else { &mut sections };
+        files.extend(render(
+            &env,
+            &shared,
+            &name,
+            &path,
+            context! { report => &report },
+            &mut messages,
+        ));
+        let part = if index < content.front.len() {
+            &mut front
+        } else {
+            &mut sections
+        };
         part.push(Value::from_safe_string(path));
     }
     let placed = shared.placed();
@@ -157,7 +189,14 @@ pub fn fill(
         };
         let path = format!("tables/{name}.typ");
         let values = context! { table, report => &report };
-        files.extend(render(&env, &shared, "partials/table.typ.j2", &path, values, &mut messages));
+        files.extend(render(
+            &env,
+            &shared,
+            "partials/table.typ.j2",
+            &path,
+            values,
+            &mut messages,
+        ));
     }
     unplaced(&shared, &placed, &mut messages);
     let colophon = Value::from(Serde(colophon(project)));
@@ -168,7 +207,14 @@ pub fn fill(
         files.extend(render(&env, &shared, &name, &path, values, &mut messages));
     }
     let values = context! { report, front, sections, colophon };
-    let main = render(&env, &shared, "partials/main.typ.j2", "main.typ", values, &mut messages);
+    let main = render(
+        &env,
+        &shared,
+        "partials/main.typ.j2",
+        "main.typ",
+        values,
+        &mut messages,
+    );
     files.splice(0..0, main);
 
     let recorder = shared.finish();
@@ -191,7 +237,9 @@ fn render(
     messages: &mut Diagnostics,
 ) -> Option<Generated> {
     let before = shared.uses();
-    let rendered = env.get_template(template).and_then(|t| t.render_with_spans(values));
+    let rendered = env
+        .get_template(template)
+        .and_then(|t| t.render_with_spans(values));
     let (text, spans) = match rendered {
         Ok(rendered) => rendered,
         Err(error) => {
@@ -212,8 +260,18 @@ fn render(
     };
     let origins: Vec<Origin> = spans.iter().filter_map(origin).collect();
     let decided = (before..shared.uses())
-        .filter(|number| !stripped.printed.iter().any(|(_, printed)| printed == number))
-        .filter_map(|number| Some((follows(&origins, shared.site_of_use(number)?, shared)?, number)))
+        .filter(|number| {
+            !stripped
+                .printed
+                .iter()
+                .any(|(_, printed)| printed == number)
+        })
+        .filter_map(|number| {
+            Some((
+                follows(&origins, shared.site_of_use(number)?, shared)?,
+                number,
+            ))
+        })
         .collect();
     Some(Generated {
         path: path.to_string(),
@@ -227,7 +285,9 @@ fn render(
 /// The byte of the generated text that follows a call in its template.
 fn follows(origins: &[Origin], site: usize, shared: &Shared) -> Option<usize> {
     let (file, call) = shared.sites.call(site)?;
-    let mut after = origins.iter().filter(|o| o.source.end > call.end && Arc::ptr_eq(&o.template, file));
+    let mut after = origins
+        .iter()
+        .filter(|o| o.source.end > call.end && Arc::ptr_eq(&o.template, file));
     let origin = after.next()?;
     let inside = call.end.saturating_sub(origin.source.start);
     Some(origin.generated.start + if origin.verbatim { inside } else { 0 })
@@ -274,7 +334,12 @@ fn environment() -> Environment<'static> {
 /// All templates by name, a project's own before the embedded ones.
 fn templates(project: &Project, messages: &mut Diagnostics) -> Vec<(String, Arc<SourceFile>)> {
     let mut found: Vec<(String, Arc<SourceFile>)> = Vec::new();
-    for folder in ["templates", "templates/macros", "templates/partials", "templates/sections"] {
+    for folder in [
+        "templates",
+        "templates/macros",
+        "templates/partials",
+        "templates/sections",
+    ] {
         let paths = messages.take(project.list(folder, ".typ.j2").map_err(Into::into));
         for path in paths.unwrap_or_default() {
             if let Some(file) = messages.take(project.read(&path).map_err(Into::into)) {
@@ -285,14 +350,19 @@ fn templates(project: &Project, messages: &mut Diagnostics) -> Vec<(String, Arc<
     }
     for (name, text) in PARTIALS {
         if !found.iter().any(|(known, _)| known == name) {
-            found.push((name.to_string(), SourceFile::new(format!("(refigure)/{name}"), text)));
+            found.push((
+                name.to_string(),
+                SourceFile::new(format!("(refigure)/{name}"), text),
+            ));
         }
     }
     found
 }
 
 fn section_name(template: &str) -> Option<String> {
-    let name = template.strip_prefix("sections/")?.strip_suffix(".typ.j2")?;
+    let name = template
+        .strip_prefix("sections/")?
+        .strip_suffix(".typ.j2")?;
     Some(name.to_string())
 }
 
@@ -335,5 +405,9 @@ fn report_value(specs: &Specs) -> Value {
 /// The figures that no template uses, by id: authors may want to know, nobody is stopped.
 pub fn unused<'a>(figures: &'a Figures, uses: &[Use]) -> Vec<&'a str> {
     let used: std::collections::BTreeSet<&str> = uses.iter().map(|u| u.figure.as_str()).collect();
-    figures.iter().map(|f| f.id.as_str()).filter(|id| !used.contains(id)).collect()
+    figures
+        .iter()
+        .map(|f| f.id.as_str())
+        .filter(|id| !used.contains(id))
+        .collect()
 }

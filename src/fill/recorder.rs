@@ -115,12 +115,20 @@ impl Shared {
     /// The call that placed a table.
     pub(super) fn placed_at(&self, table: &str) -> Option<usize> {
         let record = self.record();
-        record.placed.iter().find(|(name, _)| name == table).map(|(_, site)| *site)
+        record
+            .placed
+            .iter()
+            .find(|(name, _)| name == table)
+            .map(|(_, site)| *site)
     }
 
     /// Tables placed, in the order of the report.
     pub(super) fn placed(&self) -> Vec<String> {
-        self.record().placed.iter().map(|(name, _)| name.clone()).collect()
+        self.record()
+            .placed
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// Remembers that a condition asked for a figure.

@@ -56,7 +56,11 @@ impl Sites {
                         let at = span.end_offset as usize;
                         let last = matches!(tokens.get(i + 1), Some((Token::ParenClose, _)));
                         let number = self.sites.len();
-                        let text = if last { number.to_string() } else { format!("{number}, ") };
+                        let text = if last {
+                            number.to_string()
+                        } else {
+                            format!("{number}, ")
+                        };
                         rewritten.push_str(file.text().get(copied..at).unwrap_or_default());
                         copied = at;
                         rewritten.push_str(&text);
@@ -91,7 +95,10 @@ impl Sites {
 
     /// The template of a name.
     pub(super) fn file(&self, name: &str) -> Option<&Arc<SourceFile>> {
-        self.templates.iter().find(|t| t.name == name).map(|t| &t.file)
+        self.templates
+            .iter()
+            .find(|t| t.name == name)
+            .map(|t| &t.file)
     }
 
     /// Names of all templates.
@@ -117,7 +124,11 @@ impl Sites {
     }
 
     /// The author's bytes for bytes of the compiled text.
-    pub(super) fn author(&self, name: &str, range: Range<usize>) -> Option<(Arc<SourceFile>, Range<usize>)> {
+    pub(super) fn author(
+        &self,
+        name: &str,
+        range: Range<usize>,
+    ) -> Option<(Arc<SourceFile>, Range<usize>)> {
         let template = self.templates.iter().find(|t| t.name == name)?;
         let back = |offset: usize| {
             let mut before = 0;
@@ -129,7 +140,10 @@ impl Sites {
             }
             offset - before
         };
-        Some((Arc::clone(&template.file), back(range.start)..back(range.end)))
+        Some((
+            Arc::clone(&template.file),
+            back(range.start)..back(range.end),
+        ))
     }
 }
 
@@ -139,9 +153,15 @@ fn called(tokens: &[(Token<'_>, minijinja::machinery::Span)], i: usize) -> Optio
     let Token::Ident(name) = name else {
         return None;
     };
-    let before = i.checked_sub(2).and_then(|b| tokens.get(b)).map(|(token, _)| token);
+    let before = i
+        .checked_sub(2)
+        .and_then(|b| tokens.get(b))
+        .map(|(token, _)| token);
     let method = matches!(before, Some(Token::Dot | Token::Pipe));
-    let defined = matches!(before, Some(Token::Ident("macro" | "call" | "is" | "filter")));
+    let defined = matches!(
+        before,
+        Some(Token::Ident("macro" | "call" | "is" | "filter"))
+    );
     (NAMES.contains(name) && !method && !defined).then_some(span.start_offset as usize)
 }
 
@@ -160,9 +180,12 @@ mod tests {
             "a {{ percent(0, \"x\") }} {% do assert(1, value(2, \"y\") > value(3, \"z\"), \"s\") %} {{ references(4) }}"
         );
         assert_eq!(sites.get(1).unwrap().inner_end, 4);
-        assert_eq!(sites.place(3).unwrap().column, 51);
+        assert_eq!(sites.place(3).unwrap().column, 48);
         let place = sites.place(1).unwrap();
-        assert_eq!(&place.excerpt[place.marked], "assert(value(\"y\") > value(\"z\"), \"s\")");
+        assert_eq!(
+            &place.excerpt[place.marked],
+            "assert(value(\"y\") > value(\"z\"), \"s\")"
+        );
         for word in ["\"x\"", "\"z\"", "references"] {
             let at = rewritten.find(word).unwrap();
             let (_, range) = sites.author("t", at..at + word.len()).unwrap();

@@ -10,6 +10,9 @@ use crate::compute::{BlockLayout, Line};
 use crate::figures::Statistic;
 use crate::spec::{Arrange, Document, Table};
 
+/// A label of more characters than this makes the stub wide.
+const LONG: usize = 48;
+
 #[derive(Serialize)]
 struct TableContext {
     name: String,
@@ -34,6 +37,8 @@ struct BlockContext {
     statistics: Vec<Statistic>,
     stacked: bool,
     shows_base: bool,
+    /// Whether the stub needs a wide column.
+    long_labels: bool,
     rows: Vec<RowContext>,
 }
 
@@ -53,7 +58,11 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
     let site = shared.placed_at(name)?;
     let content = &table.content;
     let text = |text: &String| Value::from_safe_string(typst(text));
-    let filler = Filler { shared, site, table };
+    let filler = Filler {
+        shared,
+        site,
+        table,
+    };
     let context = TableContext {
         name: name.to_string(),
         title: text(&content.title),
@@ -66,7 +75,11 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         numbered: content.numbered,
         landscape: content.landscape,
         notes: content.notes.iter().map(|note| text(&note.value)).collect(),
-        blocks: layout.blocks.iter().map(|block| filler.block(block)).collect(),
+        blocks: layout
+            .blocks
+            .iter()
+            .map(|block| filler.block(block))
+            .collect(),
     };
     Some(Value::from(Serde(context)))
 }
@@ -79,8 +92,15 @@ fn summary(table: &Document<Table>) -> String {
         .iter()
         .filter_map(|(_, block)| block.title.as_deref())
         .collect();
-    let parts = if blocks.len() > 1 { format!(" Parts: {}.", blocks.join("; ")) } else { String::new() };
-    format!("{}.{parts} Rows are groups of respondents, columns are answers.", table.content.title)
+    let parts = if blocks.len() > 1 {
+        format!(" Parts: {}.", blocks.join("; "))
+    } else {
+        String::new()
+    };
+    format!(
+        "{}.{parts} Rows are groups of respondents, columns are answers.",
+        table.content.title
+    )
 }
 
 struct Filler<'a> {
@@ -100,11 +120,18 @@ impl Filler<'_> {
         let label = |line: &Line| Value::from_safe_string(typst(&line.label));
         BlockContext {
             name: block.name.clone(),
-            title: block.title.as_ref().map(|t| Value::from_safe_string(typst(t))),
+            title: block
+                .title
+                .as_ref()
+                .map(|t| Value::from_safe_string(typst(t))),
             columns: block.columns.iter().map(label).collect(),
             statistics: block.statistics.clone(),
             stacked: block.arrange == Arrange::Stacked && block.statistics.len() > 1,
             shows_base: block.shows_base,
+            long_labels: block
+                .rows
+                .iter()
+                .any(|row| row.label.chars().count() > LONG),
             rows: block
                 .rows
                 .iter()
@@ -118,7 +145,10 @@ impl Filler<'_> {
                             .columns
                             .iter()
                             .map(|column| match (response, column.id.as_str()) {
-                                (true, "rate") => self.figure(&format!("{of}.answered.row_pct"), "%").into_iter().collect(),
+                                (true, "rate") => self
+                                    .figure(&format!("{of}.answered.row_pct"), "%")
+                                    .into_iter()
+                                    .collect(),
                                 _ => self.cell(&format!("{of}.{}", column.id), &block.statistics),
                             })
                             .collect(),
@@ -143,7 +173,9 @@ impl Filler<'_> {
     fn figure(&self, id: &str, unit: &str) -> Option<Value> {
         let figure = self.shared.computed.figures.get(id)?;
         let text = figure.text(self.shared.specs.report.content.rounding);
-        let marked = self.shared.marked(self.site, figure, &format!("{text}{unit}"));
+        let marked = self
+            .shared
+            .marked(self.site, figure, &format!("{text}{unit}"));
         Some(Value::from_safe_string(marked))
     }
 }

@@ -202,7 +202,10 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
     for (name, matrix) in book.matrices.iter() {
         for (activity, _) in matrix.activities.iter() {
             for (item, _) in matrix.items.iter() {
-                columns.add(format!("{}_{}_{}", name.value, activity.value, item.value), item);
+                columns.add(
+                    format!("{}_{}_{}", name.value, activity.value, item.value),
+                    item,
+                );
             }
         }
         columns.items(name, &matrix.items, &[&matrix.prose], &matrix.exclusive);
@@ -266,7 +269,9 @@ impl<'a> Columns<'a> {
                 self.messages.push(
                     Diagnostic::error(format!("the code `{code}` means \"no answer\""))
                         .at(self.document.place(&value.code))
-                        .expected("expected a code that is not empty and not listed under `missing`"),
+                        .expected(
+                            "expected a code that is not empty and not listed under `missing`",
+                        ),
                 );
             }
             if codes.insert(code.clone(), ()).is_some() {
@@ -311,7 +316,12 @@ impl<'a> Columns<'a> {
     }
 
     fn filter(&mut self, filter: &Filter) {
-        check_filter(&self.document.content, filter, |key| self.document.place(key), self.messages);
+        check_filter(
+            &self.document.content,
+            filter,
+            |key| self.document.place(key),
+            self.messages,
+        );
     }
 }
 

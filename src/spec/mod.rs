@@ -9,7 +9,9 @@ mod report;
 mod table;
 
 pub(crate) use codebook::check_filter;
-pub use codebook::{Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Value};
+pub use codebook::{
+    Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Value,
+};
 pub use facts::{Fact, FactValue};
 pub use report::{Author, Reference, Report, Rounding, Step};
 pub use table::{
@@ -111,16 +113,21 @@ fn documents<T: DeserializeOwned>(
     paths.iter().filter_map(read).collect()
 }
 
-fn document<T: DeserializeOwned>(project: &Project, path: &str) -> Result<Document<T>, Diagnostics> {
+fn document<T: DeserializeOwned>(
+    project: &Project,
+    path: &str,
+) -> Result<Document<T>, Diagnostics> {
     let file = project.read(path)?;
     let stem = path.rsplit('/').next().unwrap_or(path);
     let name = stem.strip_suffix(".yaml").unwrap_or(stem).to_string();
     if !is_segment(&name) {
-        return Err(Diagnostic::error(format!("`{name}` can't be part of a figure's id"))
-            .at(Place::file(path))
-            .expected("expected a name of lower-case letters a-z, digits and _")
-            .help("rename the file")
-            .into());
+        return Err(
+            Diagnostic::error(format!("`{name}` can't be part of a figure's id"))
+                .at(Place::file(path))
+                .expected("expected a name of lower-case letters a-z, digits and _")
+                .help("rename the file")
+                .into(),
+        );
     }
     let content = yaml::read(&file)?;
     Ok(Document {

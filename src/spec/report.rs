@@ -159,7 +159,9 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                             name.value
                         ))
                         .at(document.place(&step.text))
-                        .expected("expected exactly one of `above` and `at_least` beside this text"),
+                        .expected(
+                            "expected exactly one of `above` and `at_least` beside this text",
+                        ),
                     );
                     continue;
                 }

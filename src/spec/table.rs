@@ -239,7 +239,10 @@ fn check_block(
     if block.response.is_some() {
         if counted || !block.stub.is_empty() || !block.banner.is_empty() {
             refuse(
-                format!("the block `{}` has both `response` and a stub, banner or dataset", name.value),
+                format!(
+                    "the block `{}` has both `response` and a stub, banner or dataset",
+                    name.value
+                ),
                 "expected `response` alone",
             );
         }
@@ -251,16 +254,25 @@ fn check_block(
             "expected `dataset: NAME` (or `datasets`, or `response`)",
         ),
         (Some(_), false) => refuse(
-            format!("the block `{}` has both `dataset` and `datasets`", name.value),
+            format!(
+                "the block `{}` has both `dataset` and `datasets`",
+                name.value
+            ),
             "expected one of the two",
         ),
         _ => {}
     }
     if block.stub.is_empty() {
-        refuse(format!("the block `{}` has no rows", name.value), "expected `stub: [total, …]`");
+        refuse(
+            format!("the block `{}` has no rows", name.value),
+            "expected `stub: [total, …]`",
+        );
     }
     if block.banner.is_empty() {
-        refuse(format!("the block `{}` has no columns", name.value), "expected `banner: [{set: …}]`");
+        refuse(
+            format!("the block `{}` has no columns", name.value),
+            "expected `banner: [{set: …}]`",
+        );
     }
     if block.cells.is_empty() {
         refuse(

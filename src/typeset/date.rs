@@ -36,7 +36,14 @@ impl Date {
     }
 
     pub(super) fn midnight(self) -> Option<Datetime> {
-        Datetime::from_ymd_hms(self.0.year(), self.0.month() as u8, self.0.day() as u8, 0, 0, 0)
+        Datetime::from_ymd_hms(
+            self.0.year(),
+            self.0.month() as u8,
+            self.0.day() as u8,
+            0,
+            0,
+            0,
+        )
     }
 }
 

@@ -78,10 +78,17 @@ pub fn typeset(filled: &Filled, settings: &Settings) -> Result<Typeset, Diagnost
 }
 
 fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {
-    let standards: Vec<PdfStandard> = settings.standards.iter().filter_map(|s| standard(s)).collect();
+    let standards: Vec<PdfStandard> = settings
+        .standards
+        .iter()
+        .filter_map(|s| standard(s))
+        .collect();
     let standards = PdfStandards::new(&standards).map_err(|e| {
-        let mut message = Diagnostic::error(format!("the PDF standards exclude one another: {}", e.message()))
-            .at(crate::source::Place::file("report/report.yaml"));
+        let mut message = Diagnostic::error(format!(
+            "the PDF standards exclude one another: {}",
+            e.message()
+        ))
+        .at(crate::source::Place::file("report/report.yaml"));
         for hint in e.hints() {
             message = message.help(hint.to_string());
         }
@@ -98,9 +105,17 @@ fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {
 }
 
 /// Typst's messages in ours, each at the author's line.
-fn explain_all(messages: &[SourceDiagnostic], world: &World<'_>, files: &[Generated]) -> Diagnostics {
+fn explain_all(
+    messages: &[SourceDiagnostic],
+    world: &World<'_>,
+    files: &[Generated],
+) -> Diagnostics {
     let mut explained = Diagnostics::new();
-    explained.extend(messages.iter().map(|message| explain(message, world, files)));
+    explained.extend(
+        messages
+            .iter()
+            .map(|message| explain(message, world, files)),
+    );
     explained
 }
 
@@ -126,4 +141,3 @@ fn explain(message: &SourceDiagnostic, world: &World<'_>, files: &[Generated]) -
     }
     explained
 }
-

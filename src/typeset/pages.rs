@@ -11,7 +11,11 @@ use super::World;
 use crate::fill::Filled;
 
 /// The first page of each use, by the use's number; a use in text that is not printed has none.
-pub(super) fn of_uses(document: &PagedDocument, world: &World<'_>, filled: &Filled) -> Vec<Option<usize>> {
+pub(super) fn of_uses(
+    document: &PagedDocument,
+    world: &World<'_>,
+    filled: &Filled,
+) -> Vec<Option<usize>> {
     let mut finder = Finder {
         world,
         filled,
@@ -62,10 +66,16 @@ impl Finder<'_> {
         let Some(generated) = self.filled.files.get(file) else {
             return;
         };
-        let after = generated.printed.partition_point(|(range, _)| range.end <= at);
+        let after = generated
+            .printed
+            .partition_point(|(range, _)| range.end <= at);
         let use_number = match generated.printed.get(after) {
             // An escaped digit is a node of its own that begins at the backslash before the figure.
-            Some((range, number)) if at + 1 >= range.start && at < range.end && node.end > range.start => *number,
+            Some((range, number))
+                if at + 1 >= range.start && at < range.end && node.end > range.start =>
+            {
+                *number
+            }
             _ => return,
         };
         if let Some(slot @ None) = self.pages.get_mut(use_number) {
@@ -78,7 +88,9 @@ impl Finder<'_> {
         for (file, generated) in self.filled.files.iter().enumerate() {
             for (at, use_number) in &generated.decided {
                 let next = self.starts.range((file, *at)..(file + 1, 0)).next();
-                if let (Some(slot @ None), Some((_, page))) = (self.pages.get_mut(*use_number), next) {
+                if let (Some(slot @ None), Some((_, page))) =
+                    (self.pages.get_mut(*use_number), next)
+                {
                     *slot = Some(*page);
                 }
             }

@@ -30,7 +30,11 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(engine: &'a TypstEngine, files: &[Generated], date: Date) -> Result<Self, Diagnostics> {
+    pub(super) fn new(
+        engine: &'a TypstEngine,
+        files: &[Generated],
+        date: Date,
+    ) -> Result<Self, Diagnostics> {
         let main = files.first().map_or("main.typ", |f| f.path.as_str());
         let inner = engine
             .world_builder(main)
@@ -38,7 +42,11 @@ impl<'a> World<'a> {
             .map_err(|e| Diagnostic::error(format!("Typst could not be set up: {e}")))?;
         let features = [Feature::A11yExtras].into_iter().collect();
         let library = LazyHash::new(Library::builder().with_features(features).build());
-        Ok(Self { inner, library, date })
+        Ok(Self {
+            inner,
+            library,
+            date,
+        })
     }
 }
 

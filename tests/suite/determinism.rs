@@ -1,1 +1,70 @@
-//! 
+//! Same inputs, same bytes.
+
+use crate::sandbox::Sandbox;
+use std::fs;
+
+#[test]
+fn place_time_zone_locale_and_home_do_not_matter() {
+    let first = Sandbox::paper();
+    let second = Sandbox::paper();
+    let run = first.run_with(
+        &["--locked"],
+        &[
+            ("TZ", "Asia/Tokyo"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("HOME", "/nonexistent"),
+        ],
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = second.run_with(
+        &["build", "--locked", "--out", "elsewhere"],
+        &[("TZ", "UTC"), ("LC_ALL", "C")],
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for file in ["paper.pdf", "figures.json"] {
+        let one = fs::read(first.path("out").join(file)).unwrap();
+        let other = fs::read(second.path("elsewhere").join(file)).unwrap();
+        assert!(!one.is_empty() && one == other, "{file} differs");
+    }
+}
+
+#[test]
+fn source_date_epoch_is_the_date() {
+    let sandbox = Sandbox::project("tiny");
+    let run = sandbox.run_with(&["build"], &[("SOURCE_DATE_EPOCH", "951782400")]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        sandbox
+            .read("out/figures.json")
+            .contains("\"date\":\"2000-02-29\"")
+    );
+    let run = sandbox.run_with(&["build"], &[("SOURCE_DATE_EPOCH", "yesterday")]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+}
+
+#[test]
+fn two_builds_into_one_folder_leave_one_whole_set() {
+    let one = Sandbox::project("tiny");
+    let other = Sandbox::project("tiny");
+    other.replace("data/rooms.csv", "b,1,s,1,1,0", "b,1,s,1,1,1");
+    let out = one.path("shared");
+    let out = out.to_str().unwrap();
+    for _ in 0..5 {
+        std::thread::scope(|scope| {
+            scope.spawn(|| one.ok(&["--quiet", "--out", out]));
+            scope.spawn(|| other.ok(&["--quiet", "--out", out]));
+        });
+        let manifest = one.read("shared/figures.json");
+        let pdf = fs::read(one.path("shared/paper.pdf")).unwrap();
+        // Whichever build came last, both files are its own.
+        let (same, differing) = if manifest.contains("\"exact\":\"3/6\"") && !manifest.contains("tea.row_pct\",\"table\":\"services\",\"block\":\"rooms\",\"row\":\"total\",\"column\":\"tea\",\"statistic\":\"row_pct\",\"value\":0.5") {
+            (&one, &other)
+        } else {
+            (&other, &one)
+        };
+        same.ok(&["--quiet", "--out", "own"]);
+        differing.ok(&["--quiet", "--out", "own"]);
+        assert_eq!(pdf, fs::read(same.path("own/paper.pdf")).unwrap());
+        assert_ne!(pdf, fs::read(differing.path("own/paper.pdf")).unwrap());
+    }
+}

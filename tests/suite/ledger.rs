@@ -1,1 +1,91 @@
-//! 
+//! The ledger: what is accepted, and what happens when a number moves.
+
+use crate::sandbox::Sandbox;
+
+#[test]
+fn a_changed_answer_is_refused_listed_and_can_be_accepted() {
+    let sandbox = Sandbox::project("tiny");
+    assert_eq!(sandbox.run(&["--locked"]).code, 1, "there is no ledger yet");
+    sandbox.ok(&["accept"]);
+    let before = sandbox.read("report/figures.lock");
+    sandbox.ok(&["--locked"]);
+    let good = std::fs::read(sandbox.path("out/paper.pdf")).unwrap();
+
+    sandbox.replace("data/rooms.csv", "b,1,s,1,1,0", "b,1,s,1,1,1");
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    insta::assert_snapshot!(run.stdout, @r"
+    ~ services.rooms.small.tea.count: 0 -> 1
+    ~ services.rooms.small.tea.row_pct: 0.0 (0/3) -> 33.3 (1/3)
+    ~ services.rooms.total.tea.count: 2 -> 3
+    ~ services.rooms.total.tea.row_pct: 33.3 (2/6) -> 50.0 (3/6)
+    ");
+    let kept = std::fs::read(sandbox.path("out/paper.pdf")).unwrap();
+    assert!(good == kept, "a refused build leaves the last good one");
+
+    let run = sandbox.run(&["--locked", "--keep-going"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        good != std::fs::read(sandbox.path("out/paper.pdf")).unwrap(),
+        "--keep-going writes"
+    );
+
+    sandbox.ok(&["accept", "services.rooms.small.*"]);
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 2));
+    sandbox.ok(&["accept"]);
+    sandbox.ok(&["--locked"]);
+    let after = sandbox.read("report/figures.lock");
+    let changed = before
+        .lines()
+        .zip(after.lines())
+        .filter(|(a, b)| a != b)
+        .count();
+    assert_eq!(
+        (before.lines().count(), changed),
+        (after.lines().count(), 4)
+    );
+}
+
+#[test]
+fn one_answer_of_jetro_moves_its_figures_and_no_others() {
+    let sandbox = Sandbox::paper();
+    let text = sandbox.read("data/jetro.csv");
+    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let column = header
+        .iter()
+        .position(|c| *c == "precondition_human_resources")
+        .unwrap();
+    let mut lines: Vec<String> = text.lines().map(String::from).collect();
+    let mut cells: Vec<String> = lines[1].split(',').map(String::from).collect();
+    cells[column] = if cells[column] == "0" {
+        "1".into()
+    } else {
+        "0".into()
+    };
+    lines[1] = cells.join(",");
+    sandbox.write("data/jetro.csv", lines.join("\n") + "\n");
+    let run = sandbox.run(&["--locked", "--quiet"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let moved: Vec<&str> = run.stdout.lines().collect();
+    assert!((4..40).contains(&moved.len()), "{moved:?}");
+    // Table 4 counts the item, its summary adds it up, and JETRO's Table 5 breaks down by it.
+    for line in &moved {
+        let known = ["t04.jetro.", "t04.summary.", "t05.jetro.human_resources."];
+        assert!(known.iter().any(|id| line[2..].starts_with(id)), "{line}");
+    }
+}
+
+#[test]
+fn the_committed_ledger_is_the_computed_one() {
+    let sandbox = Sandbox::paper();
+    let committed = sandbox.read("report/figures.lock");
+    let run = sandbox.ok(&["accept"]);
+    assert_eq!(run.stdout, "");
+    assert!(
+        run.stderr.contains("shares confirmed by fitted means"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(committed, sandbox.read("report/figures.lock"));
+}

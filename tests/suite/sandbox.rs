@@ -20,7 +20,10 @@ pub struct Run {
 impl Sandbox {
     /// A copy of `tests/projects/NAME`.
     pub fn project(name: &str) -> Self {
-        Self::copy(&root().join("tests/projects").join(name), &["report", "data", "templates"])
+        Self::copy(
+            &root().join("tests/projects").join(name),
+            &["report", "data", "templates"],
+        )
     }
 
     /// A copy of the report that this repository is about.
@@ -68,7 +71,10 @@ impl Sandbox {
     /// Runs the program on the project with environment variables.
     pub fn run_with(&self, args: &[&str], env: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_refigure"));
-        command.args(args).current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH");
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_remove("SOURCE_DATE_EPOCH");
         command.envs(env.iter().copied());
         let output = command.output().expect("the program runs");
         Run::of(&output)
