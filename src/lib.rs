@@ -26,7 +26,16 @@
 //! * how a number is written: `figures/number.rs`, and nowhere else;
 //! * a new template function: `fill/functions.rs`;
 //! * the look of pages and tables: `templates/partials/`.
-#![deny(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice
+    )
+)]
 
 pub mod cli;
 pub mod commands;

@@ -1,7 +1,7 @@
 //! From responses to figures.
 //!
-//! [`plan`] resolves a block of a table against its codebooks, [`tabulate`] counts, [`cells`] turns the counts into
-//! figures. [`confirm`] computes the shares once more, as fitted means.
+//! `plan` resolves a block of a table against its codebooks, `tabulate` counts, `cells` turns the counts into
+//! figures. `confirm` computes the shares once more, as fitted means.
 
 mod cells;
 mod confirm;

@@ -1,8 +1,8 @@
 //! Prose asks for figures: templates become Typst sources, and every use of a figure is recorded.
 //!
-//! The only module that knows minijinja. [`sites`] gives every call of a template function a number, so that a use has
-//! a template and a line; [`marks`] wraps every printed figure in invisible marks, so that its bytes are known in the
-//! output; [`functions`] is what authors call; [`lint`] refuses numbers that come from nowhere.
+//! The only module that knows minijinja. `sites` gives every call of a template function a number, so that a use has
+//! a template and a line; `marks` wraps every printed figure in invisible marks, so that its bytes are known in the
+//! output; `functions` is what authors call; `lint` refuses numbers that come from nowhere.
 
 mod escape;
 mod functions;
