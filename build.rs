@@ -40,7 +40,12 @@ fn packages(lock: &str) -> Result<String> {
             .find(&entry)
             .ok_or(format!("no {name} in Cargo.lock"))?
             + entry.len();
-        let version = lock.get(start..).unwrap_or_default().split('"').next().unwrap_or_default();
+        let version = lock
+            .get(start..)
+            .unwrap_or_default()
+            .split('"')
+            .next()
+            .unwrap_or_default();
         found.push(format!("{name} {version}"));
     }
     Ok(found.join(";"))
