@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::compare;
 use crate::compute::{self, Computed};
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -38,6 +39,7 @@ impl Report {
         let datasets = Datasets::read(&project, &specs)?;
         stage("read");
         let computed = compute::compute(&specs, &datasets)?;
+        compare::tie(&specs, &computed.figures)?;
         stage("compute");
         Ok(Self {
             project,

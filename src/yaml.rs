@@ -131,7 +131,6 @@ impl<T: JsonSchema> JsonSchema for Map<T> {
         let values = generator.subschema_for::<T>();
         schemars::json_schema!({
             "type": "object",
-            "propertyNames": { "pattern": "^[a-z0-9_]+$" },
             "additionalProperties": values,
         })
     }

@@ -5,6 +5,7 @@
 
 mod cells;
 mod confirm;
+mod facts;
 mod fit;
 mod plan;
 mod tabulate;
@@ -120,6 +121,7 @@ pub fn compute(specs: &Specs, datasets: &Datasets) -> Result<Computed, Diagnosti
         }
         computed.tables.push(layout);
     }
+    facts::check(specs, datasets, &computed.figures, &mut messages);
     messages.into_result()?;
     Ok(computed)
 }

@@ -10,6 +10,46 @@ use crate::source::SourceFile;
 /// Statements whose literals only decide or name something and are not printed.
 const UNPRINTED: [&str; 6] = ["if", "elif", "include", "import", "from", "extends"];
 
+/// Words that are numbers. `one` is left out: it is mostly an article or a pronoun.
+const NUMBER_WORDS: [&str; 33] = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "dozen",
+    "dozens",
+];
+
+/// Words that state a share: an assertion must stand in the same paragraph.
+const QUANTITY_WORDS: [&str; 2] = ["half", "majority"];
+
 /// Tells every loose number of a template.
 pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
     let mut state = State::default();
@@ -19,6 +59,7 @@ pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
         let range = span.start_offset as usize..span.end_offset as usize;
         if let Token::TemplateData(text) = token {
             digits(file, text, range.start, messages);
+            words(file, text, range.start, messages);
         } else if state.is_loose(&token) {
             literal(file, range, messages);
         }
@@ -112,6 +153,44 @@ fn digits(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnosti
     }
 }
 
+/// Number words, and quantity words in a paragraph that asserts nothing.
+fn words(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics) {
+    let mut at = 0;
+    for piece in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let start = offset + at;
+        at += piece.len();
+        let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let lower = word.to_ascii_lowercase();
+        let range = start..start + word.len();
+        if NUMBER_WORDS.contains(&lower.as_str()) {
+            messages.push(
+                Diagnostic::error(format!("a loose number: the word `{word}`"))
+                    .at(file.place(range))
+                    .expected("expected a figure or a fact in words")
+                    .help("{{ words(\"ID\") }} says a figure, or a fact of report/facts.yaml, in words"),
+            );
+        } else if QUANTITY_WORDS.contains(&lower.as_str()) && !asserts(file.text(), start) {
+            messages.push(
+                Diagnostic::error(format!("nothing supports the word `{word}`"))
+                    .at(file.place(range))
+                    .expected("expected an assertion in the same paragraph")
+                    .help("choose the words by value with {{ phrase(…) }}, or add {% do assert(…) %} before the sentence"),
+            );
+        }
+    }
+}
+
+/// Whether the paragraph around a byte of the template holds an assertion.
+fn asserts(text: &str, at: usize) -> bool {
+    let start = text.get(..at).and_then(|t| t.rfind("\n\n")).unwrap_or(0);
+    let end = text
+        .get(at..)
+        .and_then(|t| t.find("\n\n"))
+        .map_or(text.len(), |i| at + i);
+    text.get(start..end)
+        .is_some_and(|paragraph| paragraph.contains("assert("))
+}
+
 fn literal(file: &SourceFile, range: Range<usize>, messages: &mut Diagnostics) {
     let found = file.text().get(range.clone()).unwrap_or_default();
     messages.push(
@@ -145,6 +224,25 @@ mod tests {
         assert_eq!(found("{% set n = 12 %}{{ n }}").len(), 1);
         assert_eq!(found("{{ mine(3) }}").len(), 1);
         assert_eq!(found("{{ [1, 2]|join }}").len(), 2);
+    }
+
+    #[test]
+    fn number_words_are_loose_and_quantity_words_need_an_assertion() {
+        assert_eq!(
+            found("Some twelve offices, Twenty-one in all."),
+            [
+                "a loose number: the word `twelve`",
+                "a loose number: the word `Twenty`"
+            ]
+        );
+        assert_eq!(
+            found("one of them, often, sixth, tent"),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            found("Over half of them.\n\n{% do assert(true, \"x\") %}\nThe majority."),
+            ["nothing supports the word `half`"]
+        );
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub struct Fact {
     pub value: Spanned<FactValue>,
     /// Where it comes from.
     pub source: Spanned<String>,
+    /// Why it is not the statistic of a dataset that it looks like.
+    #[serde(default)]
+    pub distinct: Option<String>,
 }
 
 /// A fact's value: a whole number, or text printed as it stands (`17.4`, `six`).

@@ -5,6 +5,7 @@
 
 mod codebook;
 mod facts;
+mod published;
 mod report;
 mod table;
 
@@ -13,6 +14,7 @@ pub use codebook::{
     Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Value,
 };
 pub use facts::{Fact, FactValue};
+pub use published::{Kind, ProseValue, Published, PublishedCell, PublishedProse, PublishedTable};
 pub use report::{Author, Reference, Report, Rounding, Step};
 pub use table::{
     Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Response, ResponseLabels, Stub, Table,
@@ -55,6 +57,8 @@ pub struct Specs {
     pub tables: Vec<Document<Table>>,
     /// `data/*.yaml`, in the order of their names.
     pub codebooks: Vec<Document<Codebook>>,
+    /// `report/published/*.yaml`.
+    pub published: Published,
 }
 
 impl Specs {
@@ -73,6 +77,10 @@ impl Specs {
         };
         let tables = documents(project, "report/tables", &mut messages);
         let codebooks = documents(project, "data", &mut messages);
+        let published = read_published(project, &mut messages);
+        if let Some(prose) = &published.prose {
+            published::check(prose, &mut messages);
+        }
         if let Some(report) = &report {
             report::check(report, &mut messages);
         }
@@ -89,6 +97,7 @@ impl Specs {
                 facts,
                 tables,
                 codebooks,
+                published,
             }),
             // Unreachable in practice: a missing document has left an error behind.
             _ => Err(Diagnostic::error("the report could not be read").into()),
@@ -100,6 +109,24 @@ impl Specs {
         self.codebooks.iter().find(|c| c.name == dataset)
     }
 }
+
+fn read_published(project: &Project, messages: &mut Diagnostics) -> Published {
+    let mut published = Published::default();
+    let paths = messages.take(project.list(PUBLISHED, ".yaml").map_err(Into::into));
+    for path in paths.unwrap_or_default() {
+        if path.ends_with("/prose.yaml") {
+            published.prose = messages.take(document(project, &path));
+        } else {
+            published
+                .tables
+                .extend(messages.take(document(project, &path)));
+        }
+    }
+    published
+}
+
+/// The folder of published values.
+const PUBLISHED: &str = "report/published";
 
 fn documents<T: DeserializeOwned>(
     project: &Project,
