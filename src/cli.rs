@@ -71,6 +71,8 @@ pub struct BuildArgs {
 pub enum Emit {
     /// The Typst sources, into OUT/typst.
     Typst,
+    /// The lines of text on each page with their places in points, into OUT/layout.txt.
+    Layout,
 }
 
 /// Options of `figures`.

@@ -74,8 +74,13 @@ impl Report {
         })
     }
 
-    /// Typesets filled templates.
-    pub fn typeset(&self, filled: &Filled, date: Date) -> Result<Typeset, Diagnostics> {
+    /// Typesets filled templates; `layout` asks for the lines of the pages too.
+    pub fn typeset(
+        &self,
+        filled: &Filled,
+        date: Date,
+        layout: bool,
+    ) -> Result<Typeset, Diagnostics> {
         let report = &self.specs.report.content;
         typeset::typeset(
             filled,
@@ -88,6 +93,7 @@ impl Report {
                     report.series.as_deref().unwrap_or_default()
                 ),
                 creator: format!("refigure {}", version::VERSION),
+                layout,
             },
         )
     }

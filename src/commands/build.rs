@@ -10,6 +10,7 @@ use crate::fill::Filled;
 use crate::manifest;
 use crate::output::{self, Output};
 use crate::pipeline::{LEDGER, Report};
+use crate::typeset::render_layout;
 
 /// Name of the PDF in the output folder.
 const PDF: &str = "paper.pdf";
@@ -29,7 +30,7 @@ pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcom
     let filled = report.fill(date)?;
     console.stage("fill");
     findings.extend(filled.findings.clone());
-    let typeset = report.typeset(&filled, date)?;
+    let typeset = report.typeset(&filled, date, args.emit == Some(Emit::Layout))?;
     console.stage("typeset");
     let mut messages = typeset.warnings.clone();
     messages.extend(findings);
@@ -56,6 +57,12 @@ pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcom
     ];
     if args.emit == Some(Emit::Typst) {
         files.extend(sources(&filled));
+    }
+    if args.emit == Some(Emit::Layout) {
+        files.push(Output {
+            path: "layout.txt".into(),
+            bytes: render_layout(&typeset.lines).into_bytes(),
+        });
     }
     output::write_set(&folder, &files)?;
     console.stage("write");

@@ -4,6 +4,7 @@
 //! sources give the same bytes everywhere.
 
 mod date;
+mod layout;
 mod pages;
 mod world;
 
@@ -13,6 +14,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 pub use date::Date;
+pub use layout::{Line, render as render_layout};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::{Filled, Generated};
@@ -29,6 +31,8 @@ pub struct Settings {
     pub identifier: String,
     /// Program and version.
     pub creator: String,
+    /// Whether the lines of the pages are wanted.
+    pub layout: bool,
 }
 
 /// A typeset report.
@@ -41,6 +45,8 @@ pub struct Typeset {
     /// The physical page (from 1) that each use of a figure is printed on, by the use's number; uses that print nothing
     /// have none.
     pub page_of_use: Vec<Option<usize>>,
+    /// The lines of the pages, where they are wanted.
+    pub lines: Vec<Line>,
     /// Typst's warnings.
     pub warnings: Diagnostics,
 }
@@ -67,12 +73,18 @@ pub fn typeset(filled: &Filled, settings: &Settings) -> Result<Typeset, Diagnost
         .map_err(|errors| explain_all(&errors, &world, &filled.files))?;
     let page_of_use = pages::of_uses(&document, &world, filled);
     let pages = document.pages().len();
+    let lines = if settings.layout {
+        layout::lines(&document)
+    } else {
+        Vec::new()
+    };
     // One build a process: what was memoized is of no further use.
     comemo::evict(0);
     Ok(Typeset {
         pdf,
         pages,
         page_of_use,
+        lines,
         warnings,
     })
 }

@@ -3,6 +3,7 @@
 mod broken;
 mod commands;
 mod determinism;
+mod layout;
 mod ledger;
 mod manifest;
 mod published;
