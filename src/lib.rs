@@ -50,6 +50,7 @@ pub mod manifest;
 pub mod output;
 pub mod pipeline;
 pub mod project;
+pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod typeset;

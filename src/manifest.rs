@@ -2,6 +2,7 @@
 //!
 //! Its shape is described in docs/manifest.md and by docs/schema/manifest.schema.json.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -12,67 +13,121 @@ use crate::spec::{Disclosure, Rounding};
 use crate::typeset::Date;
 use crate::version;
 
-#[derive(Serialize)]
+/// The manifest as a whole.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest<'a> {
+    /// Version of this shape.
+    schema: u32,
+    /// What was built.
+    report: Head<'a>,
+    /// What built it.
+    engine: Engine,
+    /// The datasets, and where their responses come from.
+    datasets: Vec<DatasetRecord<'a>>,
+    /// Every file that was read.
+    inputs: Vec<Input>,
+    /// Every figure, in the order of their ids.
+    figures: Vec<Record<'a>>,
+}
+
+/// What was built.
+#[derive(Serialize, JsonSchema)]
 struct Head<'a> {
+    /// Its title.
     title: &'a str,
+    /// Its series and number.
     #[serde(skip_serializing_if = "Option::is_none")]
     series: Option<&'a str>,
+    /// What kind of edition it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     edition: Option<&'a str>,
+    /// Its authors in order.
     authors: Vec<&'a str>,
+    /// The edition's date, YYYY-MM-DD.
     date: String,
+    /// How many pages it has.
     pages: usize,
 }
 
-#[derive(Serialize)]
+/// What built it.
+#[derive(Serialize, JsonSchema)]
 struct Engine {
+    /// `refigure`.
     name: &'static str,
+    /// Its version.
     version: &'static str,
+    /// Packages that make the numbers and the pages, with their versions.
     packages: BTreeMap<String, String>,
 }
 
-#[derive(Serialize)]
+/// A file that was read.
+#[derive(Serialize, JsonSchema)]
 struct Input {
+    /// Its path in the project.
     path: String,
+    /// SHA-256 of its bytes, in hexadecimal digits.
     sha256: String,
 }
 
-#[derive(Serialize)]
+/// A dataset.
+#[derive(Serialize, JsonSchema)]
 struct DatasetRecord<'a> {
+    /// Its name.
     name: &'a str,
+    /// How many respondents it has.
     rows: usize,
+    /// Where its responses come from, as the codebook says it.
     source: &'a str,
+    /// Whether single answers may be shown: `counts` or `rows`.
     disclosure: &'static str,
 }
 
 /// A figure as the manifest and `figures --format json` give it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Record<'a> {
+    /// Its id.
     id: &'a str,
+    /// The table it stands in.
     #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<&'a str>,
+    /// The block of the table.
     #[serde(skip_serializing_if = "Option::is_none")]
     block: Option<&'a str>,
+    /// The row of the block.
     #[serde(skip_serializing_if = "Option::is_none")]
     row: Option<&'a str>,
+    /// The column of the block.
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<&'a str>,
+    /// What kind of number it is.
     statistic: Statistic,
+    /// The nearest floating-point number; a share is a fraction of one.
     value: f64,
+    /// The exact value: a whole number, or a ratio of whole numbers as counted.
     exact: String,
+    /// As printed, a share in per cent without the sign.
     text: String,
+    /// How many respondents (or respondents × activities) it is taken over.
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<u64>,
+    /// The datasets it is computed from.
     datasets: &'a [String],
+    /// How it was computed.
     how: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Where the report uses it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     uses: Vec<UseRecord<'a>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// A use of a figure, printed or only asserted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 struct UseRecord<'a> {
+    /// The template, relative to the project.
     template: &'a str,
+    /// The line of the call; for a table's cell, of the call that placed the table.
     line: usize,
+    /// The page it is on, from 1, or that the text after it is on.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<usize>,
 }
@@ -145,21 +200,29 @@ pub fn render(
             page: page_of_use.get(number).copied().flatten(),
         });
     }
-    let mut figures = Vec::new();
-    for figure in report.computed.figures.iter() {
+    let figures = report.computed.figures.iter().map(|figure| {
         let mut record = record(figure, content.rounding);
         record.uses = by_figure.remove(figure.id.as_str()).unwrap_or_default();
         record.uses.sort();
         record.uses.dedup();
-        figures.push(serde_json::to_string(&record)?);
-    }
+        record
+    });
+    let manifest = Manifest {
+        schema: 1,
+        report: head,
+        engine,
+        datasets,
+        inputs,
+        figures: figures.collect(),
+    };
     Ok(format!(
-        "{{\n\"schema\": 1,\n\"report\": {},\n\"engine\": {},\n\"datasets\": [\n{}\n],\n\"inputs\": [\n{}\n],\n\"figures\": [\n{}\n]\n}}\n",
-        serde_json::to_string(&head)?,
-        serde_json::to_string(&engine)?,
-        lines(&datasets)?,
-        lines(&inputs)?,
-        figures.join(",\n"),
+        "{{\n\"schema\": {},\n\"report\": {},\n\"engine\": {},\n\"datasets\": [\n{}\n],\n\"inputs\": [\n{}\n],\n\"figures\": [\n{}\n]\n}}\n",
+        manifest.schema,
+        serde_json::to_string(&manifest.report)?,
+        serde_json::to_string(&manifest.engine)?,
+        lines(&manifest.datasets)?,
+        lines(&manifest.inputs)?,
+        lines(&manifest.figures)?,
     ))
 }
 

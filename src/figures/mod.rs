@@ -6,6 +6,7 @@ mod number;
 pub use ledger::{Difference, Ledger};
 pub use number::{Exact, in_words, parse_bound};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use crate::diagnostic::nearest;
 use crate::spec::Rounding;
 
 /// What kind of number a figure is: the last segment of its id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Statistic {
     /// Respondents (or respondents × activities) in base, row and column.

@@ -8,5 +8,6 @@ mod ledger;
 mod manifest;
 mod published;
 mod sandbox;
+mod schemas;
 mod statistics;
 mod templates;

@@ -1,0 +1,55 @@
+//! JSON Schemas of every kind of file, generated from the types that read or write them.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::Value;
+
+use crate::manifest::Manifest;
+use crate::spec::{Codebook, Fact, PublishedProse, PublishedTable, Report, Table};
+use crate::yaml::Map;
+
+/// File name in docs/schema and text of every schema.
+pub fn all() -> Vec<(&'static str, String)> {
+    vec![
+        (
+            "codebook.schema.json",
+            read::<Codebook>("A codebook, data/NAME.yaml"),
+        ),
+        ("facts.schema.json", read::<Map<Fact>>("report/facts.yaml")),
+        (
+            "manifest.schema.json",
+            written::<Manifest<'static>>("The manifest, out/figures.json"),
+        ),
+        (
+            "published-prose.schema.json",
+            read::<PublishedProse>("report/published/prose.yaml"),
+        ),
+        (
+            "published-table.schema.json",
+            read::<PublishedTable>("A published table, report/published/NAME.yaml"),
+        ),
+        ("report.schema.json", read::<Report>("report/report.yaml")),
+        (
+            "table.schema.json",
+            read::<Table>("A table, report/tables/NAME.yaml"),
+        ),
+    ]
+}
+
+fn read<T: JsonSchema>(title: &str) -> String {
+    let settings = SchemaSettings::draft2020_12().for_deserialize();
+    render(settings.into_generator().into_root_schema_for::<T>(), title)
+}
+
+fn written<T: JsonSchema>(title: &str) -> String {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let generator: SchemaGenerator = settings.into_generator();
+    render(generator.into_root_schema_for::<T>(), title)
+}
+
+fn render(mut schema: Schema, title: &str) -> String {
+    schema.insert("title".into(), Value::String(title.into()));
+    // A schema is plain JSON: writing it can't fail.
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
