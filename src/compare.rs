@@ -23,7 +23,7 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     for table in &specs.published.tables {
         for cell in messages.take(table.cells()).unwrap_or_default() {
             if figures.get(&cell.figure).is_none() {
-                messages.push(unknown(&cell.figure, figures).at(cell.place.clone()));
+                messages.push(unknown(&cell.figure, figures).at(table.file.line_place(cell.line)));
             }
             comparison.cells.push(cell);
         }

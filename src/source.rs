@@ -60,6 +60,18 @@ impl SourceFile {
         }
     }
 
+    /// The place of a whole line, without what it is indented by.
+    pub fn line_place(&self, line: usize) -> Place {
+        let start = self.line_start(line);
+        let text = self
+            .text
+            .get(start..)
+            .and_then(|t| t.lines().next())
+            .unwrap_or("");
+        let indent = text.len() - text.trim_start().len();
+        self.place(start + indent..start + text.len())
+    }
+
     /// The byte offset at which a 1-based line starts.
     pub fn line_start(&self, line: usize) -> usize {
         if line <= 1 {

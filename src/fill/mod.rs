@@ -386,6 +386,11 @@ fn report_value(specs: &Specs) -> Value {
         .iter()
         .map(|(key, r)| context! { key => key.value.clone(), short => text(&r.short), full => text(&r.full) })
         .collect();
+    // What stands behind the whole part of a percentage.
+    let decimals = match report.rounding.share {
+        0 => String::new(),
+        places => format!(".{}", "0".repeat(usize::from(places))),
+    };
     context! {
         title => text(&report.title),
         subtitle => optional(&report.subtitle),
@@ -399,6 +404,7 @@ fn report_value(specs: &Specs) -> Value {
         classification => list(&report.classification),
         authors,
         references,
+        decimals,
     }
 }
 

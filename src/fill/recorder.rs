@@ -62,12 +62,12 @@ impl Shared {
 
     /// Records a use; returns its number.
     pub(super) fn used(&self, site: usize, figure: &str) -> usize {
-        let place = self.sites.place(site);
+        let (template, line) = self.sites.path_and_line(site).unwrap_or_default();
         let mut record = self.record();
         record.uses.push(Use {
             figure: figure.to_string(),
-            template: place.as_ref().map_or(String::new(), |p| p.path.clone()),
-            line: place.map_or(0, |p| p.line),
+            template: template.to_string(),
+            line,
             site,
         });
         record.uses.len() - 1

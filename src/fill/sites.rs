@@ -15,6 +15,8 @@ use crate::source::{Place, SourceFile};
 pub(super) struct Site {
     template: usize,
     range: Range<usize>,
+    /// The line of the call.
+    pub(super) line: usize,
     /// Sites up to this one (exclusive) that are numbered after it lie between its parentheses.
     pub(super) inner_end: usize,
 }
@@ -68,6 +70,8 @@ impl Sites {
                         self.sites.push(Site {
                             template,
                             range: start..at,
+                            // A template of more lines has its last lines counted as one; the library counts so.
+                            line: name_line(&tokens, i),
                             inner_end: number + 1,
                         });
                         number
@@ -99,6 +103,12 @@ impl Sites {
             .iter()
             .find(|t| t.name == name)
             .map(|t| &t.file)
+    }
+
+    /// The path of a site's template and the line of the call.
+    pub(super) fn path_and_line(&self, site: usize) -> Option<(&str, usize)> {
+        let site = self.sites.get(site)?;
+        Some((self.templates.get(site.template)?.file.path(), site.line))
     }
 
     /// Names of all templates.
@@ -145,6 +155,12 @@ impl Sites {
             back(range.start)..back(range.end),
         ))
     }
+}
+
+/// The line on which the name before the parenthesis at `i` stands.
+fn name_line(tokens: &[(Token<'_>, minijinja::machinery::Span)], i: usize) -> usize {
+    let name = i.checked_sub(1).and_then(|i| tokens.get(i));
+    name.map_or(0, |(_, span)| usize::from(span.start_line))
 }
 
 /// Where a call of one of our functions starts, if the parenthesis at `i` opens one.

@@ -19,8 +19,6 @@ struct TableContext {
     title: Value,
     question: Option<Value>,
     summary: Value,
-    /// As wide as the decimals of a percentage.
-    pad: String,
     numbered: bool,
     landscape: bool,
     notes: Vec<Value>,
@@ -68,10 +66,6 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         title: text(&content.title),
         question: content.question.as_ref().map(text),
         summary: Value::from_safe_string(typst_string(&summary(table))),
-        pad: match shared.specs.report.content.rounding.share {
-            0 => String::new(),
-            places => format!(".{}", "0".repeat(usize::from(places))),
-        },
         numbered: content.numbered,
         landscape: content.landscape,
         notes: content.notes.iter().map(|note| text(&note.value)).collect(),

@@ -91,8 +91,8 @@ pub struct PublishedCell {
     pub printed: Option<String>,
     /// A conversion of the text moved or lost it.
     pub damaged: bool,
-    /// Where it is recorded.
-    pub place: Place,
+    /// The line of the file that it is recorded on.
+    pub line: usize,
 }
 
 impl Document<PublishedTable> {
@@ -127,16 +127,8 @@ impl Document<PublishedTable> {
             .lines()
             .enumerate()
             .filter(|(_, line)| !line.trim().is_empty());
-        let place = |index: usize| {
-            let start = self.file.line_start(first + index + usize::from(below));
-            let length = self
-                .file
-                .text()
-                .get(start..)
-                .and_then(|t| t.lines().next())
-                .map_or(0, str::len);
-            self.file.place(start..start + length)
-        };
+        let line_of = |index: usize| first + index + usize::from(below);
+        let place = |index: usize| self.file.line_place(line_of(index));
         let columns: Vec<&str> = lines
             .next()
             .map(|(_, line)| line.split_whitespace().collect())
@@ -187,7 +179,7 @@ impl Document<PublishedTable> {
                     figure,
                     printed: (value != "lost").then(|| value.trim_end_matches('~').to_string()),
                     damaged: value == "lost" || value.ends_with('~'),
-                    place: place(index),
+                    line: line_of(index),
                 });
             }
         }

@@ -1,0 +1,189 @@
+//! `cargo bench`: the whole build against typesetting alone, and reading and computing against rows.
+//!
+//! Ratios of one run on one machine; absolute times mean little elsewhere. `cargo bench -- ROWS` stops at ROWS rows.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use refigure::manifest;
+use refigure::output::{self, Output};
+use refigure::pipeline::Report;
+use refigure::typeset::Date;
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// Runs of each build; the smallest time of each stage counts, which other work on the machine disturbs least.
+const RUNS: usize = 9;
+
+fn main() -> Outcome<()> {
+    let most: u64 = std::env::args()
+        .filter_map(|a| a.parse().ok())
+        .next()
+        .unwrap_or(10_000_000);
+    println!("whole build against typesetting alone (layout and PDF), the best of {RUNS} runs, ms");
+    println!(
+        "{:<24} {:>6} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>7}",
+        "report", "pages", "read", "compute", "fill", "typeset", "write", "whole", "ratio"
+    );
+    let paper = Path::new(env!("CARGO_MANIFEST_DIR"));
+    builds("the paper", paper)?;
+    let made_up = tempfile::tempdir()?;
+    tables(made_up.path(), 200)?;
+    builds("200 tables", made_up.path())?;
+
+    println!("\nreading and computing against rows (12 columns, one table of 4 × 9 cells)");
+    println!(
+        "{:>9} {:>9} {:>10} {:>10} {:>13}",
+        "rows", "MB", "read, ms", "compute", "million rows/s"
+    );
+    let mut rows = 1_000;
+    while rows <= most {
+        responses(rows)?;
+        rows *= 10;
+    }
+    Ok(())
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+/// Times the stages of a build.
+fn builds(name: &str, project: &Path) -> Outcome<()> {
+    let mut best = [Duration::MAX; 6];
+    let mut pages = 0;
+    for _ in 0..RUNS {
+        let out = tempfile::tempdir()?;
+        let started = Instant::now();
+        let mut marks = Vec::new();
+        let report = Report::compute(project, |_| marks.push(started.elapsed()))?;
+        let date = report.date(None)?;
+        let filled = report.fill(date)?;
+        marks.push(started.elapsed());
+        let typeset = report.typeset(&filled, date, false)?;
+        marks.push(started.elapsed());
+        pages = typeset.pages;
+        write(&report, &filled.uses, typeset, date, out.path())?;
+        marks.push(started.elapsed());
+        let mut before = Duration::ZERO;
+        for (best, mark) in best.iter_mut().zip(&marks) {
+            *best = (*best).min(mark.saturating_sub(before));
+            before = *mark;
+        }
+        if let (Some(best), Some(whole)) = (best.last_mut(), marks.last()) {
+            *best = (*best).min(*whole);
+        }
+    }
+    let [read, compute, fill, typeset, write, whole] = best.map(ms);
+    println!(
+        "{name:<24} {pages:>6} {read:>8.1} {compute:>8.1} {fill:>8.1} {typeset:>8.1} {write:>8.1} {whole:>9.1} {:>7.3}",
+        whole / typeset
+    );
+    Ok(())
+}
+
+fn write(
+    report: &Report,
+    uses: &[refigure::fill::Use],
+    typeset: refigure::typeset::Typeset,
+    date: Date,
+    out: &Path,
+) -> Outcome<()> {
+    let manifest = manifest::render(report, date, typeset.pages, uses, &typeset.page_of_use)?;
+    let file = |path: &str, bytes: Vec<u8>| Output {
+        path: path.into(),
+        bytes,
+    };
+    let files = [
+        file("paper.pdf", typeset.pdf),
+        file("figures.json", manifest.into_bytes()),
+    ];
+    output::write_set(out, &files).map_err(refigure::diagnostic::Diagnostics::from)?;
+    Ok(())
+}
+
+/// A report of many tables over one small dataset.
+fn tables(folder: &Path, number: usize) -> Outcome<()> {
+    project(
+        folder,
+        400,
+        (1..=number).map(|i| format!("t{i:03}")).collect(),
+    )
+}
+
+fn responses(rows: u64) -> Outcome<()> {
+    let folder = tempfile::tempdir()?;
+    project(folder.path(), rows, vec!["t001".into()])?;
+    let size = fs::metadata(folder.path().join("data/survey.csv"))?.len();
+    let started = Instant::now();
+    let mut marks = Vec::new();
+    Report::compute(folder.path(), |_| marks.push(started.elapsed()))?;
+    let (Some(read), Some(all)) = (marks.first(), marks.last()) else {
+        return Err("a stage is missing".into());
+    };
+    println!(
+        "{rows:>9} {:>9.1} {:>10.1} {:>10.1} {:>13.2}",
+        size as f64 / 1e6,
+        ms(*read),
+        ms(*all - *read),
+        rows as f64 / all.as_secs_f64() / 1e6
+    );
+    Ok(())
+}
+
+/// Writes a project with one dataset of random answers (the same every time) and tables that differ only by name.
+fn project(folder: &Path, rows: u64, tables: Vec<String>) -> Outcome<()> {
+    for part in ["report/tables", "data", "templates/sections"] {
+        fs::create_dir_all(folder.join(part))?;
+    }
+    fs::write(
+        folder.join("report/report.yaml"),
+        "title: A benchmark\nauthors: [{name: Nobody}]\ndate: \"2020-01-01\"\nsections: [tables]\nstandards: [ua-1, a-2a]\n",
+    )?;
+    let items: Vec<String> = ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
+        .map(String::from)
+        .to_vec();
+    let labels: Vec<String> = items.iter().map(|i| format!("{i}: Item {i}")).collect();
+    fs::write(
+        folder.join("data/survey.yaml"),
+        format!(
+            "title: A benchmark\nrespondents: People\nunit: one person\nkey: id\nasked: {rows}\nanswered: {rows}\n\
+             mode: none\ndate: never\ndisclosure: rows\nsource: random numbers\nvariables:\n  region:\n    label: Region\n    \
+             values: {{north: {{code: 1, label: North}}, south: {{code: 2, label: South}}, west: {{code: 3, label: West}}}}\n\
+             sets:\n  item:\n    label: Items\n    items: {{{}}}\n",
+            labels.join(", ")
+        ),
+    )?;
+    let mut csv = std::io::BufWriter::new(fs::File::create(folder.join("data/survey.csv"))?);
+    let columns: Vec<String> = items.iter().map(|i| format!("item_{i}")).collect();
+    writeln!(csv, "id,region,{}", columns.join(","))?;
+    let mut state = 88_172_645_463_325_252_u64;
+    for id in 0..rows {
+        // Marsaglia's xorshift.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        write!(csv, "{id},{}", state % 3 + 1)?;
+        for bit in 0..items.len() {
+            write!(csv, ",{}", state >> (10 + bit) & 1)?;
+        }
+        writeln!(csv)?;
+    }
+    csv.flush()?;
+    let mut section = String::from("= Tables <tables>\n");
+    for table in tables {
+        fs::write(
+            folder.join(format!("report/tables/{table}.yaml")),
+            "title: A table\nblocks:\n  all:\n    title: All\n    dataset: survey\n    stub: [total, {values: region}]\n    banner: [{set: item}]\n",
+        )?;
+        write!(
+            section,
+            "\nA line of text about {{{{ percent(\"{table}.all.total.a\") }}}} of them.\n\n{{{{ table(\"{table}\") }}}}\n"
+        )?;
+    }
+    fs::write(folder.join("templates/sections/tables.typ.j2"), section)?;
+    Ok(())
+}
