@@ -92,7 +92,7 @@ fn write(
     date: Date,
     out: &Path,
 ) -> Outcome<()> {
-    let manifest = manifest::render(report, date, typeset.pages, uses, &typeset.page_of_use)?;
+    let manifest = manifest::render(report, date, uses, &typeset)?;
     let file = |path: &str, bytes: Vec<u8>| Output {
         path: path.into(),
         bytes,

@@ -4,13 +4,15 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 use crate::figures::{Figure, Statistic};
 use crate::fill::Use;
 use crate::pipeline::Report;
+use crate::project::hex;
 use crate::spec::{Disclosure, Rounding};
-use crate::typeset::Date;
+use crate::typeset::{Date, Typeset};
 use crate::version;
 
 /// The manifest as a whole.
@@ -48,6 +50,8 @@ struct Head<'a> {
     date: String,
     /// How many pages it has.
     pages: usize,
+    /// SHA-256 of the PDF's bytes, which this manifest belongs to.
+    sha256: String,
 }
 
 /// What built it.
@@ -156,9 +160,8 @@ pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
 pub fn render(
     report: &Report,
     date: Date,
-    pages: usize,
     uses: &[Use],
-    page_of_use: &[Option<usize>],
+    typeset: &Typeset,
 ) -> Result<String, serde_json::Error> {
     let content = &report.specs.report.content;
     let head = Head {
@@ -167,7 +170,8 @@ pub fn render(
         edition: content.edition.as_deref(),
         authors: content.authors.iter().map(|a| a.name.as_str()).collect(),
         date: date.iso(),
-        pages,
+        pages: typeset.pages,
+        sha256: hex(&Sha256::digest(&typeset.pdf)),
     };
     let engine = Engine {
         name: "refigure",
@@ -197,7 +201,7 @@ pub fn render(
         by_figure.entry(&used.figure).or_default().push(UseRecord {
             template: &used.template,
             line: used.line,
-            page: page_of_use.get(number).copied().flatten(),
+            page: typeset.page_of_use.get(number).copied().flatten(),
         });
     }
     let figures = report.computed.figures.iter().map(|figure| {

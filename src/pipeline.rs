@@ -10,7 +10,7 @@ use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::{self, Colophon, Filled};
-use crate::project::Project;
+use crate::project::{Project, hex};
 use crate::spec::Specs;
 use crate::typeset::{self, Date, Settings, Typeset};
 use crate::version;
@@ -129,5 +129,5 @@ pub fn inputs_hash(project: &Project) -> String {
     for (path, digest) in project.inputs() {
         hash.update(format!("{digest}  {path}\n"));
     }
-    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hex(&hash.finalize())
 }

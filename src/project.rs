@@ -116,8 +116,9 @@ impl Project {
 
     /// Remembers the hash of an input.
     pub fn record(&self, path: &str, digest: &[u8]) {
-        let hash = digest.iter().map(|b| format!("{b:02x}")).collect();
-        self.inputs.borrow_mut().insert(path.to_string(), hash);
+        self.inputs
+            .borrow_mut()
+            .insert(path.to_string(), hex(digest));
     }
 
     /// Every file read so far with its SHA-256, by path.
@@ -140,6 +141,11 @@ impl Project {
             Err(e) => Err(unreadable(path, &e)),
         }
     }
+}
+
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn outside(path: &str) -> Diagnostic {

@@ -42,7 +42,7 @@ pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcom
     }
 
     let uses = &filled.uses;
-    let manifest = manifest::render(&report, date, typeset.pages, uses, &typeset.page_of_use)
+    let manifest = manifest::render(&report, date, uses, &typeset)
         .map_err(|e| Diagnostic::error(format!("the manifest can't be written: {e}")))?;
     let folder = args.out.clone().unwrap_or_else(|| project.join("out"));
     let mut files = vec![

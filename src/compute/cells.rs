@@ -164,6 +164,9 @@ pub(super) fn figures(
                     column.id
                 );
                 maker.add(row, column, Statistic::Mean, exact, Some(cell.count), how);
+                let n = Exact::Integer(count);
+                let how = format!("scored answers of {of}, column `{}`", column.id);
+                maker.add(row, column, Statistic::Base, n, None, how);
                 continue;
             }
             for statistic in &statistics {

@@ -145,9 +145,9 @@ impl Who<'_> {
         }
     }
 
-    fn answered(self, selector: &Selector) -> bool {
+    fn answered(self, selector: &Selector, unit: usize) -> bool {
         selector
-            .asks(self.unit)
+            .asks(unit)
             .is_none_or(|column| self.answer(column) != NO_ANSWER)
     }
 
@@ -155,12 +155,13 @@ impl Who<'_> {
         part.base.iter().all(|test| self.holds(test))
             && match missing {
                 Missing::Refuse | Missing::InBase => true,
-                Missing::PerItem => self.answered(row) && self.answered(column),
-                Missing::Listwise => part
-                    .rows
-                    .iter()
-                    .chain(&part.columns)
-                    .all(|s| self.answered(s)),
+                Missing::PerItem => {
+                    self.answered(row, self.unit) && self.answered(column, self.unit)
+                }
+                Missing::Listwise => (0..part.units).all(|unit| {
+                    let mut selectors = part.rows.iter().chain(&part.columns);
+                    selectors.all(|s| self.answered(s, unit))
+                }),
             }
     }
 }

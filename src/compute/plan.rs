@@ -75,10 +75,9 @@ impl Selector {
     pub(super) fn asks(&self, unit: usize) -> Option<&str> {
         match self {
             Selector::All | Selector::Unit(_) | Selector::NoAnswer(_) => None,
+            Selector::Scored { column, .. } => Some(column),
             Selector::Test(test) => Some(&test.column),
             Selector::PerUnit(tests) => tests.get(unit).map(|test| test.column.as_str()),
-            // A mean says itself which values count; the others are left out of it.
-            Selector::Scored { .. } => None,
         }
     }
 }
@@ -491,18 +490,18 @@ fn total() -> (Line, Selector) {
     (line("total", "Total", None), Selector::All)
 }
 
-fn units(keys: &Map<String>, prose: &Map<String>) -> Lines {
+fn units(keys: &Map<String>, prose: &Map<Spanned<String>>) -> Lines {
     keys.iter()
         .enumerate()
         .map(|(i, (id, label))| (line(id, label, prose.get(id)), Selector::Unit(i)))
         .collect()
 }
 
-fn line(id: &str, label: &str, prose: Option<&String>) -> Line {
+fn line(id: &str, label: &str, prose: Option<&Spanned<String>>) -> Line {
     Line {
         id: id.to_string(),
         label: label.to_string(),
-        prose: prose.map_or(label, String::as_str).to_string(),
+        prose: prose.map_or(label, |prose| prose.as_str()).to_string(),
     }
 }
 

@@ -72,6 +72,7 @@ impl Counts {
         for test in &part.base {
             base.and(&rows.test(test));
         }
+        let complete = rows.complete(part, &base);
         for unit in 0..part.units {
             let lines = |selectors: &[Selector]| -> Vec<Counted> {
                 selectors
@@ -89,7 +90,7 @@ impl Counts {
             }
             self.unanswered += base.ones() - everything.ones();
             let unit_base = if missing == Missing::Listwise {
-                &everything
+                &complete
             } else {
                 &base
             };
@@ -201,6 +202,19 @@ impl Rows<'_> {
             [one] => Bits::of(self.column(&test.column), |value| value == *one),
             _ => Bits::of(self.column(&test.column), |value| wanted.contains(&value)),
         }
+    }
+
+    /// Those in the base who answered every question of the block, for every activity or grid item.
+    fn complete(&self, part: &Part, base: &Bits) -> Bits {
+        let mut complete = base.clone();
+        for unit in 0..part.units {
+            for selector in part.rows.iter().chain(&part.columns) {
+                if let Some(column) = selector.asks(unit) {
+                    complete.and(&Bits::of(self.column(column), |value| value != NO_ANSWER));
+                }
+            }
+        }
+        complete
     }
 
     fn line(&self, selector: &Selector, unit: usize) -> Counted {

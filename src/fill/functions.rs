@@ -8,7 +8,7 @@ use minijinja::{Environment, Error, Value};
 use std::sync::Arc;
 
 use super::escape::typst;
-use super::marks::mark;
+use super::marks::{mark, mark_plain};
 use super::recorder::Shared;
 use crate::diagnostic::Diagnostic;
 use crate::figures::{Exact, Figure, Statistic, in_words, parse_bound};
@@ -59,7 +59,11 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
         Ok(s.print(site, share, places, "%"))
     });
     add!("count", |s, site: usize, id: String| {
-        Ok(s.print(site, s.figure(site, &id, Some(Statistic::Count)), None, ""))
+        let figure = s.figure(site, &id, Some(Statistic::Count));
+        let count = s.kind(site, figure, "a count", |f| {
+            matches!(f.exact, Exact::Integer(_))
+        });
+        Ok(s.print(site, count, None, ""))
     });
     add!("base", |s, site: usize, id: String| {
         let id = if id.ends_with(".base") {
@@ -75,7 +79,9 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
         Ok(s.words(site, &id, capital))
     });
     add!("fact", |s, site: usize, id: String| {
-        let fact = s.fact(site, &id).map(|value| typst(&value.to_string()));
+        let fact = s
+            .fact(site, &id)
+            .map(|value| mark_plain(&typst(&value.to_string())));
         Ok(markup(fact.unwrap_or_else(|| PLACEHOLDER.into())))
     });
     add!("ranked", |s, site: usize, row: String, options: Kwargs| {
@@ -94,14 +100,20 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
         let found = s.named(site, &cell);
         Ok(markup(found.unwrap_or_else(|| PLACEHOLDER.into())))
     });
-    add!("phrase", |s, site: usize, scale: String, id: String| Ok(
-        s.phrase(site, &scale, &id)
-    ));
+    add!("phrase", |s,
+                    site: usize,
+                    scale: String,
+                    id: String,
+                    options: Kwargs| {
+        let capital = options.get::<Option<bool>>("capital")?.unwrap_or(false);
+        options.assert_all_used()?;
+        Ok(s.phrase(site, &scale, &id, capital))
+    });
     add!("value", |s, site: usize, id: String| {
         let figure = s.figure(site, &id, None);
         if let Some(figure) = figure {
             s.asked(site, &figure.id);
-            s.used(site, &figure.id);
+            s.used(site, &figure.id, "");
         }
         Ok(match figure.map(|f| f.exact) {
             Some(Exact::Integer(number)) => Value::from(number),
@@ -200,7 +212,7 @@ impl Shared {
 
     /// Text that stands for a figure, marked and recorded.
     pub(super) fn marked(&self, site: usize, figure: &Figure, text: &str) -> String {
-        mark(self.used(site, &figure.id), text)
+        mark(self.used(site, &figure.id, text), text)
     }
 
     fn fact(&self, site: usize, id: &str) -> Option<&FactValue> {
@@ -247,7 +259,7 @@ impl Shared {
         let words = if capital { capitalised(&words) } else { words };
         markup(match figure {
             Some(figure) => self.marked(site, figure, &words),
-            None => words,
+            None => mark_plain(&words),
         })
     }
 
@@ -381,7 +393,7 @@ impl Shared {
         Some(typst(name))
     }
 
-    fn phrase(&self, site: usize, scale: &str, id: &str) -> Value {
+    fn phrase(&self, site: usize, scale: &str, id: &str, capital: bool) -> Value {
         let phrases = &self.specs.report.content.phrases;
         let Some(steps) = phrases.get(scale) else {
             self.error(
@@ -392,7 +404,8 @@ impl Shared {
             );
             return markup(PLACEHOLDER.into());
         };
-        let Some(figure) = self.figure(site, id, None) else {
+        let found = self.figure(site, id, None);
+        let Some(figure) = self.kind(site, found, "a share", |f| f.statistic.is_share()) else {
             return markup(PLACEHOLDER.into());
         };
         let value = figure.exact.reduced();
@@ -402,7 +415,14 @@ impl Shared {
             above.is_some_and(|bound| value > bound) || at_least.is_some_and(|bound| value >= bound)
         });
         match chosen {
-            Some(step) => markup(self.marked(site, figure, &typst(&step.text))),
+            Some(step) => {
+                let words = if capital {
+                    capitalised(&step.text)
+                } else {
+                    step.text.value.clone()
+                };
+                markup(self.marked(site, figure, &typst(&words)))
+            }
             None => {
                 let message = format!("no step of the phrases `{scale}` fits `{id}`");
                 self.error(
@@ -453,6 +473,16 @@ impl Shared {
             let message = Diagnostic::error(format!("there is no table `{name}`"))
                 .expected("expected the name of a file in report/tables/")
                 .suggest(name, known);
+            self.error(site, message);
+        } else if self
+            .specs
+            .tables
+            .iter()
+            .any(|t| t.name == name && !t.content.printed)
+        {
+            let message = Diagnostic::error(format!("the table `{name}` only makes figures"))
+                .expected("expected a table that is printed")
+                .help("take `printed: false` out of its file to place it");
             self.error(site, message);
         } else if !self.place_table(site, name) {
             let first = self.placed_at(name).and_then(|s| self.sites.place(s));

@@ -50,16 +50,53 @@ const NUMBER_WORDS: [&str; 33] = [
 /// Words that state a share: an assertion must stand in the same paragraph.
 const QUANTITY_WORDS: [&str; 2] = ["half", "majority"];
 
+/// Typst functions that prose may call.
+const TYPST_FUNCTIONS: [&str; 24] = [
+    "align",
+    "block",
+    "colbreak",
+    "columns",
+    "emph",
+    "enum",
+    "footnote",
+    "h",
+    "heading",
+    "highlight",
+    "image",
+    "linebreak",
+    "link",
+    "list",
+    "pagebreak",
+    "parbreak",
+    "quote",
+    "smallcaps",
+    "strike",
+    "strong",
+    "sub",
+    "super",
+    "terms",
+    "underline",
+];
+
 /// Tells every loose number of a template.
 pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
     let mut state = State::default();
-    for token in tokenize(file.text(), false, super::syntax()) {
+    let tokens: Vec<_> = tokenize(file.text(), false, super::syntax()).collect();
+    let asserted: Vec<usize> = tokens
+        .iter()
+        .filter_map(|token| match token {
+            Ok((Token::Ident("assert"), span)) => Some(span.start_offset as usize),
+            _ => None,
+        })
+        .collect();
+    for token in tokens {
         // A template that can't be read is told when it is compiled.
         let Ok((token, span)) = token else { return };
         let range = span.start_offset as usize..span.end_offset as usize;
         if let Token::TemplateData(text) = token {
             digits(file, text, range.start, messages);
-            words(file, text, range.start, messages);
+            words(file, text, range.start, &asserted, messages);
+            code(file, text, range.start, messages);
         } else if state.is_loose(&token) {
             literal(file, range, messages);
         }
@@ -153,8 +190,37 @@ fn digits(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnosti
     }
 }
 
+/// Typst code that could compute a number: in prose only functions that set text are called.
+fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics) {
+    for (at, _) in text.match_indices('#') {
+        if text.get(..at).is_some_and(|t| t.ends_with('\\')) {
+            continue;
+        }
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let name = rest
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .next()
+            .unwrap_or_default();
+        if !TYPST_FUNCTIONS.contains(&name) {
+            let start = offset + at;
+            messages.push(
+                Diagnostic::error(format!("Typst code in prose: `#{name}`"))
+                    .at(file.place(start..start + 1 + name.len()))
+                    .expected("expected a Typst function that only sets text")
+                    .help("code that computes belongs into a partial of templates/partials/; a plain # is written \\#"),
+            );
+        }
+    }
+}
+
 /// Number words, and quantity words in a paragraph that asserts nothing.
-fn words(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics) {
+fn words(
+    file: &SourceFile,
+    text: &str,
+    offset: usize,
+    asserted: &[usize],
+    messages: &mut Diagnostics,
+) {
     let mut at = 0;
     for piece in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
         let start = offset + at;
@@ -169,7 +235,8 @@ fn words(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostic
                     .expected("expected a figure or a fact in words")
                     .help("{{ words(\"ID\") }} says a figure, or a fact of report/facts.yaml, in words"),
             );
-        } else if QUANTITY_WORDS.contains(&lower.as_str()) && !asserts(file.text(), start) {
+        } else if QUANTITY_WORDS.contains(&lower.as_str()) && !asserts(file.text(), start, asserted)
+        {
             messages.push(
                 Diagnostic::error(format!("nothing supports the word `{word}`"))
                     .at(file.place(range))
@@ -181,14 +248,11 @@ fn words(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostic
 }
 
 /// Whether the paragraph around a byte of the template holds an assertion.
-fn asserts(text: &str, at: usize) -> bool {
+fn asserts(text: &str, at: usize, asserted: &[usize]) -> bool {
     let start = text.get(..at).and_then(|t| t.rfind("\n\n")).unwrap_or(0);
-    let end = text
-        .get(at..)
-        .and_then(|t| t.find("\n\n"))
-        .map_or(text.len(), |i| at + i);
-    text.get(start..end)
-        .is_some_and(|paragraph| paragraph.contains("assert("))
+    let after = text.get(at..).and_then(|t| t.find("\n\n"));
+    let end = after.map_or(text.len(), |i| at + i);
+    asserted.iter().any(|offset| (start..end).contains(offset))
 }
 
 fn literal(file: &SourceFile, range: Range<usize>, messages: &mut Diagnostics) {
@@ -247,6 +311,11 @@ mod tests {
 
     #[test]
     fn ids_conditions_and_comments_are_not() {
+        assert_eq!(found("{# assert( #}Half of them.").len(), 1);
+        assert_eq!(
+            found("#(x.len()) and #footnote[a] \\#b"),
+            ["Typst code in prose: `#`"]
+        );
         for text in [
             "{{ percent(\"t05.meti.total.financial_aid\", places=0) }}",
             "{% do assert(value(\"t01.a.b.c.row_pct\") > 0.9, \"above 90 %\") %}",

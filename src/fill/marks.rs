@@ -18,6 +18,34 @@ pub(super) fn mark(number: usize, text: &str) -> String {
     format!("{OPEN}{number}{MIDDLE}{text}{CLOSE}")
 }
 
+/// A printed number that is no figure: a fact.
+pub(super) fn mark_plain(text: &str) -> String {
+    format!("{OPEN}{MIDDLE}{text}{CLOSE}")
+}
+
+/// Whether the marks in a text are whole and every figure between them reads as `recorded` says. A filter that cuts,
+/// turns or replaces text would print a number that is no longer the figure's.
+pub(super) fn untouched(marked: &str, recorded: impl Fn(usize) -> Option<String>) -> bool {
+    let mut rest = marked;
+    while let Some(at) = rest.find([OPEN, MIDDLE, CLOSE]) {
+        let whole = rest
+            .get(at..)
+            .and_then(|t| t.strip_prefix(OPEN))
+            .and_then(|t| {
+                let (number, t) = t.split_once(MIDDLE)?;
+                let (text, t) = t.split_once(CLOSE)?;
+                let plain = number.is_empty();
+                let same = plain || number.parse().ok().and_then(&recorded)? == text;
+                (same && !text.contains([OPEN, MIDDLE])).then_some(t)
+            });
+        match whole {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    true
+}
+
 /// Text without marks.
 pub(super) struct Stripped {
     pub(super) text: String,
@@ -46,18 +74,19 @@ pub(super) fn strip(marked: &str) -> Stripped {
         printed: Vec::new(),
         moves: Vec::new(),
     };
-    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
     let mut chars = marked.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let mut after = at + c.len_utf8();
         match c {
             OPEN => {
-                let mut number = 0_usize;
+                let mut number = None;
                 while let Some((next, digit)) = chars.next_if(|(_, c)| *c != CLOSE && *c != OPEN) {
                     after = next + digit.len_utf8();
                     match digit.to_digit(10) {
                         Some(digit) => {
-                            number = number.saturating_mul(10).saturating_add(digit as usize)
+                            let so_far = number.unwrap_or(0_usize);
+                            number = Some(so_far.saturating_mul(10).saturating_add(digit as usize));
                         }
                         None => break,
                     }
@@ -71,7 +100,7 @@ pub(super) fn strip(marked: &str) -> Stripped {
                 open.push((out.text.len(), number));
             }
             CLOSE => {
-                if let Some((start, number)) = open.pop() {
+                if let Some((start, Some(number))) = open.pop() {
                     out.printed.push((start..out.text.len(), number));
                 }
             }
@@ -137,6 +166,25 @@ mod tests {
         for word in ["In", "of", "Then"] {
             let moved = stripped.moved(marked.find(word).unwrap());
             assert!(stripped.text[moved..].starts_with(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_filter_that_changes_a_figure_is_noticed() {
+        let recorded = |number: usize| (number == 1).then(|| "83.3".to_string());
+        let marked = mark(1, "83.3");
+        assert!(untouched(
+            &format!("a {marked} b {}", mark_plain("1901")),
+            recorded
+        ));
+        let turned: String = marked.chars().rev().collect();
+        for broken in [
+            marked.replace('.', ""),
+            turned,
+            marked.chars().take(1).collect(),
+            mark(2, "83.3"),
+        ] {
+            assert!(!untouched(&broken, recorded), "{broken:?}");
         }
     }
 

@@ -107,7 +107,7 @@ pub struct Filled {
     pub files: Vec<Generated>,
     /// Every use of a figure, in the order of the report.
     pub uses: Vec<Use>,
-    /// What the data make false in the prose.
+    /// What the data make false in the prose, and warnings.
     pub findings: Diagnostics,
 }
 
@@ -135,7 +135,7 @@ pub fn fill(
     let mut sites = Sites::default();
     let mut env = environment();
     for (name, file) in templates(project, &mut messages) {
-        if !name.starts_with("partials/") {
+        if !is_embedded(&name) {
             lint::loose_numbers(&file, &mut messages);
         }
         let rewritten = sites.add(&name, &file);
@@ -219,11 +219,13 @@ pub fn fill(
 
     let recorder = shared.finish();
     messages.extend(recorder.errors);
-    messages.into_result()?;
+    messages.clone().into_result()?;
+    // What is left are warnings.
+    messages.extend(recorder.findings);
     Ok(Filled {
         files,
         uses: recorder.uses,
-        findings: recorder.findings,
+        findings: messages,
     })
 }
 
@@ -247,6 +249,19 @@ fn render(
             return None;
         }
     };
+    for span in &spans {
+        let printed = text.get(span.output_range()).unwrap_or_default();
+        if !marks::untouched(printed, |number| shared.text_of_use(number))
+            && let Some((file, source)) = shared.sites.author(span.name(), span.source_range())
+        {
+            messages.push(
+                Diagnostic::error("a filter changed the text of a figure")
+                    .at(file.place(source))
+                    .expected("expected the figure as its function prints it")
+                    .help("`places=` sets the decimal places, `capital=true` a capital letter; other filters would falsify it"),
+            );
+        }
+    }
     let stripped = marks::strip(&text);
     let origin = |span: &minijinja::OutputSpan| -> Option<Origin> {
         let generated = span.output_range();
@@ -357,6 +372,11 @@ fn templates(project: &Project, messages: &mut Diagnostics) -> Vec<(String, Arc<
         }
     }
     found
+}
+
+/// Whether a template is one of the general partials, or a project's own in place of one: they set pages and may count.
+fn is_embedded(name: &str) -> bool {
+    PARTIALS.iter().any(|(known, _)| *known == name)
 }
 
 fn section_name(template: &str) -> Option<String> {

@@ -18,6 +18,8 @@ pub struct Use {
     pub line: usize,
     /// The call's number.
     pub(super) site: usize,
+    /// What it prints; empty for a use that only decides something.
+    pub(super) text: String,
 }
 
 /// What functions share: the report, and the record of what was done.
@@ -61,7 +63,7 @@ impl Shared {
     }
 
     /// Records a use; returns its number.
-    pub(super) fn used(&self, site: usize, figure: &str) -> usize {
+    pub(super) fn used(&self, site: usize, figure: &str, text: &str) -> usize {
         let (template, line) = self.sites.path_and_line(site).unwrap_or_default();
         let mut record = self.record();
         record.uses.push(Use {
@@ -69,8 +71,14 @@ impl Shared {
             template: template.to_string(),
             line,
             site,
+            text: text.to_string(),
         });
         record.uses.len() - 1
+    }
+
+    /// What a use prints.
+    pub(super) fn text_of_use(&self, number: usize) -> Option<String> {
+        self.record().uses.get(number).map(|used| used.text.clone())
     }
 
     /// How many uses are recorded.

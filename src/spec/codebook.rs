@@ -130,7 +130,7 @@ pub struct MultipleResponse {
     pub items: Map<String>,
     /// How running text names the items; the label where none is given.
     #[serde(default)]
-    pub prose: Map<String>,
+    pub prose: Map<Spanned<String>>,
 }
 
 /// A matrix question: for each activity, mark all items that apply.
@@ -154,10 +154,10 @@ pub struct Matrix {
     pub items: Map<String>,
     /// How running text names the items.
     #[serde(default)]
-    pub prose: Map<String>,
+    pub prose: Map<Spanned<String>>,
     /// How running text names the activities.
     #[serde(default)]
-    pub prose_activities: Map<String>,
+    pub prose_activities: Map<Spanned<String>>,
 }
 
 /// A grid question: each item is rated on the same scale.
@@ -175,7 +175,7 @@ pub struct Grid {
     pub values: Map<Value>,
     /// How running text names the items.
     #[serde(default)]
-    pub prose: Map<String>,
+    pub prose: Map<Spanned<String>>,
 }
 
 /// Faults that the codebook shows by itself.
@@ -288,7 +288,7 @@ impl<'a> Columns<'a> {
         &mut self,
         question: &Spanned<String>,
         items: &Map<String>,
-        prose: &[&Map<String>],
+        prose: &[&Map<Spanned<String>>],
         exclusive: &[Spanned<String>],
     ) {
         check_segments(self.document, items, self.messages);
@@ -298,6 +298,9 @@ impl<'a> Columns<'a> {
                     .at(self.document.place(question))
                     .expected("expected at least one item"),
             );
+        }
+        for (_, text) in prose.iter().flat_map(|map| map.iter()) {
+            super::refuse_digits(self.document, text, "prose", self.messages);
         }
         let named = prose.iter().flat_map(|map| map.iter().map(|(key, _)| key));
         for name in named.chain(exclusive) {

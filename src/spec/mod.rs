@@ -172,6 +172,23 @@ pub fn is_segment(word: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
+/// Refuses a digit in text that is printed as prose: it would be a loose number.
+fn refuse_digits<D>(
+    document: &Document<D>,
+    text: &Spanned<String>,
+    what: &str,
+    messages: &mut Diagnostics,
+) {
+    if let Some(digit) = text.chars().find(|c| c.is_numeric()) {
+        messages.push(
+            Diagnostic::error(format!("a loose number in {what}: `{}`", text.value))
+                .at(document.place(text))
+                .expected(format!("expected no digit, found `{digit}`"))
+                .help("a number comes from a figure or a fact, in a section's template"),
+        );
+    }
+}
+
 /// Refuses keys that can't be segments of a figure's id.
 fn check_segments<T, D>(document: &Document<D>, map: &Map<T>, messages: &mut Diagnostics) {
     for (key, _) in map.iter() {

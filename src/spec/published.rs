@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use super::{Document, is_segment};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Place;
 use crate::yaml::{Map, Spanned};
 
 /// A published table.

@@ -148,6 +148,9 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
     }
     check_requires(document, messages);
     check_segments(document, &report.phrases, messages);
+    for step in report.phrases.iter().flat_map(|(_, steps)| steps) {
+        super::refuse_digits(document, &step.text, "a phrase", messages);
+    }
     for (name, steps) in report.phrases.iter() {
         for step in steps {
             let bound = match (&step.above, &step.at_least) {

@@ -205,17 +205,7 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
     for note in &table.notes {
-        if let Some(at) = note.find(|c: char| c.is_numeric()) {
-            messages.push(
-                Diagnostic::error(format!("a loose number in a note: `{}`", note.value))
-                    .at(document.place(note))
-                    .expected(format!(
-                        "expected no digit, found `{}`",
-                        note.get(at..).and_then(|t| t.chars().next()).unwrap_or_default()
-                    ))
-                    .help("say it in a section's template, where a figure or a fact can give the number"),
-            );
-        }
+        super::refuse_digits(document, note, "a note", messages);
     }
     for (name, block) in table.blocks.iter() {
         check_block(document, name, block, messages);
@@ -237,7 +227,8 @@ fn check_block(
     };
     let counted = block.dataset.is_some() || !block.datasets.is_empty();
     if block.response.is_some() {
-        if counted || !block.stub.is_empty() || !block.banner.is_empty() {
+        let titled = block.title.is_some() || !block.base.is_empty() || !block.bases.is_empty();
+        if counted || titled || !block.stub.is_empty() || !block.banner.is_empty() {
             refuse(
                 format!(
                     "the block `{}` has both `response` and a stub, banner or dataset",

@@ -3,6 +3,7 @@
 mod broken;
 mod commands;
 mod determinism;
+mod guide;
 mod layout;
 mod ledger;
 mod manifest;

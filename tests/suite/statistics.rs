@@ -43,11 +43,15 @@ fn in_base_keeps_them_listwise_and_per_item_do_not() {
         text(&sandbox, "views.rooms.quiet.agree.row_pct"),
         "views.rooms.quiet.agree.row_pct,62.5,5/8,8"
     );
-    // Listwise over respondent × item: the two unanswered pairs leave, six and eight remain.
+    // Listwise: c and h leave the whole block, and six rated both.
     let sandbox = views("missing: listwise");
     assert_eq!(
         text(&sandbox, "views.rooms.warm.total.base"),
         "views.rooms.warm.total.base,6,6,"
+    );
+    assert_eq!(
+        text(&sandbox, "views.rooms.quiet.agree.row_pct"),
+        "views.rooms.quiet.agree.row_pct,66.7,4/6,6"
     );
 }
 

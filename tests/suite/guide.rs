@@ -1,0 +1,55 @@
+//! Every example of docs/templates.md, filled in the small project.
+
+use crate::sandbox::{Sandbox, root};
+
+/// Fenced blocks of a Markdown text: language, content, line.
+fn blocks(text: &str) -> Vec<(String, String, usize)> {
+    let mut found = Vec::new();
+    let mut open: Option<(String, String, usize)> = None;
+    for (number, line) in text.lines().enumerate() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(language)) => {
+                open = Some((language.to_string(), String::new(), number + 1));
+            }
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (Some((_, content, _)), None) => {
+                content.push_str(line);
+                content.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn examples_of_the_guide_do_what_it_says() {
+    let guide = std::fs::read_to_string(root().join("docs/templates.md")).unwrap();
+    let blocks = blocks(&guide);
+    let mut examples = 0;
+    let mut wrong = Vec::new();
+    for pair in blocks.windows(2) {
+        let [(language, template, line), (kind, expected, _)] = pair else {
+            continue;
+        };
+        if language != "jinja" {
+            continue;
+        }
+        examples += 1;
+        let sandbox = Sandbox::project("tiny");
+        sandbox.write("templates/sections/results.typ.j2", template);
+        let run = sandbox.run(&["--quiet", "--emit", "typst"]);
+        let got = match (kind.as_str(), run.code) {
+            ("typst", 0) => sandbox.read("out/typst/sections/results.typ"),
+            ("error", 1 | 2) => run.stderr.lines().next().unwrap_or_default().to_string(),
+            (kind, code) => format!("a {kind} block and exit code {code}\n{}", run.stderr),
+        };
+        if got.trim_end() != expected.trim_end() {
+            wrong.push(format!(
+                "docs/templates.md:{line}\n{template}\nexpected:\n{expected}\ngot:\n{got}"
+            ));
+        }
+    }
+    assert!(examples > 40, "{examples} examples");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n---\n"));
+}
