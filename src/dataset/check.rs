@@ -66,14 +66,9 @@ impl Rule {
             .asked_of
             .iter()
             .all(|(column, values)| values.contains(&value(*column)));
-        let answered = self
-            .columns
-            .iter()
-            .copied()
-            .filter(|c| value(*c) != NO_ANSWER);
-        let answered: Vec<usize> = answered.collect();
+        let mut columns = self.columns.iter().copied();
         if !asked {
-            let field = answered.first()?;
+            let field = columns.find(|column| value(*column) != NO_ANSWER)?;
             let fault = Diagnostic::error(format!(
                 "an answer to `{question}`, which was not asked of this respondent"
             ))
@@ -81,27 +76,44 @@ impl Rule {
                 "expected an empty cell: only those with {} were asked",
                 self.asked_in_words
             ));
-            return Some((*field, fault));
+            return Some((field, fault));
         }
-        if !self.together || answered.is_empty() {
+        if !self.together {
             return None;
         }
-        if answered.len() < self.columns.len() {
-            let field = self
-                .columns
-                .iter()
-                .copied()
-                .find(|c| value(*c) == NO_ANSWER)?;
+        // Every row passes here: one pass, nothing kept.
+        let (mut answered, mut marked, mut alone) = (0, 0, false);
+        for column in columns {
+            answered += usize::from(value(column) != NO_ANSWER);
+            if value(column) == 1 {
+                marked += 1;
+                alone |= self.exclusive.contains(&column);
+            }
+        }
+        if answered == 0 {
+            return None;
+        }
+        if answered < self.columns.len() {
+            let mut columns = self.columns.iter().copied();
+            let field = columns.find(|column| value(*column) == NO_ANSWER)?;
             let fault = Diagnostic::error(format!("`{question}` is answered in part"))
                 .expected("expected 0 or 1 here, as in its other columns, or all of them empty");
             return Some((field, fault));
         }
-        let marked: Vec<usize> = answered.into_iter().filter(|c| value(*c) == 1).collect();
-        if self.at_least_one && marked.is_empty() {
+        if self.at_least_one && marked == 0 {
             let fault = Diagnostic::error(format!("nothing is marked of `{question}`"))
                 .expected("expected at least one mark, or all its cells empty");
             return Some((self.columns.first().copied()?, fault));
         }
+        if !alone || marked < 2 {
+            return None;
+        }
+        let marked: Vec<usize> = self
+            .columns
+            .iter()
+            .copied()
+            .filter(|c| value(*c) == 1)
+            .collect();
         let alone = marked
             .iter()
             .copied()
