@@ -21,6 +21,8 @@ struct TableContext {
     summary: Value,
     numbered: bool,
     landscape: bool,
+    /// Whether the columns' heads are set upright: in all blocks or in none.
+    upright: bool,
     notes: Vec<Value>,
     blocks: Vec<BlockContext>,
 }
@@ -68,6 +70,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         summary: Value::from_safe_string(typst_string(&summary(table))),
         numbered: content.numbered,
         landscape: content.landscape,
+        upright: layout.blocks.iter().any(crowded),
         notes: content.notes.iter().map(|note| text(&note.value)).collect(),
         blocks: layout
             .blocks
@@ -76,6 +79,21 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
             .collect(),
     };
     Some(Value::from(Serde(context)))
+}
+
+/// Whether a block's heads don't fit side by side: there are many columns, or a word is longer than a column is wide.
+/// The page is some 103 characters of the table's type wide; stub and base take 38 of them, a column's edges two.
+fn crowded(block: &BlockLayout) -> bool {
+    let columns = block.columns.len().max(1);
+    let words = block
+        .columns
+        .iter()
+        .flat_map(|c| c.label.split([' ', '/', '-']));
+    let longest = words
+        .map(|word| word.chars().count())
+        .max()
+        .unwrap_or_default();
+    columns > 7 || (columns > 3 && longest + 2 > 65 / columns)
 }
 
 /// What a screen reader says before it reads the table.
