@@ -1,9 +1,12 @@
 //! The one kind of message: what, where, what was expected, how to mend it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
 
 use crate::source::Place;
+
+/// How many characters of what was expected are shown beside the mark; more are shown below it.
+const BESIDE: usize = 75;
 
 /// How bad it is; decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,25 +114,28 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
         };
         let mut group: Group<'_> = Group::with_title(level.primary_title(self.message.as_str()));
-        if let Some(place) = &self.place {
-            if place.line == 0 {
-                group = group.element(annotate_snippets::Origin::path(place.path.as_str()));
-            } else {
-                let label = (!self.expected.is_empty()).then_some(self.expected.as_str());
-                group = group.element(
-                    Snippet::source(place.excerpt.as_str())
+        let placed = self.place.as_ref().filter(|place| place.line > 0);
+        // A long list of what was expected would push itself out of sight behind the mark.
+        let beside = self.expected.chars().count() <= BESIDE;
+        let window;
+        if let Some(place) = placed {
+            window = crate::source::window(&place.excerpt, place.marked.clone());
+            let label = (beside && !self.expected.is_empty()).then_some(self.expected.as_str());
+            group = group
+                .element(
+                    Origin::path(place.path.as_str())
+                        .line(place.line)
+                        .char_column(place.column),
+                )
+                .element(
+                    Snippet::source(window.0.as_str())
                         .line_start(place.line)
-                        .path(place.path.as_str())
-                        .annotation(
-                            AnnotationKind::Primary
-                                .span(place.marked.clone())
-                                .label(label),
-                        ),
+                        .annotation(AnnotationKind::Primary.span(window.1.clone()).label(label)),
                 );
-            }
+        } else if let Some(place) = &self.place {
+            group = group.element(Origin::path(place.path.as_str()));
         }
-        let expected_apart = self.place.as_ref().is_none_or(|p| p.line == 0);
-        if expected_apart && !self.expected.is_empty() {
+        if !self.expected.is_empty() && (placed.is_none() || !beside) {
             group = group.element(Level::NOTE.message(self.expected.as_str()));
         }
         for note in &self.notes {

@@ -21,10 +21,14 @@ impl Project {
     /// Opens the project in `root`, which must hold `report/report.yaml`.
     pub fn open(root: &Path) -> Result<Self, Diagnostic> {
         let canonical = root.canonicalize().map_err(|e| {
-            Diagnostic::error(format!("no project folder `{}`: {e}", root.display()))
-                .help("give the folder that holds `report/report.yaml` with --project DIR")
+            Diagnostic::error(format!(
+                "no project folder `{}`: {}",
+                root.display(),
+                reason(&e)
+            ))
+            .help("give the folder that holds `report/report.yaml` with --project DIR")
         })?;
-        if !canonical.join("report/report.yaml").is_file() {
+        if !canonical.join("report/report.yaml").exists() {
             return Err(Diagnostic::error(format!(
                 "`{}` is not a project: it has no `report/report.yaml`",
                 root.display()
@@ -42,21 +46,26 @@ impl Project {
         &self.root
     }
 
-    /// Whether a file is there.
+    /// Whether something of this name is there. Whatever it is, reading it tells what is wrong with it.
     pub fn exists(&self, path: &str) -> bool {
-        self.root.join(path).is_file()
+        self.root.join(path).symlink_metadata().is_ok()
     }
 
     /// The files directly in a folder whose names end with `suffix`, sorted; none when there is no such folder.
     pub fn list(&self, folder: &str, suffix: &str) -> Result<Vec<String>, Diagnostic> {
-        let Ok(entries) = std::fs::read_dir(self.root.join(folder)) else {
+        if !self.exists(folder) {
             return Ok(Vec::new());
-        };
+        }
+        let full = self.resolve(folder)?;
+        if !full.is_dir() {
+            return Err(Diagnostic::error("this is a file, not a folder")
+                .at(Place::file(folder))
+                .help("put a folder of that name there, or take the file away"));
+        }
+        let entries = std::fs::read_dir(full).map_err(|e| unreadable(folder, &e))?;
         let mut names = Vec::new();
         for entry in entries {
-            let entry = entry.map_err(|e| {
-                Diagnostic::error(format!("can't list the folder: {e}")).at(Place::file(folder))
-            })?;
+            let entry = entry.map_err(|e| unreadable(folder, &e))?;
             let Ok(name) = entry.file_name().into_string() else {
                 return Err(Diagnostic::error("a file's name is not UTF-8").at(Place::file(folder)));
             };
@@ -81,6 +90,9 @@ impl Project {
         self.open_file(path)?
             .read_to_end(&mut bytes)
             .map_err(|e| unreadable(path, &e))?;
+        if let Some(other) = utf16(&bytes) {
+            return Err(other.at(Place::file(path)));
+        }
         let text = String::from_utf8(bytes).map_err(|e| {
             let valid = e.utf8_error().valid_up_to();
             let bytes = e.as_bytes();
@@ -89,14 +101,11 @@ impl Project {
             let place = SourceFile::new(path, before.clone()).place(before.len()..before.len());
             Diagnostic::error(format!("byte 0x{byte:02x} is not UTF-8"))
                 .at(place)
-                .expected("expected UTF-8 text from here on")
+                .expected("expected UTF-8 text behind this")
                 .help("save the file as UTF-8")
         })?;
         if text.starts_with('\u{feff}') {
-            return Err(Diagnostic::error("the file begins with a byte order mark")
-                .at(Place::file(path))
-                .expected("expected plain UTF-8")
-                .help("save the file as UTF-8 without a byte order mark (BOM)"));
+            return Err(byte_order_mark(path));
         }
         Ok(SourceFile::new(path, text))
     }
@@ -104,14 +113,19 @@ impl Project {
     /// Opens a file for reading; whoever streams it calls [`Project::record`] with its hash.
     pub fn open_file(&self, path: &str) -> Result<std::fs::File, Diagnostic> {
         let full = self.resolve(path)?;
-        let file = std::fs::File::open(&full).map_err(|e| unreadable(path, &e))?;
-        let is_dir = file.metadata().is_ok_and(|m| m.is_dir());
-        if is_dir {
-            return Err(Diagnostic::error("this is a folder, not a file")
+        // Opening anything but a file (a pipe, say) might wait for ever.
+        let kind = full.metadata().map_err(|e| unreadable(path, &e))?;
+        if !kind.is_file() {
+            let what = if kind.is_dir() {
+                "a folder"
+            } else {
+                "a device or pipe"
+            };
+            return Err(Diagnostic::error(format!("this is {what}, not a file"))
                 .at(Place::file(path))
-                .help("put the file there, or take the folder away"));
+                .help("put the file there, or take what is there away"));
         }
-        Ok(file)
+        std::fs::File::open(&full).map_err(|e| unreadable(path, &e))
     }
 
     /// Remembers the hash of an input.
@@ -138,6 +152,12 @@ impl Project {
         match full.canonicalize() {
             Ok(target) if target.starts_with(&self.root) => Ok(target),
             Ok(_) => Err(outside(path)),
+            Err(_) if full.symlink_metadata().is_ok_and(|m| m.is_symlink()) => {
+                Err(Diagnostic::error("this link leads to no file")
+                    .at(Place::file(path))
+                    .expected("expected a file")
+                    .help("put the file in its place, or take the link away"))
+            }
             Err(e) => Err(unreadable(path, &e)),
         }
     }
@@ -163,6 +183,46 @@ fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
         ErrorKind::PermissionDenied => Diagnostic::error("the file may not be read")
             .at(Place::file(path))
             .help("change its permissions"),
-        _ => Diagnostic::error(format!("the file can't be read: {error}")).at(Place::file(path)),
+        _ => Diagnostic::error(format!("the file can't be read: {}", reason(error)))
+            .at(Place::file(path)),
     }
+}
+
+/// Why the system refused, in words.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let known = match error.kind() {
+        ErrorKind::NotFound => "there is none of that name",
+        ErrorKind::PermissionDenied => "permission denied",
+        ErrorKind::IsADirectory => "there is a folder of that name",
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            "there is a file where a folder is needed"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "there is no room left"
+        }
+        ErrorKind::ReadOnlyFilesystem => "it can only be read there",
+        _ => "",
+    };
+    if !known.is_empty() {
+        return known.to_string();
+    }
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_string()
+}
+
+/// A file that begins with a byte order mark.
+pub(crate) fn byte_order_mark(path: &str) -> Diagnostic {
+    Diagnostic::error("the file begins with a byte order mark")
+        .at(Place::file(path))
+        .expected("expected plain UTF-8")
+        .help("save the file as UTF-8 without a byte order mark (BOM)")
+}
+
+/// A file in the encoding that some programs call "Unicode".
+pub(crate) fn utf16(bytes: &[u8]) -> Option<Diagnostic> {
+    (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")).then(|| {
+        Diagnostic::error("the file is UTF-16")
+            .expected("expected UTF-8")
+            .help("save the file as UTF-8")
+    })
 }

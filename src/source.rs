@@ -121,6 +121,30 @@ impl Place {
     }
 }
 
+/// A long line is shown around the marked bytes only; a mark that runs far is cut too.
+pub fn window(line: &str, marked: Range<usize>) -> (String, Range<usize>) {
+    const AROUND: usize = 40;
+    const WHOLE: usize = 120;
+    if line.len() <= WHOLE {
+        return (line.to_string(), marked);
+    }
+    let end = marked.end.min(marked.start.saturating_add(2 * AROUND));
+    let from = floor_char_boundary(line, marked.start.saturating_sub(AROUND));
+    let to = floor_char_boundary(line, end.saturating_add(AROUND));
+    let end = floor_char_boundary(line, end);
+    // What is left out is no shorter than the sign for it.
+    let from = if from < 4 { 0 } else { from };
+    let to = if line.len() - to < 4 { line.len() } else { to };
+    let before = if from > 0 { "…" } else { "" };
+    let after = if to < line.len() { "…" } else { "" };
+    let middle = line.get(from..to).unwrap_or_default();
+    let shift = before.len();
+    (
+        format!("{before}{middle}{after}"),
+        marked.start - from + shift..end - from + shift,
+    )
+}
+
 /// The nearest character boundary at or before `offset`.
 pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut at = offset.min(text.len());
@@ -150,6 +174,20 @@ mod tests {
         assert_eq!(place.label(), "a.yaml:2:5");
         assert_eq!(&place.excerpt[place.marked.clone()], "two");
         assert_eq!(file.line_start(2), 6);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_mark() {
+        let line = "0,".repeat(200);
+        let (excerpt, marked) = window(&line, 200..201);
+        assert!(excerpt.len() < 100, "{}", excerpt.len());
+        assert_eq!(&excerpt[marked], "0");
+        assert!(excerpt.starts_with('…'));
+        let (excerpt, marked) = window(&line, 0..400);
+        assert!(excerpt.ends_with('…') && marked == (0..80), "{excerpt}");
+        let wide = "図".repeat(100);
+        let (excerpt, marked) = window(&wide, 150..153);
+        assert_eq!(&excerpt[marked], "図");
     }
 
     #[test]

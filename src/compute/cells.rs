@@ -90,6 +90,7 @@ pub(super) fn figures(
     };
     let mut messages = Diagnostics::new();
     let mut rows = Vec::new();
+    let mut empty = Vec::new();
     let total = Line {
         id: "total".into(),
         label: "Total".into(),
@@ -106,17 +107,7 @@ pub(super) fn figures(
             .collect();
         let base = bases.iter().copied().max().unwrap_or_default();
         if base == 0 && (by_row || is_mean) {
-            if block.empty_rows == EmptyRows::Error {
-                messages.push(
-                    Diagnostic::error(format!(
-                        "nobody in the base of `{}` is in the row `{}`",
-                        name.value, row.id
-                    ))
-                    .at(table.place(name))
-                    .expected("a percentage of nothing can't be printed")
-                    .help("`empty_rows: omit` leaves such rows out; or narrow the stub"),
-                );
-            }
+            empty.push(format!("`{}`", row.id));
             continue;
         }
         rows.push(row.clone());
@@ -213,6 +204,9 @@ pub(super) fn figures(
             }
         }
     }
+    if !empty.is_empty() && block.empty_rows == EmptyRows::Error {
+        messages.push(nobody(table, name, block, counts.base, &empty));
+    }
     messages.into_result()?;
     let layout = BlockLayout {
         name: name.value.clone(),
@@ -224,6 +218,38 @@ pub(super) fn figures(
         shows_base: by_row && block.cells.contains(&spec::Cell::Count),
     };
     Ok((layout, maker.figures))
+}
+
+/// Rows that nobody is in; that nobody is in the base at all is the cause of it.
+fn nobody(
+    table: &Document<Table>,
+    name: &Spanned<String>,
+    block: &Block,
+    base: u64,
+    rows: &[String],
+) -> Diagnostic {
+    if base == 0 {
+        let filter = block
+            .base
+            .iter()
+            .next()
+            .map_or(name, |(variable, _)| variable);
+        return Diagnostic::error(format!("nobody is in the base of `{}`", name.value))
+            .at(table.place(filter))
+            .expected(
+                "expected a base with somebody in it: a percentage of nothing can't be printed",
+            )
+            .help("look into the base and into the data");
+    }
+    let noun = if rows.len() == 1 { "row" } else { "rows" };
+    Diagnostic::error(format!(
+        "nobody in the base of `{}` is in the {noun} {}",
+        name.value,
+        rows.join(", ")
+    ))
+    .at(table.place(name))
+    .expected("a percentage of nothing can't be printed")
+    .help("`empty_rows: omit` leaves such rows out; or narrow the stub")
 }
 
 /// Figures and layout of a block of response rates.
@@ -257,14 +283,6 @@ pub(super) fn response(
         let row = line(dataset, &codebook.content.respondents);
         let n = data.rows as u64;
         let out = codebook.content.asked.value;
-        if out < n {
-            messages.push(
-                Diagnostic::error(format!("{n} answered, but only {out} were asked"))
-                    .at(codebook.place(&codebook.content.asked))
-                    .expected("expected at least as many as answered"),
-            );
-            continue;
-        }
         maker.datasets = vec![dataset.value.clone()];
         let from = format!("`asked` of data/{}.yaml", dataset.value);
         maker.add(

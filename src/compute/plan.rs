@@ -188,16 +188,25 @@ fn refuse_doubled(
     what: &str,
     messages: &mut Diagnostics,
 ) {
-    for (i, line) in lines.iter().enumerate() {
-        if lines.iter().take(i).any(|other| other.id == line.id) {
-            messages.push(
-                Diagnostic::error(format!("the {what} `{}` is there twice", line.id))
-                    .at(table.place(name))
-                    .expected(format!(
-                        "expected each {what} of this block to have an id of its own"
-                    )),
-            );
-        }
+    let again = |(i, line): &(usize, &Line)| lines.iter().take(*i).any(|other| other.id == line.id);
+    let doubled = lines.iter().enumerate().filter(again);
+    let doubled: Vec<String> = doubled.map(|(_, line)| format!("`{}`", line.id)).collect();
+    if !doubled.is_empty() {
+        let (noun, verb) = if doubled.len() == 1 {
+            ("", "is")
+        } else {
+            ("s", "are")
+        };
+        messages.push(
+            Diagnostic::error(format!(
+                "the {what}{noun} {} {verb} there twice",
+                doubled.join(", ")
+            ))
+            .at(table.place(name))
+            .expected(format!(
+                "expected each {what} of this block to have an id of its own"
+            )),
+        );
     }
 }
 
@@ -284,8 +293,13 @@ impl Resolver<'_> {
                 Stub::Items(name) => (name, self.book.grids.get(name).map(|g| &g.items)),
                 _ => continue,
             };
-            // An unknown name is told where the rows are made.
-            let keys = keys?.keys().map(str::to_string).collect();
+            let Some(keys) = keys else {
+                // An unknown name is told where the rows are made, and nothing that follows from it.
+                return Some(Unit {
+                    question: String::new(),
+                    keys: Vec::new(),
+                });
+            };
             if unit.is_some() {
                 self.messages.push(
                     Diagnostic::error("a block can count only one matrix or grid")
@@ -293,10 +307,11 @@ impl Resolver<'_> {
                         .expected("this is the second one")
                         .help("put it into a block of its own"),
                 );
+                continue;
             }
             unit = Some(Unit {
                 question: name.value.clone(),
-                keys,
+                keys: keys.keys().map(str::to_string).collect(),
             });
         }
         unit
@@ -469,7 +484,8 @@ impl Resolver<'_> {
         entry: &str,
     ) -> Option<&'u Unit> {
         let same = unit.filter(|unit| unit.question == name.value);
-        if same.is_none() {
+        let told = unit.is_some_and(|unit| unit.question.is_empty());
+        if same.is_none() && !told {
             self.messages.push(
                 Diagnostic::error(format!(
                     "the columns are of `{0}`, the rows are not",

@@ -1,6 +1,7 @@
 //! Responses: the CSV files, read against their codebooks and kept as one byte an answer.
 
 mod check;
+mod faults;
 mod read;
 
 use std::collections::BTreeMap;

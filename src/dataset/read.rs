@@ -4,18 +4,16 @@ use csv::{ByteRecord, ReaderBuilder};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::Read;
 use std::rc::Rc;
 
 use super::check::Rules;
+use super::faults::Faults;
 use super::{Dataset, Kind, NO_ANSWER, csv_path, declared};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::project::Project;
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::project::{Project, byte_order_mark, reason, utf16};
 use crate::source::Place;
 use crate::spec::{Codebook, Document};
-
-/// Faults told of one file; more only repeat what is wrong.
-const LIMIT: usize = 20;
 
 /// How the cells of a column become bytes.
 struct Decoder {
@@ -105,97 +103,6 @@ impl<R: Read> Read for Watched<R> {
     }
 }
 
-/// Collects the faults of one file.
-pub(super) struct Faults<'a> {
-    project: &'a Project,
-    path: String,
-    messages: Diagnostics,
-    count: usize,
-}
-
-impl Faults<'_> {
-    /// Whether more would only repeat.
-    fn full(&self) -> bool {
-        self.count >= LIMIT
-    }
-
-    /// Tells a fault of a cell: the record starts at byte `start` on line `line`, the cell is its `field`th.
-    pub(super) fn tell(&mut self, line: u64, start: u64, field: usize, fault: Diagnostic) {
-        self.count += 1;
-        if self.count <= LIMIT {
-            let place = self.cell(line, start, field);
-            self.messages.push(fault.at(place));
-        }
-    }
-
-    /// The place of a cell. The file is read again from the record on: faults are rare and files may be large.
-    fn cell(&self, line: u64, start: u64, field: usize) -> Place {
-        let mut text = Vec::new();
-        if let Ok(mut file) = self.project.open_file(&self.path) {
-            let found = file.seek(SeekFrom::Start(start)).is_ok();
-            if found {
-                // Whatever can't be read is only missing from the snippet.
-                let _ = BufReader::new(file.take(1 << 16)).read_until(b'\n', &mut text);
-            }
-        }
-        let text = String::from_utf8_lossy(&text);
-        let text = text.trim_end_matches(['\n', '\r']);
-        let range = field_range(text, field);
-        let (excerpt, marked) = window(text, range.clone());
-        let column = text.get(..range.start).map_or(1, |t| t.chars().count() + 1);
-        Place {
-            path: self.path.clone(),
-            line: usize::try_from(line).unwrap_or(usize::MAX),
-            column,
-            excerpt,
-            marked,
-        }
-    }
-}
-
-/// The bytes of a record's field in its line.
-fn field_range(line: &str, field: usize) -> std::ops::Range<usize> {
-    let mut start = 0;
-    let mut index = 0;
-    let mut quoted = false;
-    for (at, c) in line.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => {
-                if index == field {
-                    return start..at;
-                }
-                index += 1;
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    if index == field {
-        start..line.len()
-    } else {
-        line.len()..line.len()
-    }
-}
-
-/// A long line is shown around the marked bytes only.
-fn window(line: &str, marked: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
-    const AROUND: usize = 40;
-    if line.len() <= 3 * AROUND {
-        return (line.to_string(), marked);
-    }
-    let from = crate::source::floor_char_boundary(line, marked.start.saturating_sub(AROUND));
-    let to = crate::source::floor_char_boundary(line, marked.end.saturating_add(AROUND));
-    let before = if from > 0 { "…" } else { "" };
-    let after = if to < line.len() { "…" } else { "" };
-    let middle = line.get(from..to).unwrap_or_default();
-    let shift = before.len();
-    (
-        format!("{before}{middle}{after}"),
-        marked.start - from + shift..marked.end.min(to) - from + shift,
-    )
-}
-
 /// Reads and checks the CSV of a codebook.
 pub(super) fn read(
     project: &Project,
@@ -204,8 +111,14 @@ pub(super) fn read(
     let path = csv_path(codebook);
     let book = &codebook.content;
     let seen = Rc::new(RefCell::new(Seen::default()));
+    let opened = project.open_file(&path).map_err(|message| {
+        message.note(format!(
+            "the codebook {} describes it",
+            codebook.file.path()
+        ))
+    })?;
     let watched = Watched {
-        inner: project.open_file(&path)?,
+        inner: opened,
         seen: Rc::clone(&seen),
     };
     let mut reader = ReaderBuilder::new()
@@ -213,49 +126,33 @@ pub(super) fn read(
         .flexible(true)
         .buffer_capacity(1 << 16)
         .from_reader(watched);
-    let mut faults = Faults {
-        project,
-        path: path.clone(),
-        messages: Diagnostics::new(),
-        count: 0,
-    };
+    let mut faults = Faults::new(project, &path);
     let result = records(&mut reader, codebook, &mut faults);
     // A fault may end the reading early; the hash is of the whole file all the same.
     let drained = std::io::copy(reader.get_mut(), &mut std::io::sink());
-    if let (Err(error), true) = (drained, faults.messages.is_empty()) {
-        let message = format!("the file can't be read: {error}");
-        faults
-            .messages
-            .push(Diagnostic::error(message).at(Place::file(path.as_str())));
+    if let (Err(error), true) = (drained, faults.is_empty()) {
+        let why = reason(&error);
+        faults.tell_file(Diagnostic::error(format!("the file can't be read: {why}")));
     }
     let seen = seen.take();
     project.record(&path, &seen.hash.finalize());
 
     let mut messages = Diagnostics::new();
-    if seen.first.starts_with(b"\xef\xbb\xbf") {
-        messages.push(
-            Diagnostic::error("the file begins with a byte order mark")
-                .at(Place::file(path.as_str()))
-                .expected("expected plain UTF-8")
-                .help("save the file as UTF-8 without a byte order mark (BOM)"),
-        );
+    if let Some(other) = utf16(&seen.first) {
+        return Err(other.at(Place::file(path.as_str())).into());
     }
-    if seen.carriage_return.is_some() {
+    if seen.first.starts_with(b"\xef\xbb\xbf") {
+        messages.push(byte_order_mark(&path));
+    }
+    if let Some(offset) = seen.carriage_return {
         messages.push(
             Diagnostic::error("lines end with CR LF")
-                .at(Place::file(path.as_str()))
+                .at(faults.line_end(offset))
                 .expected("expected LF alone, so that the same responses are the same bytes everywhere")
                 .help("convert it, for example with `dos2unix`, and keep git from changing it (`*.csv -text` in .gitattributes)"),
         );
     }
-    let extra = faults.count.saturating_sub(LIMIT);
-    messages.extend(faults.messages);
-    if extra > 0 {
-        messages.push(
-            Diagnostic::error(format!("{extra} more faults in this file"))
-                .at(Place::file(path.as_str())),
-        );
-    }
+    messages.extend(faults.finish());
     let dataset = result.filter(|_| messages.is_empty());
     let Some(dataset) = dataset else {
         return Err(messages);
@@ -285,10 +182,8 @@ fn records<R: Read>(
     let book = &codebook.content;
     let mut record = ByteRecord::new();
     if !next(reader, &mut record, faults)? {
-        faults.count += 1;
-        faults.messages.push(
+        faults.tell_file(
             Diagnostic::error("the file is empty")
-                .at(Place::file(faults.path.as_str()))
                 .expected("expected a header with the columns' names"),
         );
         return None;
@@ -315,9 +210,15 @@ fn records<R: Read>(
         rows += 1;
         if record.len() != columns.len() {
             let field = record.len().min(columns.len()).saturating_sub(1);
-            let fault = Diagnostic::error(format!("this row has {} cells", record.len()))
+            let cells = if record.len() == 1 { "cell" } else { "cells" };
+            let long = record.iter().any(|cell| cell.contains(&b'\n'));
+            let fault = Diagnostic::error(format!("this row has {} {cells}", record.len()))
                 .expected(format!("expected {}, as the header has", columns.len()))
-                .help("a comma may be missing or too many; a cell with a comma in it needs quotes");
+                .help(if long {
+                    "a quotation mark that opens a cell is not closed: the cell runs over several lines"
+                } else {
+                    "a comma may be missing or too many; a cell with a comma in it needs quotes"
+                });
             faults.tell(line, start, field, fault);
             continue;
         }
@@ -398,11 +299,11 @@ fn next<R: Read>(
     match reader.read_byte_record(record) {
         Ok(more) => Some(more),
         Err(error) => {
-            faults.count += 1;
-            faults.messages.push(
-                Diagnostic::error(format!("the file can't be read: {error}"))
-                    .at(Place::file(faults.path.as_str())),
-            );
+            let why = match error.into_kind() {
+                csv::ErrorKind::Io(error) => reason(&error),
+                other => format!("{other:?}"),
+            };
+            faults.tell_file(Diagnostic::error(format!("the file can't be read: {why}")));
             None
         }
     }
@@ -439,8 +340,16 @@ fn header(
 ) -> Option<Vec<(String, Kind)>> {
     let (line, start) = position(record);
     let mut declared: BTreeMap<String, Kind> = declared(book).into_iter().collect();
+    if let Some(separator) = other_separator(record) {
+        let fault = Diagnostic::error(format!("the columns are separated by {separator}"))
+            .expected("expected commas")
+            .help("save the file as CSV with commas");
+        faults.tell(line, start, 0, fault);
+        return None;
+    }
     let names: Vec<String> = declared.keys().cloned().collect();
     let mut columns = Vec::new();
+    let mut misspelt: Vec<String> = Vec::new();
     for (field, cell) in record.iter().enumerate() {
         let name = String::from_utf8_lossy(cell).into_owned();
         let name = name.trim_start_matches('\u{feff}').to_string();
@@ -452,41 +361,49 @@ fn header(
                 faults.tell(line, start, field, fault);
             }
             None => {
-                let fault = Diagnostic::error(format!("unknown column `{name}`"))
+                let near = nearest(&name, names.iter().map(String::as_str));
+                misspelt.extend(near.map(String::from));
+                let readable = std::str::from_utf8(cell).is_ok();
+                let what = if readable {
+                    "unknown column"
+                } else {
+                    "not UTF-8: the column"
+                };
+                let fault = Diagnostic::error(format!("{what} `{name}`"))
                     .expected("expected a column that the codebook declares")
                     .suggest(&name, names.iter().map(String::as_str))
-                    .help("declare it in the codebook, or take it out of the file");
+                    .help(if readable {
+                        "declare it in the codebook, or take it out of the file"
+                    } else {
+                        "save the file as UTF-8"
+                    });
                 faults.tell(line, start, field, fault);
             }
         }
     }
-    for name in declared.keys() {
-        let fault = Diagnostic::error(format!("the column `{name}` is missing"))
+    // A misspelt column is not missing too.
+    let missing = declared.keys().filter(|name| !misspelt.contains(name));
+    let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
+    if !missing.is_empty() {
+        let (noun, verb) = if missing.len() == 1 {
+            ("column", "is")
+        } else {
+            ("columns", "are")
+        };
+        let fault = Diagnostic::error(format!("the {noun} {} {verb} missing", missing.join(", ")))
             .expected("expected all columns that the codebook declares")
-            .help("add it to the header and to every row, or take it out of the codebook");
+            .help("add what is missing to the header and to every row, or take it out of the codebook");
         faults.tell(line, start, 0, fault);
     }
-    faults.messages.is_empty().then_some(columns)
+    faults.is_empty().then_some(columns)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{field_range, window};
-
-    #[test]
-    fn a_field_is_found_between_quotes() {
-        let line = "1,\"a,b\",c";
-        assert_eq!(&line[field_range(line, 1)], "\"a,b\"");
-        assert_eq!(&line[field_range(line, 2)], "c");
-        assert_eq!(field_range(line, 9), 9..9);
-    }
-
-    #[test]
-    fn a_long_line_is_cut_around_the_field() {
-        let line = "0,".repeat(200);
-        let (excerpt, marked) = window(&line, 200..201);
-        assert!(excerpt.len() < 100, "{}", excerpt.len());
-        assert_eq!(&excerpt[marked], "0");
-        assert!(excerpt.starts_with('…'));
-    }
+/// A header of a single cell that holds what separates columns elsewhere.
+fn other_separator(header: &ByteRecord) -> Option<&'static str> {
+    let [only] = header.iter().collect::<Vec<_>>().try_into().ok()?;
+    let only: &[u8] = only;
+    [(b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars (`|`)")]
+        .into_iter()
+        .find(|(separator, _)| only.contains(separator))
+        .map(|(_, name)| name)
 }

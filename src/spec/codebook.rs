@@ -72,6 +72,7 @@ pub struct Choice {
     #[serde(default)]
     pub asked_of: Filter,
     /// The answers in order.
+    #[schemars(extend("minProperties" = 1))]
     pub values: Map<Value>,
     /// How a table labels those who gave no answer.
     #[serde(default = "no_answer")]
@@ -127,6 +128,7 @@ pub struct MultipleResponse {
     #[serde(default)]
     pub exclusive: Vec<Spanned<String>>,
     /// The items in order with their labels as printed.
+    #[schemars(extend("minProperties" = 1))]
     pub items: Map<String>,
     /// How running text names the items; the label where none is given.
     #[serde(default)]
@@ -149,8 +151,10 @@ pub struct Matrix {
     #[serde(default)]
     pub exclusive: Vec<Spanned<String>>,
     /// The activities in order with their labels as printed.
+    #[schemars(extend("minProperties" = 1))]
     pub activities: Map<String>,
     /// The items in order with their labels as printed.
+    #[schemars(extend("minProperties" = 1))]
     pub items: Map<String>,
     /// How running text names the items.
     #[serde(default)]
@@ -170,8 +174,10 @@ pub struct Grid {
     #[serde(default)]
     pub asked_of: Filter,
     /// The statements in order with their labels as printed.
+    #[schemars(extend("minProperties" = 1))]
     pub items: Map<String>,
     /// The scale in order.
+    #[schemars(extend("minProperties" = 1))]
     pub values: Map<Value>,
     /// How running text names the items.
     #[serde(default)]
@@ -181,6 +187,16 @@ pub struct Grid {
 /// Faults that the codebook shows by itself.
 pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
     let book = &document.content;
+    if book.asked.value < book.answered.value {
+        messages.push(
+            Diagnostic::error(format!(
+                "{} answered, but only {} were asked",
+                book.answered.value, book.asked.value
+            ))
+            .at(document.place(&book.asked))
+            .expected("expected at least as many as answered"),
+        );
+    }
     check_segments(document, &book.variables, messages);
     check_segments(document, &book.sets, messages);
     check_segments(document, &book.matrices, messages);
@@ -292,13 +308,6 @@ impl<'a> Columns<'a> {
         exclusive: &[Spanned<String>],
     ) {
         check_segments(self.document, items, self.messages);
-        if items.is_empty() {
-            self.messages.push(
-                Diagnostic::error(format!("`{}` has no items", question.value))
-                    .at(self.document.place(question))
-                    .expected("expected at least one item"),
-            );
-        }
         for (_, text) in prose.iter().flat_map(|map| map.iter()) {
             super::refuse_digits(self.document, text, "prose", self.messages);
         }
@@ -345,6 +354,21 @@ pub(crate) fn check_filter(
             );
             continue;
         };
+        if values.is_empty() {
+            messages.push(
+                Diagnostic::error(format!(
+                    "`{}` lists no value: nobody is meant",
+                    variable.value
+                ))
+                .at(place(variable))
+                .expected("expected at least one of its values")
+                .help(format!(
+                    "write `{}: [{}]`, or take it out to mean everybody",
+                    variable.value,
+                    choice.values.keys().next().unwrap_or_default()
+                )),
+            );
+        }
         for value in values {
             if choice.values.get(value).is_none() {
                 messages.push(

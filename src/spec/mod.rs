@@ -20,6 +20,7 @@ pub use table::{
     Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Response, ResponseLabels, Stub, Table,
 };
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -62,9 +63,13 @@ pub struct Specs {
 }
 
 impl Specs {
-    /// Reads all of them; every file's first fault is reported.
+    /// Reads all of them; the faults of all files are told together.
     pub fn read(project: &Project) -> Result<Self, Diagnostics> {
         let mut messages = Diagnostics::new();
+        // A report for another version may have keys that this one does not know: that is their cause, not a fault.
+        if let Ok(file) = project.read("report/report.yaml") {
+            report::check_version(&file)?;
+        }
         let report = messages.take(document(project, "report/report.yaml"));
         let facts = if project.exists("report/facts.yaml") {
             messages.take(document(project, "report/facts.yaml"))
@@ -128,7 +133,7 @@ fn read_published(project: &Project, messages: &mut Diagnostics) -> Published {
 /// The folder of published values.
 const PUBLISHED: &str = "report/published";
 
-fn documents<T: DeserializeOwned>(
+fn documents<T: DeserializeOwned + JsonSchema>(
     project: &Project,
     folder: &str,
     messages: &mut Diagnostics,
@@ -140,7 +145,7 @@ fn documents<T: DeserializeOwned>(
     paths.iter().filter_map(read).collect()
 }
 
-fn document<T: DeserializeOwned>(
+fn document<T: DeserializeOwned + JsonSchema>(
     project: &Project,
     path: &str,
 ) -> Result<Document<T>, Diagnostics> {

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::{Document, check_segments};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::yaml::{Map, Spanned};
+use crate::source::SourceFile;
+use crate::yaml::{self, Map, Spanned};
 
 /// The report as a whole: what stands on its cover, its parts in order, how numbers are rounded.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -54,6 +55,7 @@ pub struct Report {
     #[serde(default)]
     pub front: Vec<Spanned<String>>,
     /// The templates `templates/sections/NAME.typ.j2`, in the order of the report.
+    #[schemars(length(min = 1))]
     pub sections: Vec<Spanned<String>>,
     /// Wordings chosen by a share's value: the first step that holds gives the words.
     #[serde(default)]
@@ -87,9 +89,11 @@ pub struct Author {
 pub struct Rounding {
     /// Places of a percentage.
     #[serde(default = "one")]
+    #[schemars(range(max = 15))]
     pub share: u8,
     /// Places of a mean.
     #[serde(default = "one")]
+    #[schemars(range(max = 15))]
     pub mean: u8,
 }
 
@@ -146,7 +150,29 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
             );
         }
     }
-    check_requires(document, messages);
+    let standards: Vec<&str> = report.standards.iter().map(|s| s.value.as_str()).collect();
+    if let (Some(why), Some(last)) = (
+        crate::typeset::conflict(&standards),
+        report.standards.last(),
+    ) {
+        messages.push(
+            Diagnostic::error(format!("the PDF standards exclude one another: {why}"))
+                .at(document.place(last))
+                .expected("expected standards that can hold at once"),
+        );
+    }
+    check_language(document, messages);
+    check_sections(document, messages);
+    for (key, _) in report.references.iter() {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if key.is_empty() || !key.chars().all(plain) {
+            messages.push(
+                Diagnostic::error(format!("`{}` can't be the key of a reference", key.value))
+                    .at(document.place(key))
+                    .expected("expected letters a-z, digits, - and _"),
+            );
+        }
+    }
     check_segments(document, &report.phrases, messages);
     for step in report.phrases.iter().flat_map(|(_, steps)| steps) {
         super::refuse_digits(document, &step.text, "a phrase", messages);
@@ -169,42 +195,96 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                     continue;
                 }
             };
+            if let Some(digit) = step.text.chars().find(|c| c.is_numeric()) {
+                messages.push(
+                    Diagnostic::error(format!(
+                        "a loose number in the words of a phrase: `{digit}`"
+                    ))
+                    .at(document.place(&step.text))
+                    .expected("expected words without digits")
+                    .help("the figure itself can stand beside the phrase in the template"),
+                );
+            }
             if crate::figures::parse_bound(bound).is_none() {
                 messages.push(
                     Diagnostic::error(format!("`{}` is not a bound", bound.value))
                         .at(document.place(bound))
-                        .expected("expected a fraction such as 1/2 or a decimal number"),
+                        .expected(
+                            "expected a fraction such as 1/2 or a decimal number such as 0.5",
+                        ),
                 );
             }
         }
     }
 }
 
-fn check_requires(document: &Document<Report>, messages: &mut Diagnostics) {
-    let Some(requires) = &document.content.requires else {
-        return;
+/// A language as Typst takes it.
+fn check_language(document: &Document<Report>, messages: &mut Diagnostics) {
+    let language = &document.content.language;
+    let letters = language.chars().all(|c| c.is_ascii_alphabetic());
+    if !letters || !(2..=3).contains(&language.len()) {
+        messages.push(
+            Diagnostic::error(format!("`{}` is not a language", language.value))
+                .at(document.place(language))
+                .expected("expected a code of two or three letters, such as en or ja"),
+        );
+    }
+}
+
+/// Sections are names of templates, each once.
+fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
+    let report = &document.content;
+    let mut seen: Vec<&str> = Vec::new();
+    for section in report.front.iter().chain(&report.sections) {
+        let name = section.value.as_str();
+        if name.starts_with('.') || name.contains(['/', '\\']) {
+            messages.push(
+                Diagnostic::error(format!("`{name}` is not the name of a section"))
+                    .at(document.place(section))
+                    .expected("expected NAME of a file templates/sections/NAME.typ.j2"),
+            );
+        } else if seen.contains(&name) {
+            messages.push(
+                Diagnostic::error(format!("the section `{name}` is listed twice"))
+                    .at(document.place(section))
+                    .expected("expected each section once, in `front` or in `sections`"),
+            );
+        }
+        seen.push(name);
+    }
+}
+
+/// What of report.yaml is read before anything else.
+#[derive(Deserialize)]
+struct Requires {
+    requires: Option<Spanned<String>>,
+}
+
+/// Refuses a report that another version of this program was meant for.
+pub(super) fn check_version(file: &SourceFile) -> Result<(), Diagnostic> {
+    let Some(requires) = yaml::peek::<Requires>(file).and_then(|r| r.requires) else {
+        return Ok(());
     };
+    let place = file.place(requires.span.clone());
     let numbers = |version: &str| -> Option<Vec<u64>> {
         version.split('.').map(|part| part.parse().ok()).collect()
     };
-    let Some(wanted) = numbers(requires) else {
-        messages.push(
+    let Some(wanted) = numbers(&requires) else {
+        return Err(
             Diagnostic::error(format!("`{}` is not a version", requires.value))
-                .at(document.place(requires))
+                .at(place)
                 .expected("expected a version such as 0.1 or 0.1.0"),
         );
-        return;
     };
     let ours = env!("CARGO_PKG_VERSION");
     if numbers(ours).is_some_and(|have| have < wanted) {
-        messages.push(
-            Diagnostic::error(format!(
-                "this report requires refigure {}, and this is refigure {ours}",
-                requires.value
-            ))
-            .at(document.place(requires))
-            .expected("expected a version no newer than this program")
-            .help("install a newer refigure"),
-        );
+        return Err(Diagnostic::error(format!(
+            "this report requires refigure {}, and this is refigure {ours}",
+            requires.value
+        ))
+        .at(place)
+        .expected("expected a version no newer than this program")
+        .help("install a newer refigure"));
     }
+    Ok(())
 }

@@ -17,6 +17,7 @@ pub struct Table {
     #[serde(default)]
     pub question: Option<String>,
     /// The stacked parts in order; a key is the block's segment in figure ids.
+    #[schemars(extend("minProperties" = 1))]
     pub blocks: Map<Block>,
     /// Notes under the table. No digits: a number in a note would be loose.
     #[serde(default)]
@@ -201,11 +202,28 @@ pub struct ResponseLabels {
     pub rate: String,
 }
 
+/// The greatest score of a mean: a sum over a trillion respondents still fits.
+const MOST: u64 = 1_000_000;
+
 pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
     for note in &table.notes {
         super::refuse_digits(document, note, "a note", messages);
+    }
+    let axes = table.blocks.iter().flat_map(|(_, block)| &block.stub);
+    for axis in axes {
+        let Stub::Mean(mean) = axis else { continue };
+        for (value, score) in mean.recode.iter() {
+            if score.unsigned_abs() > MOST {
+                messages.push(
+                    Diagnostic::error(format!("`{}` counts as {score}", value.value))
+                        .at(document.place(value))
+                        .expected(format!("expected a number from -{MOST} to {MOST}"))
+                        .help("scores are added up over all respondents and must not overflow"),
+                );
+            }
+        }
     }
     for (name, block) in table.blocks.iter() {
         check_block(document, name, block, messages);
@@ -244,13 +262,15 @@ fn check_block(
             format!("the block `{}` names no dataset", name.value),
             "expected `dataset: NAME` (or `datasets`, or `response`)",
         ),
-        (Some(_), false) => refuse(
-            format!(
-                "the block `{}` has both `dataset` and `datasets`",
-                name.value
-            ),
-            "expected one of the two",
-        ),
+        (Some(_), false) => {
+            return refuse(
+                format!(
+                    "the block `{}` has both `dataset` and `datasets`",
+                    name.value
+                ),
+                "expected one of the two",
+            );
+        }
         _ => {}
     }
     if block.stub.is_empty() {
@@ -269,6 +289,16 @@ fn check_block(
         refuse(
             format!("the block `{}` prints nothing in its cells", name.value),
             "expected `cells: [count, row_pct]`",
+        );
+    }
+    let twice = |(i, cell): (usize, &Cell)| block.cells.iter().take(i).any(|c| c == cell);
+    if block.cells.iter().enumerate().any(twice) {
+        refuse(
+            format!(
+                "the block `{}` has a statistic twice in `cells`",
+                name.value
+            ),
+            "expected each of count, row_pct and col_pct once",
         );
     }
     if block.dataset.is_some() && !block.bases.is_empty() {

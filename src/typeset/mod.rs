@@ -56,6 +56,13 @@ pub fn is_standard(name: &str) -> bool {
     standard(name).is_some()
 }
 
+/// Why PDF standards can't be held to at once, if they can't.
+pub fn conflict(names: &[&str]) -> Option<String> {
+    let standards: Vec<PdfStandard> = names.iter().filter_map(|name| standard(name)).collect();
+    let error = PdfStandards::new(&standards).err()?;
+    Some(error.message().to_string())
+}
+
 fn standard(name: &str) -> Option<PdfStandard> {
     serde_json::from_value(serde_json::Value::String(name.to_string())).ok()
 }

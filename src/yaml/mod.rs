@@ -1,4 +1,8 @@
 //! YAML with places: the only module that knows the YAML library.
+//!
+//! A document is read twice: once as a tree with places ([`node`]), which [`shape`] holds against the schema of the type
+//! and tells every key and value that does not fit; then as the type itself. What is no YAML at all is told by
+//! [`explain`].
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
@@ -8,8 +12,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, Range};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
 use crate::source::SourceFile;
+
+mod explain;
+mod node;
+mod shape;
 
 /// A value and the bytes of the file it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,9 +144,17 @@ impl<T: JsonSchema> JsonSchema for Map<T> {
     }
 }
 
-/// Reads one YAML document.
-pub fn read<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Diagnostic> {
-    serde_yaml::from_str(file.text()).map_err(|e| explain(file, &e))
+/// Reads one YAML document. Whatever is wrong with its keys and values is told at once.
+pub fn read<T: DeserializeOwned + JsonSchema>(file: &SourceFile) -> Result<T, Diagnostics> {
+    let explained = |e: serde_yaml::Error| Diagnostics::from(explain::explain(file, &e));
+    let node: Option<node::Node> = serde_yaml::from_str(file.text()).map_err(explained)?;
+    shape::check::<T>(file, node.as_ref())?;
+    serde_yaml::from_str(file.text()).map_err(explained)
+}
+
+/// Reads what can be read of a document that may have other faults, which are not told.
+pub fn peek<T: DeserializeOwned>(file: &SourceFile) -> Option<T> {
+    serde_yaml::from_str(file.text()).ok()
 }
 
 fn bytes_of(location: serde_yaml::Location) -> Range<usize> {
@@ -148,81 +164,4 @@ fn bytes_of(location: serde_yaml::Location) -> Range<usize> {
     // A file that fits in memory has offsets that fit in usize.
     usize::try_from(start).unwrap_or(usize::MAX)
         ..usize::try_from(start.saturating_add(len)).unwrap_or(usize::MAX)
-}
-
-/// The library's error in our words, with its place.
-fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnostic {
-    use serde_yaml::Error as E;
-    let error = error.without_snippet();
-    let range = match error.location() {
-        Some(location) if location.line() > 0 => bytes_of(location),
-        _ => 0..0,
-    };
-    let marked = file.text().get(range.clone()).unwrap_or("").trim_end();
-    let range = range.start..range.start + marked.len().max(1);
-    let found = if marked.is_empty() || marked.contains('\n') {
-        String::new()
-    } else {
-        format!(", found `{marked}`")
-    };
-    let message = match error {
-        E::SerdeUnknownField {
-            field, expected, ..
-        } if expected.is_empty() => {
-            Diagnostic::error(format!("unknown key `{field}`")).expected("no key is expected here")
-        }
-        E::SerdeUnknownField {
-            field, expected, ..
-        } => Diagnostic::error(format!("unknown key `{field}`"))
-            .expected(format!("expected one of {}", expected.join(", ")))
-            .suggest(field, expected.iter().copied()),
-        E::SerdeUnknownVariant {
-            variant, expected, ..
-        } => Diagnostic::error(format!("unknown word `{variant}`"))
-            .expected(format!("expected one of {}", expected.join(", ")))
-            .suggest(variant, expected.iter().copied()),
-        E::SerdeMissingField { field, .. } => {
-            Diagnostic::error(format!("the key `{field}` is missing"))
-                .expected(format!("expected `{field}:` in this mapping"))
-                .help(format!("add `{field}: …`"))
-        }
-        E::DuplicateMappingKey { key, .. } => {
-            let key = key.as_deref().unwrap_or(marked);
-            Diagnostic::error(format!("the key `{key}` is given twice"))
-                .expected("expected each key once")
-                .help("remove one of the two")
-        }
-        E::SerdeInvalidType { expected, .. } | E::SerdeInvalidValue { expected, .. } => {
-            Diagnostic::error(format!("wrong kind of value{found}"))
-                .expected(format!("expected {expected}"))
-        }
-        E::InvalidScalar { ty, .. } => Diagnostic::error(format!("wrong kind of value{found}"))
-            .expected(format!("expected {ty}")),
-        E::Eof { .. } => {
-            Diagnostic::error("the file is empty or ends too early").expected("expected YAML here")
-        }
-        E::AliasReplayLimitExceeded { .. }
-        | E::AliasExpansionLimitExceeded { .. }
-        | E::AliasReplayStackDepthExceeded { .. }
-        | E::AliasReplayCounterOverflow { .. } => Diagnostic::error("aliases expand to too much")
-            .expected("this alias goes too far")
-            .help("write the values out"),
-        other => Diagnostic::error(format!(
-            "this is not the YAML expected here: {}",
-            first_line(other)
-        ))
-        .expected("here"),
-    };
-    message.at(file.place(range))
-}
-
-fn first_line(error: &serde_yaml::Error) -> String {
-    let text = error.to_string();
-    let line = text.lines().next().unwrap_or_default();
-    let line = line.trim_start_matches("error: ");
-    // The place is told by the snippet.
-    match line.find(" at line ") {
-        Some(at) => line.get(..at).unwrap_or(line).to_string(),
-        _ => line.to_string(),
-    }
 }

@@ -1,0 +1,190 @@
+//! Faults of a CSV, each told once at its first line and column.
+
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::project::Project;
+use crate::source::Place;
+
+/// Faults told of one file; more only repeat what is wrong.
+const LIMIT: usize = 20;
+
+/// Collects the faults of one file.
+pub(super) struct Faults<'a> {
+    project: &'a Project,
+    path: String,
+    /// Each fault, and in how many further rows it occurs.
+    told: Vec<(Diagnostic, u64)>,
+    left_out: bool,
+}
+
+impl<'a> Faults<'a> {
+    pub(super) fn new(project: &'a Project, path: &str) -> Self {
+        Self {
+            project,
+            path: path.to_string(),
+            told: Vec::new(),
+            left_out: false,
+        }
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.told.is_empty()
+    }
+
+    /// Whether there are more than anybody reads.
+    pub(super) fn full(&self) -> bool {
+        self.left_out
+    }
+
+    /// Tells a fault of the file as a whole.
+    pub(super) fn tell_file(&mut self, fault: Diagnostic) {
+        let place = Place::file(self.path.as_str());
+        self.told.push((fault.at(place), 0));
+    }
+
+    /// Tells a fault of a cell: the record starts at byte `start` on line `line`, the cell is its `field`th.
+    pub(super) fn tell(&mut self, line: u64, start: u64, field: usize, fault: Diagnostic) {
+        let same = |(told, _): &&mut (Diagnostic, u64)| {
+            told.message == fault.message && told.expected == fault.expected
+        };
+        if let Some((_, more)) = self.told.iter_mut().find(same) {
+            *more += 1;
+        } else if self.told.len() < LIMIT {
+            let place = self.cell(line, start, field);
+            self.told.push((fault.at(place), 0));
+        } else {
+            self.left_out = true;
+        }
+    }
+
+    /// All of them, in the order they were found.
+    pub(super) fn finish(self) -> Diagnostics {
+        let mut messages = Diagnostics::new();
+        for (fault, more) in self.told {
+            messages.push(match more {
+                0 => fault,
+                1 => fault.note("the same in another row"),
+                more => fault.note(format!("the same in {more} other rows")),
+            });
+        }
+        if self.left_out {
+            messages.push(
+                Diagnostic::error("the file has more faults than these")
+                    .at(Place::file(self.path))
+                    .expected(format!("only the first {LIMIT} are told")),
+            );
+        }
+        messages
+    }
+
+    /// The place of a cell. The file is read again from the record on: faults are rare and files may be large.
+    fn cell(&self, line: u64, start: u64, field: usize) -> Place {
+        let mut line = usize::try_from(line).unwrap_or(usize::MAX);
+        let text = self
+            .project
+            .open_file(&self.path)
+            .ok()
+            .and_then(|mut file| {
+                file.seek(SeekFrom::Start(start)).ok()?;
+                let mut reader = BufReader::new(file.take(1 << 16));
+                let mut text = Vec::new();
+                // A record starts behind the one before it: empty lines come first.
+                while reader.read_until(b'\n', &mut text).ok()? > 0 {
+                    if text.iter().any(|b| !matches!(b, b'\n' | b'\r')) {
+                        break;
+                    }
+                    text.clear();
+                    line += 1;
+                }
+                Some(text)
+            });
+        let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
+        let text = text.trim_end_matches(['\n', '\r']).to_string();
+        let text = text
+            .strip_prefix('\u{feff}')
+            .map(str::to_string)
+            .unwrap_or(text);
+        let marked = field_range(&text, field);
+        Place {
+            path: self.path.clone(),
+            line,
+            column: text
+                .get(..marked.start)
+                .map_or(1, |t| t.chars().count() + 1),
+            excerpt: text,
+            marked,
+        }
+    }
+
+    /// The place of a byte that stands at the end of a line.
+    pub(super) fn line_end(&self, offset: u64) -> Place {
+        let read = || -> Option<Place> {
+            let file = self.project.open_file(&self.path).ok()?;
+            let mut reader = BufReader::new(file.take(offset));
+            let (mut line, mut text) = (0, Vec::new());
+            loop {
+                let mut next = Vec::new();
+                if reader.read_until(b'\n', &mut next).ok()? == 0 {
+                    break;
+                }
+                text = next;
+                line += 1;
+            }
+            let excerpt = String::from_utf8_lossy(&text).into_owned();
+            Some(Place {
+                path: self.path.clone(),
+                line,
+                column: excerpt.chars().count() + 1,
+                marked: excerpt.len()..excerpt.len(),
+                excerpt,
+            })
+        };
+        read().unwrap_or_else(|| Place::file(self.path.as_str()))
+    }
+}
+
+/// The bytes of a record's field in its line.
+fn field_range(line: &str, field: usize) -> Range<usize> {
+    let mut start = 0;
+    let mut index = 0;
+    let mut quoted = false;
+    for (at, c) in line.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => {
+                if index == field {
+                    return start..at;
+                }
+                index += 1;
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if index == field {
+        start..line.len()
+    } else {
+        line.len()..line.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_range;
+
+    #[test]
+    fn a_field_is_found_between_quotes() {
+        let line = "1,\"a,b\",c";
+        assert_eq!(&line[field_range(line, 1)], "\"a,b\"");
+        assert_eq!(&line[field_range(line, 2)], "c");
+        assert_eq!(field_range(line, 9), 9..9);
+    }
+}

@@ -1,0 +1,451 @@
+//! Holds a document against the schema of its type and tells every key and value that does not fit.
+//!
+//! The schema is made from the type, so that it can't say anything else than the type does. The forms that occur are
+//! those that schemars makes: objects, maps, lists, scalars, optional values, words, and words that carry a value.
+
+use schemars::JsonSchema;
+use serde_json::Value;
+use std::ops::Range;
+
+use super::node::{Kind, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::source::SourceFile;
+
+/// Tells what does not fit `T`; nothing at all when there is no document.
+pub(super) fn check<T: JsonSchema>(
+    file: &SourceFile,
+    node: Option<&Node>,
+) -> Result<(), Diagnostics> {
+    let schema = schemars::schema_for!(T).to_value();
+    let mut checker = Checker {
+        file,
+        definitions: schema.get("$defs").unwrap_or(&Value::Null),
+        messages: Diagnostics::new(),
+    };
+    match node {
+        Some(node) if !matches!(node.kind, Kind::Nothing) => {
+            let whole = Owner {
+                named: "the file".into(),
+                span: first_key(node).unwrap_or(node.span.clone()),
+            };
+            checker.value(&schema, node, &whole);
+        }
+        _ => checker.messages.push(
+            Diagnostic::error("the file says nothing")
+                .at(crate::source::Place::file(file.path()))
+                .expected(format!(
+                    "expected {}",
+                    expected_of(&checker.resolve(&schema))
+                ))
+                .help("write it, or take the file away"),
+        ),
+    }
+    checker.messages.into_result()
+}
+
+/// What a value belongs to: `key`, an entry of `key`, or the file.
+struct Owner {
+    named: String,
+    /// The key, where nothing narrower can be marked.
+    span: Range<usize>,
+}
+
+struct Checker<'a> {
+    file: &'a SourceFile,
+    definitions: &'a Value,
+    messages: Diagnostics,
+}
+
+impl<'a> Checker<'a> {
+    /// The schema a reference stands for.
+    fn resolve(&self, schema: &'a Value) -> &'a Value {
+        let target = schema.get("$ref").and_then(Value::as_str);
+        let name = target.and_then(|t| t.strip_prefix("#/$defs/"));
+        match name.and_then(|name| self.definitions.get(name)) {
+            Some(found) => self.resolve(found),
+            None => schema,
+        }
+    }
+
+    fn tell(&mut self, diagnostic: Diagnostic, span: &Range<usize>) {
+        let place = self.file.place(span.clone());
+        self.messages.push(diagnostic.at(place));
+    }
+
+    fn value(&mut self, schema: &'a Value, node: &Node, owner: &Owner) {
+        let schema = self.resolve(schema);
+        let choices = schema.get("anyOf").or(schema.get("oneOf"));
+        if let Some(choices) = choices.and_then(Value::as_array) {
+            let choices: Vec<&Value> = choices.iter().map(|c| self.resolve(c)).collect();
+            return self.one_of(&choices, node, owner);
+        }
+        if let Some(words) = words(schema) {
+            return self.word(&words, &[], node, owner);
+        }
+        let fits = types(schema).iter().any(|kind| match (*kind, &node.kind) {
+            ("object", Kind::Mapping(_)) | ("array", Kind::List(_)) | ("null", Kind::Nothing) => {
+                true
+            }
+            // `yes` and `no` are read as truths where truths are expected.
+            ("boolean", Kind::Truth) => true,
+            ("boolean", Kind::Text(text)) => matches!(text.as_str(), "yes" | "no" | "on" | "off"),
+            ("integer", Kind::Whole(number)) => within(schema, *number),
+            ("string", Kind::Text(_) | Kind::Whole(_) | Kind::Fraction | Kind::Truth) => true,
+            _ => false,
+        });
+        if !fits && !types(schema).is_empty() {
+            return self.wrong(schema, node, owner);
+        }
+        match &node.kind {
+            Kind::Mapping(entries) => self.mapping(schema, entries, owner),
+            Kind::List(entries) => {
+                if entries.is_empty() && schema.get("minItems").is_some() {
+                    let message = Diagnostic::error(format!("{} is an empty list", owner.named));
+                    self.tell(message.expected("expected at least one entry"), &owner.span);
+                }
+                let Some(items) = schema.get("items") else {
+                    return;
+                };
+                for entry in entries {
+                    let owner = Owner {
+                        named: format!("an entry of {}", owner.named),
+                        span: first_key(entry).unwrap_or(entry.span.clone()),
+                    };
+                    self.value(items, entry, &owner);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A value of another kind than expected.
+    fn wrong(&mut self, schema: &Value, node: &Node, owner: &Owner) {
+        let expected = expected_of(schema);
+        let found = match &node.kind {
+            Kind::Nothing => "nothing".to_string(),
+            Kind::List(_) => "a list".to_string(),
+            Kind::Mapping(_) => "a mapping".to_string(),
+            Kind::Text(text) if text.chars().count() > 60 || text.contains('\n') => {
+                "a text".to_string()
+            }
+            Kind::Text(text) => format!("the text `{text}`"),
+            Kind::Truth | Kind::Whole(_) | Kind::Fraction => {
+                format!("`{}`", self.written(&node.span))
+            }
+        };
+        let mut message = Diagnostic::error(format!("{} is {found}", owner.named))
+            .expected(format!("expected {expected}"));
+        let scalar = !matches!(node.kind, Kind::Nothing | Kind::List(_) | Kind::Mapping(_));
+        let written = self.written(&node.span).to_string();
+        if types(schema).contains(&"array") && scalar {
+            message = message.help(format!("write `[{written}]`"));
+        } else if types(schema).contains(&"string")
+            && matches!(node.kind, Kind::Fraction | Kind::Truth)
+        {
+            message = message.help(format!("write `\"{written}\"` if it is meant as a text"));
+        }
+        let narrow = if written.is_empty() || !scalar {
+            &owner.span
+        } else {
+            &node.span
+        };
+        self.tell(message, narrow);
+    }
+
+    /// The text of a scalar as written.
+    fn written(&self, span: &Range<usize>) -> &str {
+        let text = self.file.text().get(span.clone()).unwrap_or_default();
+        text.lines().next().unwrap_or_default().trim_end()
+    }
+
+    fn mapping(&mut self, schema: &'a Value, entries: &[(Node, Node)], owner: &Owner) {
+        let known: Vec<(&'a str, &'a Value)> = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .map(|map| {
+                map.iter()
+                    .map(|(key, value)| (key.as_str(), value))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let others = schema.get("additionalProperties");
+        let closed = others == Some(&Value::Bool(false));
+        if entries.is_empty() && schema.get("minProperties").is_some() {
+            let message = Diagnostic::error(format!("{} is empty", owner.named));
+            self.tell(message.expected("expected at least one key"), &owner.span);
+        }
+        let given: Vec<&str> = entries.iter().filter_map(|(key, _)| text_of(key)).collect();
+        let mut meant: Vec<&str> = Vec::new();
+        for (key, value) in entries {
+            let written = self.written(&key.span).to_string();
+            let name = match &key.kind {
+                Kind::Text(text) => text.clone(),
+                Kind::Whole(_) | Kind::Fraction | Kind::Truth => written,
+                _ => {
+                    let message = Diagnostic::error("this can't be a key");
+                    self.tell(message.expected("expected a word"), &first_byte(&key.span));
+                    continue;
+                }
+            };
+            let inner = Owner {
+                named: format!("`{name}`"),
+                span: key.span.clone(),
+            };
+            if let Some((_, schema)) = known.iter().find(|(known, _)| *known == name) {
+                self.value(schema, value, &inner);
+            } else if closed {
+                let free = known
+                    .iter()
+                    .map(|(known, _)| *known)
+                    .filter(|known| !given.contains(known));
+                let near = nearest(&name, free);
+                meant.extend(near);
+                let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+                let message = Diagnostic::error(format!("unknown key `{name}`"))
+                    .expected(format!("expected one of {}", names.join(", ")));
+                let message = match near {
+                    Some(near) => message.help(format!("did you mean `{near}`?")),
+                    None => message.suggest(&name, names),
+                };
+                self.tell(message, &key.span);
+            } else if let Some(schema) = others {
+                self.value(schema, value, &inner);
+            }
+        }
+        let required = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        // A misspelt key is not missing too.
+        let missing: Vec<String> = required
+            .filter_map(Value::as_str)
+            .filter(|key| !given.contains(key) && !meant.contains(key))
+            .map(|key| format!("`{key}`"))
+            .collect();
+        if !missing.is_empty() {
+            let (noun, verb) = if missing.len() == 1 {
+                ("key", "is")
+            } else {
+                ("keys", "are")
+            };
+            let list = missing.join(", ");
+            let message = Diagnostic::error(format!("the {noun} {list} {verb} missing"))
+                .expected(format!("expected {list} in {}", owner.named))
+                .help(match missing.as_slice() {
+                    [one] => format!("add `{}: …`", one.trim_matches('`')),
+                    _ => "add them".to_string(),
+                });
+            self.tell(message, &owner.span);
+        }
+    }
+
+    /// One of several forms: optional values, numbers or texts, words, words that carry a value.
+    fn one_of(&mut self, choices: &[&'a Value], node: &Node, owner: &Owner) {
+        let carrying: Vec<(&'a str, &'a Value)> =
+            choices.iter().filter_map(|c| carries(c)).collect();
+        let words: Vec<&str> = choices.iter().filter_map(|c| words(c)).flatten().collect();
+        if !words.is_empty() || !carrying.is_empty() {
+            return self.word(&words, &carrying, node, owner);
+        }
+        let present: Vec<&&Value> = choices.iter().filter(|c| types(c) != ["null"]).collect();
+        if let (Kind::Nothing, true) = (&node.kind, present.len() < choices.len()) {
+            return;
+        }
+        if let [only] = present.as_slice() {
+            return self.value(only, node, owner);
+        }
+        let kind = match &node.kind {
+            Kind::Whole(_) => "integer",
+            Kind::Text(_) => "string",
+            Kind::List(_) => "array",
+            Kind::Mapping(_) => "object",
+            Kind::Truth => "boolean",
+            Kind::Fraction => "number",
+            Kind::Nothing => "null",
+        };
+        match present.iter().find(|c| types(c).contains(&kind)) {
+            Some(schema) => self.value(schema, node, owner),
+            None => {
+                let kinds: Vec<&str> = present.iter().flat_map(|c| types(c)).collect();
+                self.wrong(&serde_json::json!({ "type": kinds }), node, owner);
+            }
+        }
+    }
+
+    /// A word, alone or as the key of what it carries.
+    fn word(
+        &mut self,
+        words: &[&str],
+        carrying: &[(&'a str, &'a Value)],
+        node: &Node,
+        owner: &Owner,
+    ) {
+        let forms: Vec<String> = words
+            .iter()
+            .map(|word| (*word).to_string())
+            .chain(carrying.iter().map(|(word, _)| format!("{{{word}: …}}")))
+            .collect();
+        let expected = format!("expected one of {}", forms.join(", "));
+        let known = || {
+            words
+                .iter()
+                .copied()
+                .chain(carrying.iter().map(|(word, _)| *word))
+        };
+        let (found, value) = match &node.kind {
+            Kind::Text(text) => ((text.as_str(), &node.span), None),
+            Kind::Mapping(entries) => match entries.as_slice() {
+                [(key, value)] => match text_of(key) {
+                    Some(text) => ((text, &key.span), Some(value)),
+                    None => {
+                        return self.tell(
+                            Diagnostic::error("this can't be a key").expected(expected),
+                            &key.span,
+                        );
+                    }
+                },
+                [_, (second, _), ..] => {
+                    let message =
+                        Diagnostic::error(format!("{} says two things at once", owner.named))
+                            .expected("expected one key for each entry")
+                            .help("make two entries of it: `{…: …}, {…: …}`");
+                    return self.tell(message, &second.span);
+                }
+                [] => {
+                    return self.tell(
+                        Diagnostic::error(format!("{} is empty", owner.named)).expected(expected),
+                        &owner.span,
+                    );
+                }
+            },
+            Kind::Nothing => {
+                return self.tell(
+                    Diagnostic::error(format!("{} is nothing", owner.named)).expected(expected),
+                    &owner.span,
+                );
+            }
+            _ => {
+                let message =
+                    Diagnostic::error(format!("{} is none of the words expected", owner.named));
+                return self.tell(message.expected(expected), &node.span);
+            }
+        };
+        let (text, span) = found;
+        let carried = carrying.iter().find(|(word, _)| *word == text);
+        let alone = words.contains(&text);
+        match (value, carried) {
+            (Some(value), Some((_, schema))) => {
+                let inner = Owner {
+                    named: format!("`{text}`"),
+                    span: span.clone(),
+                };
+                self.value(schema, value, &inner);
+            }
+            (None, _) if alone => {}
+            (Some(_), None) if alone => {
+                let message = Diagnostic::error(format!("`{text}` takes no value"));
+                self.tell(message.expected(format!("expected `{text}` alone")), span);
+            }
+            (None, Some(_)) => {
+                let message = Diagnostic::error(format!("`{text}` does not say which"));
+                self.tell(
+                    message.expected(format!("expected `{{{text}: NAME}}`")),
+                    span,
+                );
+            }
+            _ => {
+                let message = Diagnostic::error(format!("unknown word `{text}`"));
+                self.tell(message.expected(expected).suggest(text, known()), span);
+            }
+        }
+    }
+}
+
+/// The words that a schema allows.
+fn words(schema: &Value) -> Option<Vec<&str>> {
+    if let Some(word) = schema.get("const").and_then(Value::as_str) {
+        return Some(vec![word]);
+    }
+    let words = schema.get("enum")?.as_array()?;
+    Some(words.iter().filter_map(Value::as_str).collect())
+}
+
+/// The word of a form `{word: value}`, and the schema of the value.
+fn carries(schema: &Value) -> Option<(&str, &Value)> {
+    let required = schema.get("required")?.as_array()?;
+    let properties = schema.get("properties")?.as_object()?;
+    match (required.as_slice(), properties.len()) {
+        ([word], 1) => {
+            let word = word.as_str()?;
+            Some((word, properties.get(word)?))
+        }
+        _ => None,
+    }
+}
+
+/// The kinds of value that a schema allows.
+fn types(schema: &Value) -> Vec<&str> {
+    match schema.get("type") {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn within(schema: &Value, number: i128) -> bool {
+    let (low, high) = bounds(schema);
+    low.is_none_or(|low| number >= low) && high.is_none_or(|high| number <= high)
+}
+
+/// The least and the greatest number that a schema allows.
+fn bounds(schema: &Value) -> (Option<i128>, Option<i128>) {
+    let bound = |key: &str| schema.get(key).and_then(Value::as_i64).map(i128::from);
+    let format = schema.get("format").and_then(Value::as_str);
+    let high = bound("maximum").or(match format {
+        Some("int64" | "uint64") => Some(i64::MAX.into()),
+        _ => None,
+    });
+    (bound("minimum"), high)
+}
+
+/// What a schema expects, in words.
+fn expected_of(schema: &Value) -> String {
+    let whole = match bounds(schema) {
+        (Some(low), Some(high)) if high < 1 << 32 => format!("a whole number from {low} to {high}"),
+        (Some(0), Some(high)) => format!("a whole number, not negative, at most {high}"),
+        _ => "a whole number".to_string(),
+    };
+    let words: Vec<&str> = types(schema)
+        .into_iter()
+        .filter_map(|kind| match kind {
+            "object" => Some("a mapping (`KEY: …`)"),
+            "array" => Some("a list (`[…, …]`)"),
+            "boolean" => Some("true or false"),
+            "integer" => Some(whole.as_str()),
+            "number" => Some("a number"),
+            "string" => Some("a text"),
+            _ => None,
+        })
+        .collect();
+    words.join(" or ")
+}
+
+fn text_of(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The first key of a mapping, or of the first mapping in a list.
+fn first_key(node: &Node) -> Option<Range<usize>> {
+    match &node.kind {
+        Kind::Mapping(entries) => entries.first().map(|(key, _)| key.span.clone()),
+        _ => None,
+    }
+}
+
+fn first_byte(span: &Range<usize>) -> Range<usize> {
+    span.start..span.start + 1
+}
