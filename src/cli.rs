@@ -47,6 +47,20 @@ pub struct Common {
     /// Say how long each stage took.
     #[arg(long, short, global = true)]
     pub verbose: bool,
+    /// How to print errors, findings and warnings.
+    #[arg(long, value_name = "FORM", default_value = "text", global = true)]
+    pub messages: Messages,
+}
+
+/// Forms of errors, findings and warnings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Messages {
+    /// With the line that is meant, to stderr.
+    Text,
+    /// A JSON object a line, to stderr.
+    Json,
+    /// Workflow commands, which GitHub shows in a pull request, to stdout.
+    Github,
 }
 
 /// Options of `build`.

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
             .error(ErrorKind::ArgumentConflict, message)
             .exit();
     }
-    let console = Console::new(cli.common.quiet, cli.common.verbose);
+    let console = Console::new(&cli.common);
     if cli.version {
         console.result(&format!("{}\n", refigure::version::long()));
         return ExitCode::SUCCESS;

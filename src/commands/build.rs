@@ -10,6 +10,7 @@ use crate::fill::Filled;
 use crate::manifest;
 use crate::output::{self, Output};
 use crate::pipeline::{LEDGER, Report};
+use crate::source::Place;
 use crate::typeset::render_layout;
 
 /// Name of the PDF in the output folder.
@@ -27,10 +28,20 @@ pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcom
     let date = report.date(epoch.as_deref())?;
     let mut findings = ledger_findings(&report, args.locked, console)?;
 
-    let filled = report.fill(date)?;
+    let filled = report.fill(date).map_err(|mut errors| {
+        errors.extend(findings.clone());
+        errors
+    })?;
     console.stage("fill");
     findings.extend(filled.findings.clone());
-    let typeset = report.typeset(&filled, date, args.emit == Some(Emit::Layout))?;
+    let layout = args.emit == Some(Emit::Layout);
+    let typeset = report
+        .typeset(&filled, date, layout)
+        .map_err(|mut errors| {
+            // Findings are told beside errors: mending these does not mend those.
+            errors.extend(findings.clone());
+            errors
+        })?;
     console.stage("typeset");
     let mut messages = typeset.warnings.clone();
     messages.extend(findings);
@@ -97,6 +108,7 @@ fn ledger_findings(
                 Diagnostic::finding(format!(
                     "there is no ledger `{LEDGER}` to hold the figures to"
                 ))
+                .at(Place::file(LEDGER))
                 .help("write it with `refigure accept` and commit it"),
             );
         }
@@ -114,6 +126,7 @@ fn ledger_findings(
                 "{} figures differ from the ledger `{LEDGER}`",
                 differences.len()
             ))
+            .at(Place::file(LEDGER))
             .help("if they are meant to, write them into it with `refigure accept` and commit it"),
         );
     } else {
@@ -122,6 +135,7 @@ fn ledger_findings(
                 "{} figures differ from the ledger `{LEDGER}`",
                 differences.len()
             ))
+            .at(Place::file(LEDGER))
             .help("`refigure build --locked` lists them, `refigure accept` takes them over"),
         );
     }

@@ -5,10 +5,11 @@ pub mod build;
 pub mod figures;
 
 use std::cell::Cell;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Write as _};
 use std::time::Instant;
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::cli::{Common, Messages};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// How a command ended, errors apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,19 +23,17 @@ pub enum Outcome {
 /// Results go to stdout, everything else to stderr.
 #[derive(Debug)]
 pub struct Console {
-    quiet: bool,
-    verbose: bool,
+    common: Common,
     colour: bool,
     since: Cell<Instant>,
 }
 
 impl Console {
-    /// A console that says less or more.
-    pub fn new(quiet: bool, verbose: bool) -> Self {
+    /// A console as the command line wants it.
+    pub fn new(common: &Common) -> Self {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         Self {
-            quiet,
-            verbose,
+            common: common.clone(),
             colour: !no_colour && std::io::stderr().is_terminal(),
             since: Cell::new(Instant::now()),
         }
@@ -52,16 +51,27 @@ impl Console {
         shown.extend(
             messages
                 .iter()
-                .filter(|m| !self.quiet || m.severity > Severity::Warning)
+                .filter(|m| !self.common.quiet || m.severity > Severity::Warning)
                 .cloned(),
         );
-        let _ = std::io::stderr().write_all(shown.render(self.colour).as_bytes());
+        let lines = |line: &dyn Fn(&Diagnostic) -> String| -> String {
+            shown.iter().map(|message| line(message) + "\n").collect()
+        };
+        match self.common.messages {
+            Messages::Text => self.aside(&shown.render(self.colour)),
+            Messages::Json => self.aside(&lines(&Diagnostic::json)),
+            Messages::Github => self.result(&lines(&|m| m.github(&self.common.project))),
+        }
     }
 
-    /// Says what was done, unless quiet.
+    fn aside(&self, text: &str) {
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Says what was done, unless quiet or where a program reads along.
     pub fn say(&self, text: &str) {
-        if !self.quiet {
-            let _ = writeln!(std::io::stderr(), "{text}");
+        if !self.common.quiet && self.common.messages != Messages::Json {
+            self.aside(&format!("{text}\n"));
         }
     }
 
@@ -69,12 +79,8 @@ impl Console {
     pub fn stage(&self, name: &str) {
         let now = Instant::now();
         let took = now.duration_since(self.since.replace(now));
-        if self.verbose {
-            let _ = writeln!(
-                std::io::stderr(),
-                "{name:>9} {:8.1} ms",
-                took.as_secs_f64() * 1e3
-            );
+        if self.common.verbose {
+            self.say(&format!("{name:>9} {:8.1} ms", took.as_secs_f64() * 1e3));
         }
     }
 }

@@ -29,11 +29,6 @@ impl<'a> Faults<'a> {
         }
     }
 
-    /// The file.
-    pub(super) fn path(&self) -> &str {
-        &self.path
-    }
-
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.told.is_empty()

@@ -48,6 +48,13 @@ pub(super) fn typst_string(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
+/// There is no value.
+pub(super) const NOTHING: &str = "nothing";
+/// A text that holds a digit.
+pub(super) const LOOSE_TEXT: &str = "this text holds a digit that comes from no figure or fact";
+/// A number that no function printed.
+pub(super) const LOOSE_NUMBER: &str = "this is not rounded and recorded as figures are";
+
 /// minijinja's formatter: what `{{ … }}` does with a value.
 pub(super) fn print(
     out: &mut Output<'_>,
@@ -64,18 +71,17 @@ pub(super) fn print(
                 return out.write_str(text).map_err(Error::from);
             }
             if !own && marks::without_figures(text).contains(|c: char| c.is_numeric()) {
-                return wrong(
-                    "a loose number: this text holds a digit that comes from no figure or fact",
-                );
+                return wrong(LOOSE_TEXT);
             }
             out.write_str(&typst(text)).map_err(Error::from)
         }
         ValueKind::Number if own => write!(out, "{value}").map_err(Error::from),
-        ValueKind::Number => wrong(
-            "a loose number: print it with figure, percent, count or words, which round and record it",
-        ),
-        ValueKind::None => wrong("there is nothing to print here"),
-        kind => wrong(&format!("a {kind} can't be printed")),
+        ValueKind::Number => wrong(LOOSE_NUMBER),
+        ValueKind::None => wrong(NOTHING),
+        ValueKind::Bool => wrong("a truth"),
+        ValueKind::Seq | ValueKind::Iterable => wrong("a list"),
+        ValueKind::Map => wrong("a mapping"),
+        kind => wrong(&format!("a {kind}")),
     }
 }
 

@@ -4,8 +4,72 @@ use minijinja::{Error, ErrorKind};
 
 use super::functions::NAMES;
 use super::sites::Sites;
+use super::syntax;
 use crate::diagnostic::Diagnostic;
 use crate::source::Place;
+
+/// Filters that authors may look for. (Those that make markup of any text are left out on purpose.)
+const FILTERS: [&str; 25] = [
+    "abs",
+    "batch",
+    "capitalize",
+    "default",
+    "dictsort",
+    "first",
+    "groupby",
+    "indent",
+    "items",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "reject",
+    "replace",
+    "reverse",
+    "select",
+    "sort",
+    "split",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+];
+
+/// Tests that authors may look for.
+const TESTS: [&str; 13] = [
+    "defined",
+    "undefined",
+    "none",
+    "number",
+    "string",
+    "sequence",
+    "mapping",
+    "odd",
+    "even",
+    "in",
+    "startingwith",
+    "endingwith",
+    "sameas",
+];
+
+/// What templates can ask of `report`.
+const REPORT: [&str; 13] = [
+    "title",
+    "subtitle",
+    "edition",
+    "series",
+    "statement",
+    "running_title",
+    "language",
+    "keywords",
+    "classification",
+    "authors",
+    "references",
+    "plain_keywords",
+    "decimals",
+];
 
 /// Explains an error; the innermost one that has a place is the one to mend.
 pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
@@ -19,74 +83,144 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
         }
         source = inner.source();
     }
-    let place = place(innermost, sites);
     let detail = innermost.detail().unwrap_or_default().to_string();
+    if innermost.kind() == ErrorKind::SyntaxError
+        && let Some((file, range)) = author(innermost, sites)
+    {
+        return syntax::explain(&file, range, &detail);
+    }
+    let place = place(innermost, sites);
     let marked = place
         .as_ref()
         .and_then(|p| p.excerpt.get(p.marked.clone()))
         .unwrap_or_default()
         .to_string();
-    let word: String = marked
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
-    let message = match innermost.kind() {
-        ErrorKind::SyntaxError => {
-            Diagnostic::error(format!("the template can't be read: {detail}"))
-                .expected("here")
-                .help("tags are {{ … }}, {% … %} and {# … #}")
-        }
-        ErrorKind::UndefinedError => Diagnostic::error(format!("`{marked}` is not defined"))
-            .expected("expected a name that exists")
-            .suggest(&word, ["report", "loop"]),
-        ErrorKind::UnknownFunction => Diagnostic::error(format!("there is no function `{word}`"))
-            .expected(format!("expected one of {}", NAMES.join(", ")))
-            .suggest(&word, NAMES.iter().copied()),
-        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownMethod => {
-            Diagnostic::error(format!("{}: {detail}", innermost.kind())).expected("here")
-        }
-        ErrorKind::TemplateNotFound => {
-            let wanted = detail.split('"').nth(1).unwrap_or_default().to_string();
-            let names: Vec<&str> = sites.names().collect();
-            Diagnostic::error(format!("there is no template `{wanted}`"))
-                .expected("expected a file below templates/, such as sections/NAME.typ.j2")
-                .suggest(&wanted, names)
-        }
-        ErrorKind::OutOfFuel => Diagnostic::error("the template does not come to an end")
-            .expected("it was stopped here")
-            .help("look for a loop over too much, or a template that includes itself"),
-        ErrorKind::BadEscape => Diagnostic::error(detail).expected("here"),
-        ErrorKind::MissingArgument => {
-            Diagnostic::error(format!("an argument is missing: {detail}"))
-                .expected("here")
-                .help("docs/templates.md shows what each function takes")
-        }
-        ErrorKind::TooManyArguments => Diagnostic::error(format!("an argument too many: {detail}"))
-            .expected("here")
-            .help("docs/templates.md shows what each function takes"),
-        kind => {
-            let detail = if detail.is_empty() {
-                kind.to_string()
-            } else {
-                detail
-            };
-            Diagnostic::error(format!("the template can't be filled: {detail}")).expected("here")
-        }
-    };
+    let message = in_words(innermost.kind(), &detail, &marked);
     match place {
         Some(place) => message.at(place),
         None => message,
     }
 }
 
+fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
+    let word: String = marked
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    match kind {
+        ErrorKind::UndefinedError => undefined(detail, marked, &word),
+        ErrorKind::UnknownFunction => Diagnostic::error(format!("there is no function `{word}`"))
+            .expected(format!("expected one of {}", NAMES.join(", ")))
+            .suggest(&word, NAMES.iter().copied()),
+        ErrorKind::UnknownFilter if matches!(word.as_str(), "safe" | "escape" | "e") => {
+            Diagnostic::error(format!("the filter `{word}` can't be used"))
+                .expected("expected no filter: every text is printed as it stands")
+                .help("Typst markup is written in the template, around the tags")
+        }
+        ErrorKind::UnknownFilter => Diagnostic::error(format!("there is no filter `{word}`"))
+            .expected("expected a filter such as upper, join or default")
+            .suggest(&word, FILTERS),
+        ErrorKind::UnknownTest => Diagnostic::error(format!("there is no test `{word}`"))
+            .expected("expected a test such as defined, none or string")
+            .suggest(&word, TESTS),
+        ErrorKind::UnknownMethod => Diagnostic::error(format!("this can't be called: {detail}"))
+            .expected("expected a function, or a filter behind `|`")
+            .help("docs/templates.md shows every function"),
+        ErrorKind::TemplateNotFound => {
+            let wanted = detail.split('"').nth(1).unwrap_or(marked);
+            Diagnostic::error(format!("there is no template `{wanted}`"))
+                .expected("expected a file below templates/, such as sections/NAME.typ.j2")
+        }
+        ErrorKind::OutOfFuel => Diagnostic::error("the template does not come to an end")
+            .expected("it was stopped here")
+            .help("look for loops inside loops, or loops over too much"),
+        ErrorKind::BadEscape => unprintable(detail, marked, &word),
+        ErrorKind::MissingArgument => Diagnostic::error("an argument is missing")
+            .expected("expected one more argument")
+            .help("docs/templates.md shows what each function takes"),
+        ErrorKind::TooManyArguments => {
+            let detail = if detail.is_empty() {
+                String::new()
+            } else {
+                format!(": {detail}")
+            };
+            Diagnostic::error(format!("an argument too many{detail}"))
+                .expected("expected no such argument")
+                .help("docs/templates.md shows what each function takes")
+        }
+        ErrorKind::InvalidOperation if detail.contains("recursion limit") => {
+            Diagnostic::error("calls inside calls come to no end")
+                .expected("it was stopped here")
+                .help("look for a macro that calls itself, or a template that includes itself")
+        }
+        ErrorKind::InvalidOperation if detail.contains("is not callable") => {
+            Diagnostic::error(format!("`{word}` is no function here"))
+                .expected("expected a function, or a macro that the imported file has")
+                .help("a `{% set %}` or an import above may have taken the name")
+        }
+        kind => {
+            let detail = if detail.is_empty() {
+                kind.to_string()
+            } else {
+                detail.to_string()
+            };
+            Diagnostic::error(format!("the template can't be filled: {detail}"))
+                .expected("expected something else here")
+        }
+    }
+}
+
+fn undefined(detail: &str, marked: &str, word: &str) -> Diagnostic {
+    // The library names the value where it knows it: `undefined value: loans` or the like.
+    let named = detail.split('`').nth(1).unwrap_or(marked);
+    let message = Diagnostic::error(format!("`{named}` is not defined"))
+        .expected("expected a name that exists");
+    match named.strip_prefix("report.") {
+        Some(key) => match crate::diagnostic::nearest(key, REPORT) {
+            Some(near) => message.help(format!("did you mean `report.{near}`?")),
+            None => message.help(format!("`report` has {}", REPORT.join(", "))),
+        },
+        None => message.suggest(word, NAMES.iter().copied().chain(["report", "loop"])),
+    }
+}
+
+/// A value that a template may not print.
+fn unprintable(detail: &str, marked: &str, word: &str) -> Diagnostic {
+    if NAMES.contains(&word) && marked == word {
+        return Diagnostic::error(format!("the function `{word}` is not called"))
+            .expected(format!("expected `{word}(…)`"));
+    }
+    match detail {
+        super::escape::NOTHING => Diagnostic::error(format!("`{marked}` has no value to print"))
+            .expected("expected something to print")
+            .help(format!("ask before: {{% if {marked} %}}…{{% endif %}}")),
+        super::escape::LOOSE_TEXT | super::escape::LOOSE_NUMBER => Diagnostic::error(format!(
+            "a loose number: {detail}"
+        ))
+        .expected("expected a figure or a fact")
+        .help("print it with figure, percent, count, words or fact, which round and record it"),
+        detail => Diagnostic::error(format!("{detail} can't be printed"))
+            .expected("expected a text or a figure")
+            .help("print its entries one by one with {% for … %}, or with |join"),
+    }
+}
+
 fn place(error: &Error, sites: &Sites) -> Option<Place> {
-    let name = error.name()?;
-    if let Some(range) = error.range()
-        && let Some((file, range)) = sites.author(name, range)
-    {
+    if let Some((file, range)) = author(error, sites) {
         return Some(file.place(range));
     }
-    let file = sites.file(name)?;
+    let file = sites.file(error.name()?)?;
     let start = file.line_start(error.line().unwrap_or(1));
     Some(file.place(start..start))
+}
+
+/// The template as the author wrote it, and the bytes that the error is about.
+fn author(
+    error: &Error,
+    sites: &Sites,
+) -> Option<(
+    std::sync::Arc<crate::source::SourceFile>,
+    std::ops::Range<usize>,
+)> {
+    sites.author(error.name()?, error.range()?)
 }

@@ -4,13 +4,16 @@
 //! a template and a line; `marks` wraps every printed figure in invisible marks, so that its bytes are known in the
 //! output; `functions` is what authors call; `lint` refuses numbers that come from nowhere.
 
+mod arguments;
 mod escape;
 mod functions;
 mod lint;
 mod marks;
 mod messages;
+mod ranked;
 mod recorder;
 mod sites;
+mod syntax;
 mod tables;
 
 use minijinja::syntax::SyntaxConfig;
@@ -143,6 +146,7 @@ pub fn fill(
             messages.push(self::messages::explain(&error, &sites));
         }
     }
+    syntax::check_inclusions(&sites, &mut messages);
     messages.clone().into_result()?;
     let shared = Arc::new(Shared::new(specs, computed, sites));
     functions::register(&mut env, &shared);
@@ -173,7 +177,6 @@ pub fn fill(
             &name,
             &path,
             context! { report => &report },
-            &mut messages,
         ));
         let part = if index < content.front.len() {
             &mut front
@@ -195,33 +198,29 @@ pub fn fill(
             "partials/table.typ.j2",
             &path,
             values,
-            &mut messages,
         ));
     }
-    unplaced(&shared, &placed, &mut messages);
+    shared.check_references();
     let colophon = Value::from(Serde(colophon(project)));
     for partial in ["references", "style"] {
         let name = format!("partials/{partial}.typ.j2");
         let path = format!("{partial}.typ");
         let values = context! { report => &report, colophon => &colophon };
-        files.extend(render(&env, &shared, &name, &path, values, &mut messages));
+        files.extend(render(&env, &shared, &name, &path, values));
     }
     let values = context! { report, front, sections, colophon };
-    let main = render(
-        &env,
-        &shared,
-        "partials/main.typ.j2",
-        "main.typ",
-        values,
-        &mut messages,
-    );
+    let main = render(&env, &shared, "partials/main.typ.j2", "main.typ", values);
     files.splice(0..0, main);
 
     let recorder = shared.finish();
     messages.extend(recorder.errors);
-    messages.clone().into_result()?;
-    // What is left are warnings.
+    let complete = messages.is_empty();
     messages.extend(recorder.findings);
+    if complete {
+        // What no template places may stand in one that could not be filled.
+        unplaced(&shared, &placed, &mut messages);
+    }
+    messages.clone().into_result()?;
     Ok(Filled {
         files,
         uses: recorder.uses,
@@ -236,7 +235,6 @@ fn render(
     template: &str,
     path: &str,
     values: Value,
-    messages: &mut Diagnostics,
 ) -> Option<Generated> {
     let before = shared.uses();
     let rendered = env
@@ -245,7 +243,7 @@ fn render(
     let (text, spans) = match rendered {
         Ok(rendered) => rendered,
         Err(error) => {
-            messages.push(self::messages::explain(&error, &shared.sites));
+            shared.error_placed(messages::explain(&error, &shared.sites));
             return None;
         }
     };
@@ -254,7 +252,7 @@ fn render(
         if !marks::untouched(printed, |number| shared.text_of_use(number))
             && let Some((file, source)) = shared.sites.author(span.name(), span.source_range())
         {
-            messages.push(
+            shared.error_placed(
                 Diagnostic::error("a filter changed the text of a figure")
                     .at(file.place(source))
                     .expected("expected the figure as its function prints it")

@@ -22,6 +22,48 @@ pub struct Use {
     pub(super) text: String,
 }
 
+/// A call, or a part of it: what a message is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) site: usize,
+    pub(super) part: Part<'a>,
+}
+
+/// A part of a call.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part<'a> {
+    Call,
+    Argument(usize),
+    Option(&'a str),
+}
+
+impl<'a> At<'a> {
+    /// An argument by its position.
+    pub(super) fn argument(site: usize, index: usize) -> Self {
+        Self {
+            site,
+            part: Part::Argument(index),
+        }
+    }
+
+    /// An option by its name.
+    pub(super) fn option(site: usize, name: &'a str) -> Self {
+        Self {
+            site,
+            part: Part::Option(name),
+        }
+    }
+}
+
+impl From<usize> for At<'_> {
+    fn from(site: usize) -> Self {
+        Self {
+            site,
+            part: Part::Call,
+        }
+    }
+}
+
 /// What functions share: the report, and the record of what was done.
 pub(super) struct Shared {
     pub(super) specs: Arc<Specs>,
@@ -44,6 +86,12 @@ pub(super) struct Record {
     pub(super) errors: Diagnostics,
     /// Tables placed, and by which call.
     placed: Vec<(String, usize)>,
+    /// Tables referred to, and by which call.
+    referred: Vec<(String, usize)>,
+    /// Whether a template was ended by an error: what it would have placed is not known.
+    stopped: bool,
+    /// Calls that went wrong.
+    failed: Vec<usize>,
     /// Figures asked for by `value`, and by which call: an assertion shows those within its parentheses.
     asked: Vec<(usize, String)>,
 }
@@ -91,22 +139,77 @@ impl Shared {
         self.record().uses.get(number).map(|used| used.site)
     }
 
-    /// Records an error at a call.
-    pub(super) fn error(&self, site: usize, error: Diagnostic) {
-        let error = self.at(site, error);
-        self.record().errors.push(error);
+    /// Records an error at a call or a part of it.
+    pub(super) fn error<'a>(&self, at: impl Into<At<'a>>, error: Diagnostic) {
+        let at = at.into();
+        let error = self.at(at, error);
+        let mut record = self.record();
+        record.failed.push(at.site);
+        record.errors.push(error);
     }
 
-    /// Records a finding at a call.
-    pub(super) fn finding(&self, site: usize, finding: Diagnostic) {
-        let finding = self.at(site, finding);
+    /// Records an error that ended a template; it has its place already.
+    pub(super) fn error_placed(&self, error: Diagnostic) {
+        let mut record = self.record();
+        record.stopped = true;
+        record.errors.push(error);
+    }
+
+    /// Records a finding at a call or a part of it.
+    pub(super) fn finding<'a>(&self, at: impl Into<At<'a>>, finding: Diagnostic) {
+        let finding = self.at(at.into(), finding);
         self.record().findings.push(finding);
     }
 
-    fn at(&self, site: usize, diagnostic: Diagnostic) -> Diagnostic {
-        match self.sites.place(site) {
+    fn at(&self, at: At<'_>, diagnostic: Diagnostic) -> Diagnostic {
+        match self.sites.place_of(at) {
             Some(place) => diagnostic.at(place),
             None => diagnostic,
+        }
+    }
+
+    /// A part of a call as the author wrote it.
+    pub(super) fn written(&self, at: At<'_>) -> String {
+        let place = self.sites.place_of(at);
+        let written = place.as_ref().and_then(|p| p.excerpt.get(p.marked.clone()));
+        let written = written.unwrap_or_default();
+        match at.part {
+            Part::Option(name) => written
+                .trim_start_matches(name)
+                .trim_start_matches([' ', '='])
+                .to_string(),
+            _ => written.to_string(),
+        }
+    }
+
+    /// Whether a call between the parentheses of `site` failed.
+    pub(super) fn failed_within(&self, site: usize) -> bool {
+        let end = self.sites.get(site).map_or(site, |s| s.inner_end);
+        self.record()
+            .failed
+            .iter()
+            .any(|at| (site..end).contains(at))
+    }
+
+    /// Remembers that a table is referred to.
+    pub(super) fn refer(&self, site: usize, table: &str) {
+        self.record().referred.push((table.to_string(), site));
+    }
+
+    /// Tells references to tables that no template placed.
+    pub(super) fn check_references(&self) {
+        let placed = self.placed();
+        if self.record().stopped {
+            return;
+        }
+        let referred = std::mem::take(&mut self.record().referred);
+        for (table, site) in referred.iter().filter(|(table, _)| !placed.contains(table)) {
+            let message = Diagnostic::error(format!("no template places the table `{table}`"))
+                .expected("expected a table that is placed somewhere")
+                .help(format!(
+                    "write {{{{ table(\"{table}\") }}}} where it belongs"
+                ));
+            self.error(At::argument(*site, 0), message);
         }
     }
 

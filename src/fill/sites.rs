@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::functions::NAMES;
+use super::recorder::{At, Part};
 use crate::source::{Place, SourceFile};
 
 /// A call of a template function.
@@ -15,10 +16,26 @@ use crate::source::{Place, SourceFile};
 pub(super) struct Site {
     template: usize,
     range: Range<usize>,
+    /// Its arguments and options in order.
+    arguments: Vec<Range<usize>>,
     /// The line of the call.
     pub(super) line: usize,
     /// Sites up to this one (exclusive) that are numbered after it lie between its parentheses.
     pub(super) inner_end: usize,
+}
+
+/// A bracket that is open: the site it belongs to, if it is a call of ours, and the argument begun.
+#[derive(Debug, Default)]
+struct Open {
+    site: Option<usize>,
+    argument: Option<Range<usize>>,
+}
+
+impl Open {
+    fn extend(&mut self, token: &Range<usize>) {
+        let argument = self.argument.get_or_insert(token.clone());
+        argument.end = token.end;
+    }
 }
 
 /// A template as the author wrote it, and what was inserted.
@@ -48,14 +65,23 @@ impl Sites {
         let tokens: Vec<_> = tokenize(file.text(), false, super::syntax())
             .map_while(Result::ok)
             .collect();
-        // Open parentheses: the site they belong to, if they are a call of ours.
-        let mut open: Vec<Option<usize>> = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
         for (i, (token, span)) in tokens.iter().enumerate() {
+            let here = span.start_offset as usize..span.end_offset as usize;
+            let closes = matches!(
+                token,
+                Token::ParenClose | Token::BracketClose | Token::BraceClose
+            );
+            let comma = matches!(token, Token::Comma);
+            match open.last_mut() {
+                Some(around) if comma => self.end_argument(around),
+                Some(around) if !closes => around.extend(&here),
+                _ => {}
+            }
             match token {
                 Token::ParenOpen => {
-                    let start = called(&tokens, i);
-                    open.push(start.map(|start| {
-                        let at = span.end_offset as usize;
+                    let site = called(&tokens, i).map(|start| {
+                        let at = here.end;
                         let last = matches!(tokens.get(i + 1), Some((Token::ParenClose, _)));
                         let number = self.sites.len();
                         let text = if last {
@@ -70,21 +96,35 @@ impl Sites {
                         self.sites.push(Site {
                             template,
                             range: start..at,
+                            arguments: Vec::new(),
                             // A template of more lines has its last lines counted as one; the library counts so.
                             line: name_line(&tokens, i),
                             inner_end: number + 1,
                         });
                         number
-                    }));
+                    });
+                    open.push(Open {
+                        site,
+                        argument: None,
+                    });
                 }
-                Token::ParenClose => {
+                Token::BracketOpen | Token::BraceOpen => open.push(Open::default()),
+                _ if closes => {
                     let end = self.sites.len();
-                    let closed = open.pop().flatten();
-                    if let Some(site) = closed.and_then(|site| self.sites.get_mut(site)) {
-                        site.range.end = span.end_offset as usize;
+                    let Some(mut closed) = open.pop() else {
+                        continue;
+                    };
+                    self.end_argument(&mut closed);
+                    if let Some(site) = closed.site.and_then(|site| self.sites.get_mut(site)) {
+                        site.range.end = here.end;
                         site.inner_end = end;
                     }
+                    if let Some(around) = open.last_mut() {
+                        around.extend(&here);
+                    }
                 }
+                // A tag that is not closed ends here at the latest.
+                Token::VariableEnd | Token::BlockEnd => open.clear(),
                 _ => {}
             }
         }
@@ -95,6 +135,31 @@ impl Sites {
             inserted,
         });
         rewritten
+    }
+
+    /// An argument is complete.
+    fn end_argument(&mut self, open: &mut Open) {
+        let site = open.site.and_then(|site| self.sites.get_mut(site));
+        if let (Some(site), Some(argument)) = (site, open.argument.take()) {
+            site.arguments.push(argument);
+        }
+    }
+
+    /// The place of a call or of a part of it.
+    pub(super) fn place_of(&self, at: At<'_>) -> Option<Place> {
+        let (file, call) = self.call(at.site)?;
+        let arguments = &self.sites.get(at.site)?.arguments;
+        let option = |name: &str, range: &Range<usize>| {
+            let written = file.text().get(range.clone()).unwrap_or_default();
+            let rest = written.strip_prefix(name).map(str::trim_start);
+            rest.is_some_and(|rest| rest.starts_with('='))
+        };
+        let part = match at.part {
+            Part::Call => None,
+            Part::Argument(index) => arguments.get(index),
+            Part::Option(name) => arguments.iter().find(|range| option(name, range)),
+        };
+        Some(file.place(part.cloned().unwrap_or(call)))
     }
 
     /// The template of a name.
@@ -197,6 +262,8 @@ mod tests {
         );
         assert_eq!(sites.get(1).unwrap().inner_end, 4);
         assert_eq!(sites.place(3).unwrap().column, 48);
+        let argument = sites.place_of(At::argument(1, 1)).unwrap();
+        assert_eq!(&argument.excerpt[argument.marked], "\"s\"");
         let place = sites.place(1).unwrap();
         assert_eq!(
             &place.excerpt[place.marked],

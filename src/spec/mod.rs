@@ -185,10 +185,16 @@ fn refuse_digits<D>(
     messages: &mut Diagnostics,
 ) {
     if let Some(digit) = text.chars().find(|c| c.is_numeric()) {
+        let written = document.file.text().get(text.span.clone());
+        let at = written.and_then(|written| written.find(digit));
+        let span = at.map_or(text.span.clone(), |at| {
+            let start = text.span.start + at;
+            start..start + digit.len_utf8()
+        });
         messages.push(
-            Diagnostic::error(format!("a loose number in {what}: `{}`", text.value))
-                .at(document.place(text))
-                .expected(format!("expected no digit, found `{digit}`"))
+            Diagnostic::error(format!("a loose number in {what}: `{digit}`"))
+                .at(document.file.place(span))
+                .expected("expected words without digits")
                 .help("a number comes from a figure or a fact, in a section's template"),
         );
     }

@@ -195,16 +195,6 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                     continue;
                 }
             };
-            if let Some(digit) = step.text.chars().find(|c| c.is_numeric()) {
-                messages.push(
-                    Diagnostic::error(format!(
-                        "a loose number in the words of a phrase: `{digit}`"
-                    ))
-                    .at(document.place(&step.text))
-                    .expected("expected words without digits")
-                    .help("the figure itself can stand beside the phrase in the template"),
-                );
-            }
             if crate::figures::parse_bound(bound).is_none() {
                 messages.push(
                     Diagnostic::error(format!("`{}` is not a bound", bound.value))

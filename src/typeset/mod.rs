@@ -4,11 +4,11 @@
 //! sources give the same bytes everywhere.
 
 mod date;
+mod explain;
 mod layout;
 mod pages;
 mod world;
 
-use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -17,7 +17,7 @@ pub use date::Date;
 pub use layout::{Line, render as render_layout};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::fill::{Filled, Generated};
+use crate::fill::Filled;
 use world::World;
 
 /// What typesetting is told besides the sources.
@@ -72,12 +72,10 @@ pub fn typeset(filled: &Filled, settings: &Settings) -> Result<Typeset, Diagnost
     let engine = world::engine(&filled.files);
     let world = World::new(&engine, &filled.files, settings.date)?;
     let compiled = typst::compile::<PagedDocument>(&world);
-    let warnings = explain_all(&compiled.warnings, &world, &filled.files);
-    let document = compiled
-        .output
-        .map_err(|errors| explain_all(&errors, &world, &filled.files))?;
-    let pdf = typst_pdf::pdf(&document, &options(settings)?)
-        .map_err(|errors| explain_all(&errors, &world, &filled.files))?;
+    let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
+    let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files, settings.date);
+    let document = compiled.output.map_err(|errors| told(&errors))?;
+    let pdf = typst_pdf::pdf(&document, &options(settings)?).map_err(|errors| told(&errors))?;
     let page_of_use = pages::of_uses(&document, &world, filled);
     let pages = document.pages().len();
     let lines = if settings.layout {
@@ -121,42 +119,4 @@ fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {
         standards,
         ..PdfOptions::default()
     })
-}
-
-/// Typst's messages in ours, each at the author's line.
-fn explain_all(
-    messages: &[SourceDiagnostic],
-    world: &World<'_>,
-    files: &[Generated],
-) -> Diagnostics {
-    let mut explained = Diagnostics::new();
-    explained.extend(
-        messages
-            .iter()
-            .map(|message| explain(message, world, files)),
-    );
-    explained
-}
-
-fn explain(message: &SourceDiagnostic, world: &World<'_>, files: &[Generated]) -> Diagnostic {
-    let text = format!("Typst: {}", message.message);
-    let mut explained = match message.severity {
-        Severity::Error => Diagnostic::error(text),
-        Severity::Warning => Diagnostic::warning(text),
-    };
-    // The span itself may lie in Typst's own code; then a call on the way there is the author's.
-    let spans = std::iter::once(message.span).chain(message.trace.iter().map(|t| t.span.into()));
-    let place = spans.into_iter().find_map(|span| {
-        let id = span.id()?;
-        let range = typst::WorldExt::range(world, span)?;
-        let path = id.vpath().get_without_slash();
-        files.iter().find(|f| f.path == path)?.origin(range)
-    });
-    if let Some(place) = place {
-        explained = explained.at(place).expected("here");
-    }
-    for hint in &message.hints {
-        explained = explained.help(hint.v.to_string());
-    }
-    explained
 }

@@ -13,6 +13,11 @@ pub(super) fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnosti
     let range = place(file, error);
     let marked = file.text().get(range.clone()).unwrap_or("");
     let marked = marked.lines().next().unwrap_or("").trim_end().to_string();
+    // The library marks the sign of an alias without its name.
+    let marked = match marked.as_str() {
+        "*" => word_at(file.text(), range.start),
+        _ => marked,
+    };
     let range = range.start..range.start + marked.len().max(1);
     let message = match error {
         E::DuplicateMappingKey { key, .. } => {
@@ -30,11 +35,7 @@ pub(super) fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnosti
         E::AliasReplayLimitExceeded { .. }
         | E::AliasExpansionLimitExceeded { .. }
         | E::AliasReplayStackDepthExceeded { .. }
-        | E::AliasReplayCounterOverflow { .. } => {
-            Diagnostic::error("the aliases (`*…`) of this file stand for too much")
-                .expected("expected fewer: what they stand for grows with each")
-                .help("write the values out")
-        }
+        | E::AliasReplayCounterOverflow { .. } => aliases(),
         E::RecursiveReferencesRequireWeakTypes { .. } => {
             Diagnostic::error(format!("`{marked}` stands inside what it stands for"))
                 .expected("expected an alias of something before it")
@@ -43,6 +44,7 @@ pub(super) fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnosti
         E::UnknownAnchor { .. } => Diagnostic::error(format!("`{marked}` stands for nothing"))
             .expected("expected the name of an anchor (`&…`) before it")
             .help("a text that begins with `*` needs quotes"),
+        other if other.to_string().contains("budget") && marked.starts_with('*') => aliases(),
         E::Budget { .. } => Diagnostic::error("this is more than a file of a report can hold")
             .expected("expected less: it is nested too deeply, or stands for too much"),
         E::UnsupportedTag { .. } | E::UnsupportedIncludeForm { .. } => {
@@ -53,6 +55,21 @@ pub(super) fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnosti
         other => scanned(&first_line(other)),
     };
     message.at(file.place(range))
+}
+
+fn aliases() -> Diagnostic {
+    Diagnostic::error("the aliases (`*…`) of this file stand for too much")
+        .expected("expected fewer: what they stand for grows with each")
+        .help("write the values out")
+}
+
+/// The alias at an offset.
+fn word_at(text: &str, start: usize) -> String {
+    let rest = text.get(start..).unwrap_or_default();
+    let end = rest
+        .find([' ', ',', ']', '}', '\n', '\r'])
+        .unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default().to_string()
 }
 
 /// The bytes meant; the library knows the line and column of some errors only.
@@ -115,6 +132,10 @@ fn scanned(said: &str) -> Diagnostic {
             .help(
                 "a bracket may be missing here or above; a text that begins with one needs quotes",
             );
+    }
+    if has("budget") {
+        return Diagnostic::error("this is more than a file of a report can hold")
+            .expected("expected less: it is nested too deeply, or stands for too much");
     }
     if has("recursion limit") || has("nesting") || has("depth") {
         return Diagnostic::error("this is nested too deeply")

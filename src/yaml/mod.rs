@@ -147,9 +147,15 @@ impl<T: JsonSchema> JsonSchema for Map<T> {
 /// Reads one YAML document. Whatever is wrong with its keys and values is told at once.
 pub fn read<T: DeserializeOwned + JsonSchema>(file: &SourceFile) -> Result<T, Diagnostics> {
     let explained = |e: serde_yaml::Error| Diagnostics::from(explain::explain(file, &e));
-    let node: Option<node::Node> = serde_yaml::from_str(file.text()).map_err(explained)?;
+    let node: Option<node::Node> =
+        serde_yaml::from_str_with_options(file.text(), options()).map_err(explained)?;
     shape::check::<T>(file, node.as_ref())?;
-    serde_yaml::from_str(file.text()).map_err(explained)
+    serde_yaml::from_str_with_options(file.text(), options()).map_err(explained)
+}
+
+/// Tags mean nothing in our files: one that was passed over would be a wrong guess of what its author meant.
+fn options() -> serde_yaml::Options {
+    serde_yaml::options! { reject_unsupported_tags: true }
 }
 
 /// Reads what can be read of a document that may have other faults, which are not told.

@@ -120,9 +120,17 @@ impl<'a> Checker<'a> {
 
     /// A value of another kind than expected.
     fn wrong(&mut self, schema: &Value, node: &Node, owner: &Owner) {
-        let expected = expected_of(schema);
+        let written = self.written(&node.span).to_string();
+        let digits = !written.is_empty() && written.bytes().all(|b| b.is_ascii_digit());
+        let expected = match types(schema).contains(&"integer")
+            && digits
+            && bounds(schema).1 > Some(1 << 32)
+        {
+            true => "a smaller number".to_string(),
+            false => expected_of(schema),
+        };
         let found = match &node.kind {
-            Kind::Nothing => "nothing".to_string(),
+            Kind::Nothing => "given no value".to_string(),
             Kind::List(_) => "a list".to_string(),
             Kind::Mapping(_) => "a mapping".to_string(),
             Kind::Text(text) if text.chars().count() > 60 || text.contains('\n') => {
@@ -136,7 +144,6 @@ impl<'a> Checker<'a> {
         let mut message = Diagnostic::error(format!("{} is {found}", owner.named))
             .expected(format!("expected {expected}"));
         let scalar = !matches!(node.kind, Kind::Nothing | Kind::List(_) | Kind::Mapping(_));
-        let written = self.written(&node.span).to_string();
         if types(schema).contains(&"array") && scalar {
             message = message.help(format!("write `[{written}]`"));
         } else if types(schema).contains(&"string")
@@ -321,7 +328,8 @@ impl<'a> Checker<'a> {
             },
             Kind::Nothing => {
                 return self.tell(
-                    Diagnostic::error(format!("{} is nothing", owner.named)).expected(expected),
+                    Diagnostic::error(format!("{} is given no value", owner.named))
+                        .expected(expected),
                     &owner.span,
                 );
             }
@@ -413,7 +421,7 @@ fn bounds(schema: &Value) -> (Option<i128>, Option<i128>) {
 fn expected_of(schema: &Value) -> String {
     let whole = match bounds(schema) {
         (Some(low), Some(high)) if high < 1 << 32 => format!("a whole number from {low} to {high}"),
-        (Some(0), Some(high)) => format!("a whole number, not negative, at most {high}"),
+        (Some(0), _) => "a whole number, not negative".to_string(),
         _ => "a whole number".to_string(),
     };
     let words: Vec<&str> = types(schema)

@@ -1,5 +1,7 @@
 //! The one kind of message: what, where, what was expected, how to mend it.
 
+mod forms;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
 
@@ -117,21 +119,18 @@ impl Diagnostic {
         let placed = self.place.as_ref().filter(|place| place.line > 0);
         // A long list of what was expected would push itself out of sight behind the mark.
         let beside = self.expected.chars().count() <= BESIDE;
-        let window;
+        let (excerpt, marked) = placed.map_or_else(Default::default, |place| {
+            crate::source::window(&place.excerpt, place.marked.clone())
+        });
         if let Some(place) = placed {
-            window = crate::source::window(&place.excerpt, place.marked.clone());
             let label = (beside && !self.expected.is_empty()).then_some(self.expected.as_str());
-            group = group
-                .element(
-                    Origin::path(place.path.as_str())
-                        .line(place.line)
-                        .char_column(place.column),
-                )
-                .element(
-                    Snippet::source(window.0.as_str())
-                        .line_start(place.line)
-                        .annotation(AnnotationKind::Primary.span(window.1.clone()).label(label)),
-                );
+            let annotation = AnnotationKind::Primary.span(marked.clone()).label(label);
+            group = group.element(
+                Snippet::source(excerpt.as_str())
+                    .line_start(place.line)
+                    .path(place.path.as_str())
+                    .annotation(annotation),
+            );
         } else if let Some(place) = &self.place {
             group = group.element(Origin::path(place.path.as_str()));
         }
@@ -149,7 +148,17 @@ impl Diagnostic {
         } else {
             Renderer::plain()
         };
-        renderer.render(&[group])
+        let rendered = renderer.render(&[group]);
+        match placed {
+            // The renderer counts columns in what it is shown of the line.
+            Some(place) if excerpt != place.excerpt => {
+                let before = excerpt.get(..marked.start).unwrap_or_default();
+                let column = before.chars().count() + 1;
+                let shown = format!("{}:{}:{column}", place.path, place.line);
+                rendered.replacen(&shown, &place.label(), 1)
+            }
+            _ => rendered,
+        }
     }
 }
 

@@ -1,0 +1,126 @@
+//! Messages in the forms that machines read.
+
+use serde::Serialize;
+use std::path::Path;
+
+use super::{Diagnostic, Severity};
+
+/// A message as an object.
+#[derive(Serialize)]
+struct Object<'a> {
+    severity: &'static str,
+    message: &'a str,
+    path: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_column: Option<usize>,
+    expected: Option<&'a str>,
+    notes: &'a [String],
+    help: &'a [String],
+}
+
+impl Diagnostic {
+    /// The message as a JSON object on a line of its own. Lines and columns count from 1, columns in characters;
+    /// `end_column` is behind the last one.
+    pub fn json(&self) -> String {
+        let placed = self.place.as_ref().filter(|place| place.line > 0);
+        let object = Object {
+            severity: self.severity.word(),
+            message: &self.message,
+            path: self.place.as_ref().map(|place| place.path.as_str()),
+            line: placed.map(|place| place.line),
+            column: placed.map(|place| place.column),
+            end_column: placed.map(|place| {
+                let marked = place.excerpt.get(place.marked.clone());
+                place.column + marked.map_or(0, |text| text.chars().count())
+            }),
+            expected: Some(self.expected.as_str()).filter(|expected| !expected.is_empty()),
+            notes: &self.notes,
+            help: &self.help,
+        };
+        // Texts and numbers alone: writing them can't fail.
+        serde_json::to_string(&object).unwrap_or_default()
+    }
+
+    /// The message as a workflow command, which GitHub shows at the line in a pull request. `project` is the project's
+    /// folder as seen from where the program runs.
+    pub fn github(&self, project: &Path) -> String {
+        let command = match self.severity {
+            Severity::Error | Severity::Finding => "error",
+            Severity::Warning => "warning",
+        };
+        let mut properties = Vec::new();
+        if let Some(place) = &self.place {
+            let inside = project.join(&place.path);
+            let path = if project != Path::new(".") && inside.exists() {
+                inside.display().to_string()
+            } else {
+                place.path.clone()
+            };
+            properties.push(format!("file={}", property(&path)));
+            if place.line > 0 {
+                properties.push(format!("line={}", place.line));
+                properties.push(format!("col={}", place.column));
+            }
+        }
+        properties.push(format!("title={}", property(&self.message)));
+        let expected = Some(&self.expected).filter(|expected| !expected.is_empty());
+        let lines = expected.into_iter().chain(&self.notes).chain(&self.help);
+        let mut body: Vec<&str> = lines.map(String::as_str).collect();
+        if body.is_empty() {
+            body.push(&self.message);
+        }
+        format!(
+            "::{command} {}::{}",
+            properties.join(","),
+            data(&body.join("\n"))
+        )
+    }
+}
+
+/// Text behind the `::` of a workflow command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property of a workflow command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    fn message() -> Diagnostic {
+        let file = SourceFile::new("report/a.yaml", "ü: 50%, x\n");
+        Diagnostic::finding("50 %, all: of it")
+            .at(file.place(4..7))
+            .expected("expected a text")
+            .help("write it")
+    }
+
+    #[test]
+    fn json_is_one_line() {
+        assert_eq!(
+            message().json(),
+            "{\"severity\":\"finding\",\"message\":\"50 %, all: of it\",\"path\":\"report/a.yaml\",\"line\":1,\
+             \"column\":4,\"end_column\":7,\"expected\":\"expected a text\",\"notes\":[],\"help\":[\"write it\"]}"
+        );
+    }
+
+    #[test]
+    fn what_means_something_in_a_workflow_command_is_escaped() {
+        assert_eq!(
+            message().github(Path::new(".")),
+            "::error file=report/a.yaml,line=1,col=4,title=50 %25%2C all%3A of it::expected a text%0Awrite it"
+        );
+        assert_eq!(
+            Diagnostic::warning("alone").github(Path::new("elsewhere")),
+            "::warning title=alone::alone"
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! What a template function is called with, checked against what it takes.
+//!
+//! A wrong argument is told at its place and the template goes on, so that all wrong calls of a report are told at
+//! once.
+
+use minijinja::Value;
+use minijinja::value::{Kwargs, ValueKind};
+
+use super::recorder::{At, Shared};
+use crate::diagnostic::Diagnostic;
+
+/// What a function takes.
+pub(super) struct Signature {
+    pub(super) name: &'static str,
+    /// Arguments in order, as messages name them.
+    pub(super) takes: &'static [&'static str],
+    pub(super) options: &'static [&'static str],
+}
+
+impl Signature {
+    /// `percent("CELL", places=…)`.
+    fn example(&self) -> String {
+        let takes = self.takes.iter().map(|name| match *name {
+            "CONDITION" => (*name).to_string(),
+            name => format!("\"{name}\""),
+        });
+        let options = self.options.iter().map(|name| format!("{name}=…"));
+        let all: Vec<String> = takes.chain(options).collect();
+        format!("{}({})", self.name, all.join(", "))
+    }
+}
+
+/// A call with as many arguments as the function takes and no option that it does not have.
+pub(super) struct Call<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) site: usize,
+    signature: &'static Signature,
+    arguments: &'a [Value],
+    options: Vec<(String, Value)>,
+}
+
+impl<'a> Call<'a> {
+    /// Checks number of arguments and names of options; everything wrong is told.
+    pub(super) fn new(
+        shared: &'a Shared,
+        site: usize,
+        signature: &'static Signature,
+        arguments: &'a [Value],
+        options: &Kwargs,
+    ) -> Option<Self> {
+        let name = signature.name;
+        let mut sound = true;
+        let mut tell = |at: At<'_>, message: Diagnostic| {
+            sound = false;
+            shared.error(at, message);
+        };
+        if let Some(missing) = signature.takes.get(arguments.len()) {
+            let message = Diagnostic::error(format!("`{name}` is called without its {missing}"));
+            tell(
+                site.into(),
+                message.expected(format!("expected {}", signature.example())),
+            );
+        }
+        if arguments.len() > signature.takes.len() {
+            let message = Diagnostic::error(format!("an argument too many for `{name}`"));
+            let at = At::argument(site, signature.takes.len());
+            tell(
+                at,
+                message.expected(format!("expected {}", signature.example())),
+            );
+        }
+        let mut given = Vec::new();
+        for option in options.args() {
+            if signature.options.contains(&option) {
+                let value: Value = options.peek(option).unwrap_or_default();
+                given.push((option.to_string(), value));
+                continue;
+            }
+            let message = Diagnostic::error(format!("`{name}` has no option `{option}`"))
+                .expected(match signature.options {
+                    [] => format!("expected {}", signature.example()),
+                    options => format!("expected one of {}", options.join(", ")),
+                })
+                .suggest(option, signature.options.iter().copied());
+            tell(At::option(site, option), message);
+        }
+        sound.then_some(Self {
+            shared,
+            site,
+            signature,
+            arguments,
+            options: given,
+        })
+    }
+
+    /// A text among the arguments.
+    pub(super) fn text(&self, index: usize) -> Option<String> {
+        let value = self.arguments.get(index)?;
+        if let Some(text) = value.as_str() {
+            return Some(text.to_string());
+        }
+        let what = self.signature.takes.get(index).copied().unwrap_or_default();
+        let at = At::argument(self.site, index);
+        self.refuse(at, value, &format!("expected {what}, a text in quotes"));
+        None
+    }
+
+    /// A condition among the arguments.
+    pub(super) fn truth(&self, index: usize) -> Option<bool> {
+        let value = self.arguments.get(index)?;
+        if value.kind() == ValueKind::Bool {
+            return Some(value.is_true());
+        }
+        let at = At::argument(self.site, index);
+        self.refuse(
+            at,
+            value,
+            "expected a condition, such as value(\"ID\") > value(\"ID\")",
+        );
+        None
+    }
+
+    fn option(&self, name: &str) -> Option<&Value> {
+        self.options
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// An option that is a whole number; `Err` when it was told not to be one.
+    pub(super) fn whole(&self, name: &str, least: usize, most: usize) -> Result<Option<usize>, ()> {
+        let Some(value) = self.option(name) else {
+            return Ok(None);
+        };
+        let number = match value.kind() {
+            ValueKind::Number => usize::try_from(value.clone()).ok(),
+            _ => None,
+        };
+        match number.filter(|number| (least..=most).contains(number)) {
+            Some(number) => Ok(Some(number)),
+            None => {
+                let expected = format!("expected a whole number from {least} to {most}");
+                Err(self.refuse(At::option(self.site, name), value, &expected))
+            }
+        }
+    }
+
+    /// An option that is true or false.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, ()> {
+        match self.option(name) {
+            None => Ok(false),
+            Some(value) if value.kind() == ValueKind::Bool => Ok(value.is_true()),
+            Some(value) => {
+                Err(self.refuse(At::option(self.site, name), value, "expected true or false"))
+            }
+        }
+    }
+
+    /// An option that is one of some words, by position.
+    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, ()> {
+        let Some(value) = self.option(name) else {
+            return Ok(None);
+        };
+        let found = value
+            .as_str()
+            .and_then(|text| words.iter().find(|(word, _)| *word == text));
+        if let Some((_, meant)) = found {
+            return Ok(Some(*meant));
+        }
+        let known: Vec<String> = words
+            .iter()
+            .map(|(word, _)| format!("\"{word}\""))
+            .collect();
+        let expected = format!("expected {}", known.join(" or "));
+        Err(self.refuse(At::option(self.site, name), value, &expected))
+    }
+
+    /// An option that is a list of texts.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, ()> {
+        let Some(value) = self.option(name) else {
+            return Ok(Vec::new());
+        };
+        let entries = match value.kind() {
+            ValueKind::Seq => value.try_iter().ok(),
+            _ => None,
+        };
+        let texts = entries.and_then(|entries| {
+            entries
+                .map(|entry| entry.as_str().map(String::from))
+                .collect::<Option<Vec<_>>>()
+        });
+        texts.ok_or_else(|| {
+            self.refuse(
+                At::option(self.site, name),
+                value,
+                "expected a list of texts: [\"…\", \"…\"]",
+            );
+        })
+    }
+
+    fn refuse(&self, at: At<'_>, value: &Value, expected: &str) {
+        let written = self.shared.written(at);
+        let message = match value.kind() {
+            ValueKind::Undefined => Diagnostic::error(format!("`{written}` is not defined")),
+            _ => Diagnostic::error(format!(
+                "`{}` can't be called with `{written}`",
+                self.signature.name
+            )),
+        };
+        self.shared.error(at, message.expected(expected));
+    }
+}

@@ -1,0 +1,159 @@
+//! Rankings: the columns of a row in falling order, by the items' prose names.
+
+use minijinja::Value;
+
+use super::arguments::Call;
+use super::escape::typst;
+use super::functions::markup;
+use super::recorder::{At, Shared};
+use crate::diagnostic::Diagnostic;
+use crate::figures::Statistic;
+
+/// How `ranked` is asked.
+pub(super) struct Ranking {
+    top: Option<usize>,
+    by: Statistic,
+    show: Option<Statistic>,
+    except: Vec<String>,
+}
+
+impl Ranking {
+    /// Reads the options of a call; everything wrong with them is told.
+    pub(super) fn asked(call: &Call<'_>) -> Option<Self> {
+        let statistics = [
+            ("count", Statistic::Count),
+            ("row_pct", Statistic::RowPct),
+            ("col_pct", Statistic::ColPct),
+            ("mean", Statistic::Mean),
+        ];
+        let shows = [("percent", Statistic::RowPct), ("count", Statistic::Count)];
+        let top = call.whole("top", 1, 1000);
+        let by = call.word("by", &statistics);
+        let show = call.word("show", &shows);
+        let except = call.texts("except");
+        Some(Self {
+            top: top.ok()?,
+            by: by.ok()?.unwrap_or(Statistic::RowPct),
+            show: show.ok()?,
+            except: except.ok()?,
+        })
+    }
+}
+
+impl Shared {
+    pub(super) fn ranked(&self, site: usize, row: &str, ranking: &Ranking) -> Option<Value> {
+        let Some(columns) = self.computed.columns_of_row(row) else {
+            let rows: Vec<String> = self.rows().collect();
+            self.error(
+                At::argument(site, 0),
+                Diagnostic::error(format!("there is no row `{row}`"))
+                    .expected("expected TABLE.BLOCK.ROW")
+                    .suggest(row, rows.iter().map(String::as_str)),
+            );
+            return None;
+        };
+        let ids: Vec<&str> = columns.iter().map(|c| c.id.as_str()).collect();
+        let unknown = |id: &&String| !ids.contains(&id.as_str());
+        for unknown in ranking.except.iter().filter(unknown) {
+            let message = Diagnostic::error(format!("the row `{row}` has no column `{unknown}`"))
+                .expected(format!("expected some of {}", ids.join(", ")))
+                .suggest(unknown, ids.iter().copied());
+            self.error(At::option(site, "except"), message);
+        }
+        let kept: Vec<String> = ids
+            .iter()
+            .filter(|id| !ranking.except.iter().any(|e| e == *id) && **id != "total")
+            .map(|id| (*id).to_string())
+            .collect();
+        let mut figures = self.computed.figures.row(row, ranking.by, &kept);
+        // A stable sort: ties keep the table's order.
+        figures.sort_by_key(|f| std::cmp::Reverse(f.exact.reduced()));
+        let top = ranking.top.unwrap_or(figures.len());
+        if figures.is_empty() {
+            let by = ranking.by.segment();
+            let message = Diagnostic::error(format!("there is nothing to rank in the row `{row}`"))
+                .expected(format!("expected a row with figures `{row}.COLUMN.{by}`"));
+            self.error(At::argument(site, 0), message);
+            return None;
+        }
+        if top > figures.len() {
+            let message = Diagnostic::error(format!(
+                "the first {top} of {} in the row `{row}`",
+                figures.len()
+            ))
+            .expected("expected no more than there are");
+            self.error(At::option(site, "top"), message);
+            return None;
+        }
+        if let (Some(last), Some(next)) = (figures.get(top - 1), figures.get(top))
+            && last.exact.reduced() == next.exact.reduced()
+        {
+            let message =
+                format!("the first {top} of `{row}` are not settled: two are level at the cut");
+            let level = [last.id.clone(), next.id.clone()];
+            let finding = self.shown(Diagnostic::finding(message), &level);
+            self.finding(
+                At::option(site, "top"),
+                finding
+                    .expected("this list is ambiguous")
+                    .help("take one more or one fewer, or name the tie in the sentence"),
+            );
+        }
+        let shown: Vec<String> = figures
+            .iter()
+            .take(top)
+            .map(|figure| {
+                let name = figure.name.as_deref().unwrap_or(&figure.id);
+                let name = self.marked(site, figure, &typst(name));
+                let cell = figure.id.trim_end_matches(ranking.by.segment());
+                let cell = cell.trim_end_matches('.');
+                let beside = ranking
+                    .show
+                    .and_then(|s| self.figure(At::argument(site, 0), cell, Some(s)));
+                match beside {
+                    Some(beside) => {
+                        let unit = if beside.statistic.is_share() { "%" } else { "" };
+                        let text = beside.text(self.specs.report.content.rounding);
+                        let text = self.marked(site, beside, &format!("{text}{unit}"));
+                        format!("{name} ({text})")
+                    }
+                    None => name,
+                }
+            })
+            .collect();
+        Some(markup(listed(&shown)))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = String> {
+        self.computed.tables.iter().flat_map(|t| {
+            t.blocks.iter().flat_map(move |b| {
+                b.rows
+                    .iter()
+                    .map(move |r| format!("{}.{}.{}", t.name, b.name, r.id))
+            })
+        })
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(entries: &[String]) -> String {
+    match entries {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn lists_are_joined_as_prose() {
+        let entries: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
+        assert_eq!(listed(&entries), "a, b and c");
+        assert_eq!(listed(&entries[..2]), "a and b");
+        assert_eq!(listed(&entries[..1]), "a");
+        assert_eq!(listed(&[]), "");
+    }
+}
