@@ -131,14 +131,24 @@ pub(super) fn resolve(
                     lines.iter().map(|l| l.id.clone()).collect()
                 };
                 if ids(rows) != ids(&row_lines) || ids(columns) != ids(&column_lines) {
-                    messages.push(
-                        Diagnostic::error(format!(
-                            "`{}` does not have the same rows and columns as the datasets before it",
-                            dataset.value
-                        ))
-                        .at(table.place(dataset))
-                        .expected("expected the same item ids in the same order in every stacked dataset"),
-                    );
+                    let mut message = Diagnostic::error(format!(
+                        "`{}` does not have the same rows and columns as the datasets before it",
+                        dataset.value
+                    ))
+                    .at(table.place(dataset))
+                    .expected("expected the same ids in the same order in every stacked dataset");
+                    let axes = [
+                        ("rows", rows, &row_lines),
+                        ("columns", columns, &column_lines),
+                    ];
+                    for (what, before, here) in axes {
+                        let (before, here) = (ids(before).join(", "), ids(here).join(", "));
+                        if before != here {
+                            message =
+                                message.note(format!("{what} before: {before}; here: {here}"));
+                        }
+                    }
+                    messages.push(message);
                 }
                 parts.push(part);
             }

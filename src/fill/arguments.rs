@@ -30,6 +30,24 @@ impl Signature {
     }
 }
 
+/// What an argument is, in words.
+fn in_words(argument: &str) -> &'static str {
+    match argument {
+        "ID" => "a figure's id in quotes, such as \"TABLE.BLOCK.ROW.COLUMN.count\"",
+        "CELL" => "a cell's id in quotes: \"TABLE.BLOCK.ROW.COLUMN\"",
+        "ROW" => "a row's id in quotes: \"TABLE.BLOCK.ROW\"",
+        "FACT" => "the key of a fact in quotes",
+        "SCALE" => "the name of phrases in quotes",
+        "TABLE" => "the name of a table in quotes",
+        "LABEL" => "a label in quotes",
+        "KEY" => "the key of a reference in quotes",
+        _ => "a sentence in quotes",
+    }
+}
+
+/// An argument was wrong, and it has been told.
+pub(super) struct Told;
+
 /// A call with as many arguments as the function takes and no option that it does not have.
 pub(super) struct Call<'a> {
     pub(super) shared: &'a Shared,
@@ -79,6 +97,7 @@ impl<'a> Call<'a> {
             let message = Diagnostic::error(format!("`{name}` has no option `{option}`"))
                 .expected(match signature.options {
                     [] => format!("expected {}", signature.example()),
+                    [only] => format!("expected `{only}`"),
                     options => format!("expected one of {}", options.join(", ")),
                 })
                 .suggest(option, signature.options.iter().copied());
@@ -99,9 +118,13 @@ impl<'a> Call<'a> {
         if let Some(text) = value.as_str() {
             return Some(text.to_string());
         }
-        let what = self.signature.takes.get(index).copied().unwrap_or_default();
+        let takes = self.signature.takes.get(index).copied();
         let at = At::argument(self.site, index);
-        self.refuse(at, value, &format!("expected {what}, a text in quotes"));
+        self.refuse(
+            at,
+            value,
+            &format!("expected {}", in_words(takes.unwrap_or_default())),
+        );
         None
     }
 
@@ -128,7 +151,12 @@ impl<'a> Call<'a> {
     }
 
     /// An option that is a whole number; `Err` when it was told not to be one.
-    pub(super) fn whole(&self, name: &str, least: usize, most: usize) -> Result<Option<usize>, ()> {
+    pub(super) fn whole(
+        &self,
+        name: &str,
+        least: usize,
+        most: usize,
+    ) -> Result<Option<usize>, Told> {
         let Some(value) = self.option(name) else {
             return Ok(None);
         };
@@ -146,7 +174,7 @@ impl<'a> Call<'a> {
     }
 
     /// An option that is true or false.
-    pub(super) fn flag(&self, name: &str) -> Result<bool, ()> {
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Told> {
         match self.option(name) {
             None => Ok(false),
             Some(value) if value.kind() == ValueKind::Bool => Ok(value.is_true()),
@@ -157,7 +185,7 @@ impl<'a> Call<'a> {
     }
 
     /// An option that is one of some words, by position.
-    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, ()> {
+    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Told> {
         let Some(value) = self.option(name) else {
             return Ok(None);
         };
@@ -176,7 +204,7 @@ impl<'a> Call<'a> {
     }
 
     /// An option that is a list of texts.
-    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, ()> {
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Told> {
         let Some(value) = self.option(name) else {
             return Ok(Vec::new());
         };
@@ -194,11 +222,11 @@ impl<'a> Call<'a> {
                 At::option(self.site, name),
                 value,
                 "expected a list of texts: [\"…\", \"…\"]",
-            );
+            )
         })
     }
 
-    fn refuse(&self, at: At<'_>, value: &Value, expected: &str) {
+    fn refuse(&self, at: At<'_>, value: &Value, expected: &str) -> Told {
         let written = self.shared.written(at);
         let message = match value.kind() {
             ValueKind::Undefined => Diagnostic::error(format!("`{written}` is not defined")),
@@ -208,5 +236,6 @@ impl<'a> Call<'a> {
             )),
         };
         self.shared.error(at, message.expected(expected));
+        Told
     }
 }

@@ -57,7 +57,8 @@ const FUNCTIONS: &[(Signature, Answer)] = &[
         let places = call.whole("places", 0, MOST_PLACES).ok()?;
         let at = At::argument(call.site, 0);
         let figure = call.shared.figure(at, &id, Some(Statistic::RowPct))?;
-        call.shared.kind(at, figure, "a share", figure.statistic.is_share())?;
+        call.shared
+            .kind(at, figure, "a share", figure.statistic.is_share())?;
         Some(call.shared.print(call.site, figure, places, "%"))
     }),
     (takes("count", &["CELL"], &[]), |call| {
@@ -139,6 +140,7 @@ const FUNCTIONS: &[(Signature, Answer)] = &[
                 .expected("expected `references` in report/report.yaml");
             call.shared.error(call.site, message);
         }
+        call.shared.lists_references();
         Some(markup("#include \"/references.typ\"".into()))
     }),
 ];
@@ -306,7 +308,7 @@ impl Shared {
         });
         let Some(step) = chosen else {
             let message = format!("no step of the phrases `{scale}` fits `{id}`");
-            let message = self.shown(Diagnostic::error(message), &[figure.id.clone()]);
+            let message = self.shown(Diagnostic::error(message), std::slice::from_ref(&figure.id));
             self.error(
                 At::argument(site, 1),
                 message
@@ -419,6 +421,7 @@ impl Shared {
             self.error(At::argument(site, 0), message);
             return None;
         };
+        self.cited(site);
         let short = typst(&reference.short);
         Some(markup(format!("#link(<reference-{key}>)[{short}]")))
     }

@@ -207,6 +207,7 @@ fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics
                 Diagnostic::error(format!("Typst code in prose: `#{name}`"))
                     .at(file.place(start..start + 1 + name.len()))
                     .expected("expected a Typst function that only sets text")
+                    .suggest(name, TYPST_FUNCTIONS)
                     .help("code that computes belongs into a partial of templates/partials/; a plain # is written \\#"),
             );
         }

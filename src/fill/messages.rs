@@ -138,6 +138,12 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
         ErrorKind::MissingArgument => Diagnostic::error("an argument is missing")
             .expected("expected one more argument")
             .help("docs/templates.md shows what each function takes"),
+        ErrorKind::TooManyArguments if detail.starts_with("unknown keyword argument") => {
+            let name = detail.split(['`', '\'']).nth(1).unwrap_or_default();
+            Diagnostic::error(format!("`{word}` has no argument `{name}`"))
+                .expected("expected an argument that it has")
+                .help("a macro's arguments stand in parentheses where it is defined")
+        }
         ErrorKind::TooManyArguments => {
             let detail = if detail.is_empty() {
                 String::new()
@@ -158,23 +164,45 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
                 .expected("expected a function, or a macro that the imported file has")
                 .help("a `{% set %}` or an import above may have taken the name")
         }
+        // Our own words, see `functions`.
+        _ if detail.starts_with('`') => {
+            Diagnostic::error(detail.to_string()).expected("expected the function's own name here")
+        }
+        _ if detail.ends_with("is not iterable") => {
+            let kind = detail.trim_end_matches(" is not iterable");
+            Diagnostic::error(format!("there is nothing to go through in a {kind}"))
+                .expected("expected a list")
+        }
         kind => {
-            let detail = if detail.is_empty() {
-                kind.to_string()
-            } else {
-                detail.to_string()
+            let detail = match detail {
+                "" => kind.to_string(),
+                detail => detail.to_string(),
             };
             Diagnostic::error(format!("the template can't be filled: {detail}"))
-                .expected("expected something else here")
+                .expected("this can't be done")
         }
     }
 }
 
 fn undefined(detail: &str, marked: &str, word: &str) -> Diagnostic {
-    // The library names the value where it knows it: `undefined value: loans` or the like.
+    // The library names the value where it knows it.
     let named = detail.split('`').nth(1).unwrap_or(marked);
-    let message = Diagnostic::error(format!("`{named}` is not defined"))
+    let tag = |text: &&str| matches!(*text, "if" | "elif" | "for" | "set" | "do");
+    let expression = match named.split_once(' ') {
+        Some((first, rest)) if tag(&first) => rest,
+        _ => named,
+    };
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    if !expression.chars().all(plain) {
+        return Diagnostic::error(format!("something here is not defined: `{expression}`"))
+            .expected("expected names that exist")
+            .help(
+                "`report` and the functions of docs/templates.md exist, and what {% set %} names",
+            );
+    }
+    let message = Diagnostic::error(format!("`{expression}` is not defined"))
         .expected("expected a name that exists");
+    let named = expression;
     match named.strip_prefix("report.") {
         Some(key) => match crate::diagnostic::nearest(key, REPORT) {
             Some(near) => message.help(format!("did you mean `report.{near}`?")),

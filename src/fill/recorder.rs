@@ -86,6 +86,10 @@ pub(super) struct Record {
     pub(super) errors: Diagnostics,
     /// Tables placed, and by which call.
     placed: Vec<(String, usize)>,
+    /// Whether the list of references is printed.
+    lists: bool,
+    /// Works cited, by which call.
+    cited: Vec<usize>,
     /// Tables referred to, and by which call.
     referred: Vec<(String, usize)>,
     /// Whether a template was ended by an error: what it would have placed is not known.
@@ -196,13 +200,36 @@ impl Shared {
         self.record().referred.push((table.to_string(), site));
     }
 
-    /// Tells references to tables that no template placed.
+    /// Remembers that a work is cited.
+    pub(super) fn cited(&self, site: usize) {
+        self.record().cited.push(site);
+    }
+
+    /// Remembers that the list of references is printed.
+    pub(super) fn lists_references(&self) {
+        self.record().lists = true;
+    }
+
+    /// Tells references to tables that no template placed, and citations of works that are listed nowhere.
     pub(super) fn check_references(&self) {
         let placed = self.placed();
         if self.record().stopped {
             return;
         }
-        let referred = std::mem::take(&mut self.record().referred);
+        let (referred, cited) = {
+            let mut record = self.record();
+            let cited = std::mem::take(&mut record.cited);
+            let listed = record.lists;
+            let first = cited.into_iter().next().filter(|_| !listed);
+            (std::mem::take(&mut record.referred), first)
+        };
+        if let Some(site) = cited {
+            let message =
+                Diagnostic::error("a work is cited, and no template lists the references")
+                    .expected("expected the list of references somewhere in the report")
+                    .help("write {{ references() }} where it belongs");
+            self.error(site, message);
+        }
         for (table, site) in referred.iter().filter(|(table, _)| !placed.contains(table)) {
             let message = Diagnostic::error(format!("no template places the table `{table}`"))
                 .expected("expected a table that is placed somewhere")

@@ -62,7 +62,7 @@ pub(super) fn explain(file: &SourceFile, range: Range<usize>, said: &str) -> Dia
     }
     if said.contains("unexpected end of input") {
         if let Some((start, close)) = open.tag {
-            return Diagnostic::error(format!("a tag is not closed: {said}"))
+            return Diagnostic::error("a tag is not closed")
                 .at(file.place(start))
                 .expected(format!("expected `{close}` behind it"));
         }

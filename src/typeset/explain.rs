@@ -106,6 +106,7 @@ impl<'a> Explainer<'a> {
         let mut explained = self.in_words(message, marked.unwrap_or_default());
         if message.severity == Severity::Warning {
             explained.severity = crate::diagnostic::Severity::Warning;
+            explained.expected.clear();
         }
         if let Some(place) = place {
             explained = explained.at(place);

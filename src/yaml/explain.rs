@@ -18,7 +18,13 @@ pub(super) fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnosti
         "*" => word_at(file.text(), range.start),
         _ => marked,
     };
-    let range = range.start..range.start + marked.len().max(1);
+    // Of a tag it marks what stands behind it.
+    let tag = match error {
+        E::UnsupportedTag { .. } => tag_before(file.text(), range.start),
+        _ => None,
+    };
+    let (start, marked) = tag.unwrap_or((range.start, marked));
+    let range = start..start + marked.len().max(1);
     let message = match error {
         E::DuplicateMappingKey { key, .. } => {
             let key = key.as_deref().unwrap_or(&marked);
@@ -72,6 +78,17 @@ fn word_at(text: &str, start: usize) -> String {
     rest.get(..end).unwrap_or_default().to_string()
 }
 
+/// The tag that stands before an offset in its line.
+fn tag_before(text: &str, offset: usize) -> Option<(usize, String)> {
+    let before = text.get(..offset)?;
+    let line = before.rfind('\n').map_or(0, |i| i + 1);
+    let start = line + before.get(line..)?.rfind('!')?;
+    // `!!name` is one tag.
+    let start = start - usize::from(before.get(..start)?.ends_with('!'));
+    let tag = text.get(start..)?.split_whitespace().next()?;
+    Some((start, tag.to_string()))
+}
+
 /// The bytes meant; the library knows the line and column of some errors only.
 fn place(file: &SourceFile, error: &serde_yaml::Error) -> Range<usize> {
     let Some(location) = error.location().filter(|l| l.line() > 0) else {
@@ -85,13 +102,13 @@ fn place(file: &SourceFile, error: &serde_yaml::Error) -> Range<usize> {
         return bytes_of(location);
     }
     let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    let start = file.line_start(number(location.line().into()));
+    let start = file.line_start(number(location.line()));
     let line = file
         .text()
         .get(start..)
         .and_then(|t| t.lines().next())
         .unwrap_or_default();
-    let column = number(location.column().into()).saturating_sub(1);
+    let column = number(location.column()).saturating_sub(1);
     let offset = line
         .char_indices()
         .nth(column)

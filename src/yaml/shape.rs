@@ -35,7 +35,7 @@ pub(super) fn check<T: JsonSchema>(
                 .at(crate::source::Place::file(file.path()))
                 .expected(format!(
                     "expected {}",
-                    expected_of(&checker.resolve(&schema))
+                    expected_of(checker.resolve(&schema))
                 ))
                 .help("write it, or take the file away"),
         ),

@@ -434,3 +434,99 @@ fn every_broken_project_is_told_what_where_and_how_to_mend() {
         cases.len()
     );
 }
+
+/// Outputs that can't be written whole leave the last good ones, and nothing half-written beside them.
+#[test]
+#[cfg(unix)]
+fn a_full_disk_leaves_the_last_good_outputs() {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.ok(&["build"]);
+    let before = snapshot(&sandbox.path("out"));
+    sandbox.replace(
+        "report/report.yaml",
+        "title: Reading rooms",
+        "title: Reading rooms, again",
+    );
+    // No file may grow beyond eight kilobytes: the PDF is larger. Ignored, the signal becomes an error of the write.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 8; exec '{}' build",
+        env!("CARGO_BIN_EXE_refigure")
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(sandbox.path(""))
+        .output()
+        .expect("a shell");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(
+        stderr.contains("the outputs can't be written: there is no room left"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("--> out/paper.pdf"), "{stderr}");
+    assert_eq!(snapshot(&sandbox.path("out")), before);
+}
+
+/// A pipe in place of a file would be waited for until somebody writes into it.
+#[test]
+#[cfg(unix)]
+fn a_pipe_in_place_of_a_file_is_refused() {
+    let sandbox = Sandbox::project("tiny");
+    fs::remove_file(sandbox.path("data/rooms.csv")).expect("the responses");
+    let made = std::process::Command::new("mkfifo")
+        .arg(sandbox.path("data/rooms.csv"))
+        .status();
+    assert!(made.expect("mkfifo").success());
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("this is a device or pipe, not a file"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// A reader that went away is no error, and a results stream that is full is none of the report's.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_stdout_does_not_panic() {
+    let sandbox = Sandbox::project("tiny");
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("/dev/full");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_refigure"))
+        .arg("figures")
+        .current_dir(sandbox.path(""))
+        .stdout(full)
+        .output()
+        .expect("the program runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+/// Depth that means something: long chains are no error, and overflow no stack.
+#[test]
+fn long_chains_and_deep_markup_end() {
+    for text in [
+        format!("{{{{ report.title{} }}}}", "|upper".repeat(10_000)),
+        format!("{{% if {}true %}}x{{% endif %}}", "not ".repeat(10_000)),
+        format!(
+            "{{% if {}true %}}x{{% endif %}}",
+            "true and ".repeat(10_000)
+        ),
+        format!("#emph{}x{}", "[#emph".repeat(1_000), "]".repeat(1_000)),
+        format!("#emph[{}x{}]", "[".repeat(10_000), "]".repeat(10_000)),
+        format!("{}x", "> ".repeat(10_000)),
+    ] {
+        let sandbox = Sandbox::project("tiny");
+        let before = sandbox.read("templates/sections/results.typ.j2");
+        sandbox.write(
+            "templates/sections/results.typ.j2",
+            format!("{before}{text}\n"),
+        );
+        let run = sandbox.run(&["build", "--quiet"]);
+        let start: String = text.chars().take(40).collect();
+        assert!(matches!(run.code, 0 | 2), "{start}: {}", run.stderr);
+    }
+}
