@@ -6,7 +6,21 @@ use refigure::cli::{BuildArgs, Cli, Command};
 use refigure::commands::{self, Console, Outcome};
 use std::process::ExitCode;
 
+/// Room for templates and markup that nest as deeply as their libraries let them. It is only reserved, not used.
+const STACK: usize = 256 << 20;
+
 fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // A panic is a defect of this program: let it be seen.
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        // So much can't be reserved here; hardly any report needs it.
+        Err(_) => run(),
+    }
+}
+
+fn run() -> ExitCode {
     let cli = Cli::parse();
     if cli.command.is_some() && cli.build != BuildArgs::default() {
         let message = "options of `build` stand after the word `build`, or without a command";

@@ -2,6 +2,7 @@
 
 mod check;
 mod faults;
+mod header;
 mod read;
 
 use std::collections::BTreeMap;

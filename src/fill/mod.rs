@@ -4,6 +4,7 @@
 //! a template and a line; `marks` wraps every printed figure in invisible marks, so that its bytes are known in the
 //! output; `functions` is what authors call; `lint` refuses numbers that come from nowhere.
 
+mod answers;
 mod arguments;
 mod escape;
 mod functions;
@@ -142,6 +143,10 @@ pub fn fill(
             lint::loose_numbers(&file, &mut messages);
         }
         let rewritten = sites.add(&name, &file);
+        if let Some(fault) = syntax::too_long(&file) {
+            messages.push(fault);
+            continue;
+        }
         if let Err(error) = env.add_template_owned(name, rewritten) {
             messages.push(self::messages::explain(&error, &sites));
         }

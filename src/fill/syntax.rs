@@ -83,6 +83,44 @@ pub(super) fn explain(file: &SourceFile, range: Range<usize>, said: &str) -> Dia
         .help("tags are {{ … }}, {% … %} and {# … #}")
 }
 
+/// The longest template that is read, in bytes: many times the longest section of a report.
+const MOST_BYTES: usize = 1 << 20;
+/// The longest tag that is read, in words and signs: what is longer nests as deeply as it is long.
+const MOST_TOKENS: usize = 5_000;
+
+/// Tells a template, or a tag of it, that is too long to be read.
+pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
+    if file.text().len() > MOST_BYTES {
+        return Some(
+            Diagnostic::error("the template is too long")
+                .at(crate::source::Place::file(file.path()))
+                .expected("expected less than a megabyte")
+                .help("make several sections of it"),
+        );
+    }
+    let (mut start, mut count) = (0, 0);
+    for token in tokenize(file.text(), false, super::syntax()) {
+        let (token, span) = token.ok()?;
+        match token {
+            Token::VariableStart | Token::BlockStart => {
+                (start, count) = (span.start_offset as usize, 0);
+            }
+            _ => count += 1,
+        }
+        if count > MOST_TOKENS {
+            return Some(
+                Diagnostic::error("this tag is too long")
+                    .at(file.place(start..start + 2))
+                    .expected(format!(
+                        "expected no more than {MOST_TOKENS} words and signs in a tag"
+                    ))
+                    .help("make several of it with {% set … %}"),
+            );
+        }
+    }
+    None
+}
+
 /// What is open at the end of a template.
 #[derive(Default)]
 struct Open {

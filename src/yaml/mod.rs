@@ -17,6 +17,7 @@ use crate::source::SourceFile;
 
 mod explain;
 mod node;
+mod schema;
 mod shape;
 
 /// A value and the bytes of the file it was read from.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::ops::Range;
 
 use super::node::{Kind, Node};
+use super::schema::{bounds, carries, expected_of, types, within, words};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::source::SourceFile;
 
@@ -368,75 +369,6 @@ impl<'a> Checker<'a> {
             }
         }
     }
-}
-
-/// The words that a schema allows.
-fn words(schema: &Value) -> Option<Vec<&str>> {
-    if let Some(word) = schema.get("const").and_then(Value::as_str) {
-        return Some(vec![word]);
-    }
-    let words = schema.get("enum")?.as_array()?;
-    Some(words.iter().filter_map(Value::as_str).collect())
-}
-
-/// The word of a form `{word: value}`, and the schema of the value.
-fn carries(schema: &Value) -> Option<(&str, &Value)> {
-    let required = schema.get("required")?.as_array()?;
-    let properties = schema.get("properties")?.as_object()?;
-    match (required.as_slice(), properties.len()) {
-        ([word], 1) => {
-            let word = word.as_str()?;
-            Some((word, properties.get(word)?))
-        }
-        _ => None,
-    }
-}
-
-/// The kinds of value that a schema allows.
-fn types(schema: &Value) -> Vec<&str> {
-    match schema.get("type") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn within(schema: &Value, number: i128) -> bool {
-    let (low, high) = bounds(schema);
-    low.is_none_or(|low| number >= low) && high.is_none_or(|high| number <= high)
-}
-
-/// The least and the greatest number that a schema allows.
-fn bounds(schema: &Value) -> (Option<i128>, Option<i128>) {
-    let bound = |key: &str| schema.get(key).and_then(Value::as_i64).map(i128::from);
-    let format = schema.get("format").and_then(Value::as_str);
-    let high = bound("maximum").or(match format {
-        Some("int64" | "uint64") => Some(i64::MAX.into()),
-        _ => None,
-    });
-    (bound("minimum"), high)
-}
-
-/// What a schema expects, in words.
-fn expected_of(schema: &Value) -> String {
-    let whole = match bounds(schema) {
-        (Some(low), Some(high)) if high < 1 << 32 => format!("a whole number from {low} to {high}"),
-        (Some(0), _) => "a whole number, not negative".to_string(),
-        _ => "a whole number".to_string(),
-    };
-    let words: Vec<&str> = types(schema)
-        .into_iter()
-        .filter_map(|kind| match kind {
-            "object" => Some("a mapping (`KEY: …`)"),
-            "array" => Some("a list (`[…, …]`)"),
-            "boolean" => Some("true or false"),
-            "integer" => Some(whole.as_str()),
-            "number" => Some("a number"),
-            "string" => Some("a text"),
-            _ => None,
-        })
-        .collect();
-    words.join(" or ")
 }
 
 fn text_of(node: &Node) -> Option<&str> {

@@ -1,0 +1,85 @@
+//! The header of a CSV against its codebook.
+
+use csv::ByteRecord;
+use std::collections::BTreeMap;
+
+use super::Kind;
+use super::faults::Faults;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::spec::Codebook;
+
+/// The columns in the order of the file.
+pub(super) fn read(
+    record: &ByteRecord,
+    (line, start): (u64, u64),
+    book: &Codebook,
+    faults: &mut Faults<'_>,
+) -> Option<Vec<(String, Kind)>> {
+    let mut declared: BTreeMap<String, Kind> = super::declared(book).into_iter().collect();
+    if let Some(separator) = other_separator(record) {
+        let fault = Diagnostic::error(format!("the columns are separated by {separator}"))
+            .expected("expected commas")
+            .help("save the file as CSV with commas");
+        faults.tell(line, start, 0, fault);
+        return None;
+    }
+    let names: Vec<String> = declared.keys().cloned().collect();
+    let mut columns = Vec::new();
+    let mut misspelt: Vec<String> = Vec::new();
+    for (field, cell) in record.iter().enumerate() {
+        let name = String::from_utf8_lossy(cell).into_owned();
+        let name = name.trim_start_matches('\u{feff}').to_string();
+        match declared.remove(&name) {
+            Some(kind) => columns.push((name, kind)),
+            None if columns.iter().any(|(known, _)| *known == name) => {
+                let fault = Diagnostic::error(format!("the column `{name}` is there twice"))
+                    .expected("expected each column once");
+                faults.tell(line, start, field, fault);
+            }
+            None => {
+                let near = nearest(&name, names.iter().map(String::as_str));
+                misspelt.extend(near.map(String::from));
+                let readable = std::str::from_utf8(cell).is_ok();
+                let what = if readable {
+                    "unknown column"
+                } else {
+                    "not UTF-8: the column"
+                };
+                let fault = Diagnostic::error(format!("{what} `{name}`"))
+                    .expected("expected a column that the codebook declares")
+                    .suggest(&name, names.iter().map(String::as_str))
+                    .help(if readable {
+                        "declare it in the codebook, or take it out of the file"
+                    } else {
+                        "save the file as UTF-8"
+                    });
+                faults.tell(line, start, field, fault);
+            }
+        }
+    }
+    // A misspelt column is not missing too.
+    let missing = declared.keys().filter(|name| !misspelt.contains(name));
+    let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
+    if !missing.is_empty() {
+        let (noun, verb) = if missing.len() == 1 {
+            ("column", "is")
+        } else {
+            ("columns", "are")
+        };
+        let fault = Diagnostic::error(format!("the {noun} {} {verb} missing", missing.join(", ")))
+            .expected("expected all columns that the codebook declares")
+            .help("add what is missing to the header and to every row, or take it out of the codebook");
+        faults.tell(line, start, 0, fault);
+    }
+    faults.is_empty().then_some(columns)
+}
+
+/// A header of a single cell that holds what separates columns elsewhere.
+fn other_separator(header: &ByteRecord) -> Option<&'static str> {
+    let [only] = header.iter().collect::<Vec<_>>().try_into().ok()?;
+    let only: &[u8] = only;
+    [(b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars (`|`)")]
+        .into_iter()
+        .find(|(separator, _)| only.contains(separator))
+        .map(|(_, name)| name)
+}
