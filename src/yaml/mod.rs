@@ -1,8 +1,8 @@
 //! YAML with places: the only module that knows the YAML library.
 //!
-//! A document is read twice: once as a tree with places ([`node`]), which [`shape`] holds against the schema of the type
+//! A document is read twice: once as a tree with places (`node`), which `shape` holds against the schema of the type
 //! and tells every key and value that does not fit; then as the type itself. What is no YAML at all is told by
-//! [`explain`].
+//! `explain`.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
