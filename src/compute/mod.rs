@@ -8,6 +8,7 @@ mod confirm;
 mod facts;
 mod fit;
 mod plan;
+mod resolver;
 mod tabulate;
 
 use crate::dataset::Datasets;

@@ -61,7 +61,7 @@ pub(super) fn print(
     state: &mut State<'_, '_>,
     value: &Value,
 ) -> Result<(), Error> {
-    let own = super::is_embedded(state.name());
+    let own = super::environment::is_embedded(state.name());
     let wrong = |message: &str| Err(Error::new(ErrorKind::BadEscape, message.to_string()));
     match value.kind() {
         ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),

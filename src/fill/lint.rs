@@ -81,7 +81,7 @@ const TYPST_FUNCTIONS: [&str; 24] = [
 /// Tells every loose number of a template.
 pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
     let mut state = State::default();
-    let tokens: Vec<_> = tokenize(file.text(), false, super::syntax()).collect();
+    let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax()).collect();
     let asserted: Vec<usize> = tokens
         .iter()
         .filter_map(|token| match token {

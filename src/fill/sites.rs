@@ -62,7 +62,7 @@ impl Sites {
         let mut rewritten = String::with_capacity(file.text().len());
         let mut copied = 0;
         // A template that can't be read is left alone: compiling it tells the error.
-        let tokens: Vec<_> = tokenize(file.text(), false, super::syntax())
+        let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
             .map_while(Result::ok)
             .collect();
         let mut open: Vec<Open> = Vec::new();

@@ -99,7 +99,7 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
         );
     }
     let (mut start, mut count) = (0, 0);
-    for token in tokenize(file.text(), false, super::syntax()) {
+    for token in tokenize(file.text(), false, super::environment::syntax()) {
         let (token, span) = token.ok()?;
         match token {
             Token::VariableStart | Token::BlockStart => {
@@ -133,7 +133,7 @@ impl Open {
     fn of(file: &SourceFile) -> Self {
         let mut open = Self::default();
         let mut starts = false;
-        for token in tokenize(file.text(), false, super::syntax()) {
+        for token in tokenize(file.text(), false, super::environment::syntax()) {
             let Ok((token, span)) = token else { break };
             let range = span.start_offset as usize..span.end_offset as usize;
             match token {
@@ -225,7 +225,7 @@ fn way_back<'a>(inclusions: &'a [Inclusion], inclusion: &'a Inclusion) -> Option
 
 /// The templates that a template names in quotes.
 fn inclusions(name: &str, file: &SourceFile) -> Vec<Inclusion> {
-    let tokens: Vec<_> = tokenize(file.text(), false, super::syntax())
+    let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
         .map_while(Result::ok)
         .collect();
     let mut found = Vec::new();

@@ -1,0 +1,141 @@
+//! What templates are filled in: the templates themselves, the library's settings, and what `report` is to them.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use std::sync::Arc;
+
+use super::{escape, marks};
+use crate::diagnostic::Diagnostics;
+use crate::project::Project;
+use crate::source::SourceFile;
+use crate::spec::Specs;
+
+/// Work that a template may do before it is stopped: a loop that never ends would otherwise hang the build.
+const FUEL: u64 = 20_000_000;
+
+/// The partials that every report can use, and that a project's own `templates/partials/` override.
+const PARTIALS: [(&str, &str); 4] = [
+    (
+        "partials/main.typ.j2",
+        include_str!("../../templates/partials/main.typ.j2"),
+    ),
+    (
+        "partials/references.typ.j2",
+        include_str!("../../templates/partials/references.typ.j2"),
+    ),
+    (
+        "partials/style.typ.j2",
+        include_str!("../../templates/partials/style.typ.j2"),
+    ),
+    (
+        "partials/table.typ.j2",
+        include_str!("../../templates/partials/table.typ.j2"),
+    ),
+];
+
+/// Tags are Jinja's; a statement alone on its line leaves no empty line behind, which would end a Typst paragraph.
+pub(super) fn syntax() -> SyntaxConfig {
+    let mut builder = SyntaxConfig::builder();
+    builder.trim_blocks(true).lstrip_blocks(true);
+    // The delimiters are the defaults: building can't fail, and if it did, the defaults would do.
+    builder.build().unwrap_or_default()
+}
+
+pub(super) fn environment() -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
+    env.set_formatter(escape::print);
+    env.set_fuel(Some(FUEL));
+    env.set_syntax(syntax());
+    // Would let a string pass as markup that no function made.
+    env.remove_filter("safe");
+    env.remove_filter("escape");
+    env.remove_filter("e");
+    env
+}
+
+/// All templates by name, a project's own before the embedded ones.
+pub(super) fn templates(
+    project: &Project,
+    messages: &mut Diagnostics,
+) -> Vec<(String, Arc<SourceFile>)> {
+    let mut found: Vec<(String, Arc<SourceFile>)> = Vec::new();
+    for folder in [
+        "templates",
+        "templates/macros",
+        "templates/partials",
+        "templates/sections",
+    ] {
+        let paths = messages.take(project.list(folder, ".typ.j2").map_err(Into::into));
+        for path in paths.unwrap_or_default() {
+            if let Some(file) = messages.take(project.read(&path).map_err(Into::into)) {
+                marks::refuse(&file, messages);
+                found.push((path.trim_start_matches("templates/").to_string(), file));
+            }
+        }
+    }
+    for (name, text) in PARTIALS {
+        if !found.iter().any(|(known, _)| known == name) {
+            found.push((
+                name.to_string(),
+                SourceFile::new(format!("(refigure)/{name}"), text),
+            ));
+        }
+    }
+    found
+}
+
+/// Whether a template is one of the general partials, or a project's own in place of one: they set pages and may count.
+pub(super) fn is_embedded(name: &str) -> bool {
+    PARTIALS.iter().any(|(known, _)| *known == name)
+}
+
+pub(super) fn section_name(template: &str) -> Option<String> {
+    let name = template
+        .strip_prefix("sections/")?
+        .strip_suffix(".typ.j2")?;
+    Some(name.to_string())
+}
+
+/// `report` as templates see it: strings are markup already, so that `report.title` prints as it stands.
+pub(super) fn report_value(specs: &Specs) -> Value {
+    let report = &specs.report.content;
+    let text = |text: &str| Value::from_safe_string(escape::typst(text));
+    let quoted = |text: &str| Value::from_safe_string(escape::typst_string(text));
+    let optional = |value: &Option<String>| match value {
+        Some(value) => text(value),
+        None => Value::from(()),
+    };
+    let authors: Vec<Value> = report
+        .authors
+        .iter()
+        .map(|a| context! { name => text(&a.name), plain_name => quoted(&a.name), affiliation => optional(&a.affiliation) })
+        .collect();
+    let list = |list: &[String]| -> Vec<Value> { list.iter().map(|entry| text(entry)).collect() };
+    let references: Vec<Value> = report
+        .references
+        .iter()
+        .map(|(key, r)| context! { key => key.value.clone(), short => text(&r.short), full => text(&r.full) })
+        .collect();
+    // What stands behind the whole part of a percentage.
+    let decimals = match report.rounding.share {
+        0 => String::new(),
+        places => format!(".{}", "0".repeat(usize::from(places))),
+    };
+    context! {
+        title => text(&report.title),
+        subtitle => optional(&report.subtitle),
+        edition => optional(&report.edition),
+        series => optional(&report.series),
+        statement => optional(&report.statement),
+        running_title => optional(&report.running_title),
+        language => quoted(&report.language),
+        keywords => list(&report.keywords),
+        plain_keywords => report.keywords.iter().map(|k| quoted(k)).collect::<Vec<_>>(),
+        classification => list(&report.classification),
+        authors,
+        references,
+        decimals,
+    }
+}

@@ -1,0 +1,134 @@
+//! Generated Typst files, and the author's place for each of their bytes.
+
+use minijinja::{Environment, Value};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::recorder::Shared;
+use super::{marks, messages};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, SourceFile};
+
+/// A generated Typst file.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// Path of the virtual file, such as `sections/aims.typ`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Printed figures: bytes of `text` and the use's number, in order.
+    pub printed: Vec<(Range<usize>, usize)>,
+    /// Figures that only decided something: the byte of `text` that follows, and the use's number.
+    pub decided: Vec<(usize, usize)>,
+    origins: Vec<Origin>,
+}
+
+/// Which bytes of a generated file come from which bytes of a template.
+#[derive(Debug, Clone)]
+struct Origin {
+    generated: Range<usize>,
+    template: Arc<SourceFile>,
+    source: Range<usize>,
+    /// The text is the template's own, byte by byte.
+    verbatim: bool,
+}
+
+impl Generated {
+    /// The author's place for bytes of the generated text.
+    pub fn origin(&self, range: Range<usize>) -> Option<Place> {
+        let after = self
+            .origins
+            .partition_point(|o| o.generated.end <= range.start);
+        let origin = self.origins.get(after).or(self.origins.last())?;
+        if !origin.verbatim {
+            return Some(origin.template.place(origin.source.clone()));
+        }
+        let inside = |offset: usize| {
+            let offset = offset.clamp(origin.generated.start, origin.generated.end);
+            origin.source.start + (offset - origin.generated.start)
+        };
+        Some(
+            origin
+                .template
+                .place(inside(range.start)..inside(range.end)),
+        )
+    }
+}
+
+/// Renders one template into a generated file.
+pub(super) fn render(
+    env: &Environment<'_>,
+    shared: &Shared,
+    template: &str,
+    path: &str,
+    values: Value,
+) -> Option<Generated> {
+    let before = shared.uses();
+    let rendered = env
+        .get_template(template)
+        .and_then(|t| t.render_with_spans(values));
+    let (text, spans) = match rendered {
+        Ok(rendered) => rendered,
+        Err(error) => {
+            shared.error_placed(messages::explain(&error, &shared.sites));
+            return None;
+        }
+    };
+    for span in &spans {
+        let printed = text.get(span.output_range()).unwrap_or_default();
+        if !marks::untouched(printed, |number| shared.text_of_use(number))
+            && let Some((file, source)) = shared.sites.author(span.name(), span.source_range())
+        {
+            shared.error_placed(
+                Diagnostic::error("a filter changed the text of a figure")
+                    .at(file.place(source))
+                    .expected("expected the figure as its function prints it")
+                    .help("`places=` sets the decimal places, `capital=true` a capital letter; other filters would falsify it"),
+            );
+        }
+    }
+    let stripped = marks::strip(&text);
+    let origin = |span: &minijinja::OutputSpan| -> Option<Origin> {
+        let generated = span.output_range();
+        let (template, source) = shared.sites.author(span.name(), span.source_range())?;
+        Some(Origin {
+            generated: stripped.moved(generated.start)..stripped.moved(generated.end),
+            template,
+            source,
+            verbatim: span.kind() == minijinja::OutputSpanKind::Raw,
+        })
+    };
+    let origins: Vec<Origin> = spans.iter().filter_map(origin).collect();
+    let decided = (before..shared.uses())
+        .filter(|number| {
+            !stripped
+                .printed
+                .iter()
+                .any(|(_, printed)| printed == number)
+        })
+        .filter_map(|number| {
+            Some((
+                follows(&origins, shared.site_of_use(number)?, shared)?,
+                number,
+            ))
+        })
+        .collect();
+    Some(Generated {
+        path: path.to_string(),
+        origins,
+        printed: stripped.printed,
+        decided,
+        text: stripped.text,
+    })
+}
+
+/// The byte of the generated text that follows a call in its template.
+fn follows(origins: &[Origin], site: usize, shared: &Shared) -> Option<usize> {
+    let (file, call) = shared.sites.call(site)?;
+    let mut after = origins
+        .iter()
+        .filter(|o| o.source.end > call.end && Arc::ptr_eq(&o.template, file));
+    let origin = after.next()?;
+    let inside = call.end.saturating_sub(origin.source.start);
+    Some(origin.generated.start + if origin.verbatim { inside } else { 0 })
+}
