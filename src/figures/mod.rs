@@ -4,7 +4,7 @@ mod ledger;
 mod number;
 
 pub use ledger::{Difference, Ledger};
-pub use number::{Exact, in_words, parse_bound};
+pub use number::{Exact, in_words, is_number_word, parse_bound};
 
 use schemars::JsonSchema;
 use serde::Serialize;

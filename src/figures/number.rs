@@ -127,6 +127,23 @@ const TENS: [&str; 10] = [
     "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ];
 
+/// Larger numbers that stand as words of their own.
+const LARGE: [&str; 7] = [
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "dozen",
+    "dozens",
+];
+
+/// Whether a word in lower case is a number. `one` is left out: it is mostly an article or a pronoun; so is `zero`.
+pub fn is_number_word(word: &str) -> bool {
+    let units = UNITS.iter().skip(2).chain(TENS.iter().skip(2));
+    units.chain(&LARGE).any(|known| *known == word)
+}
+
 /// A whole number below a million in English words.
 pub fn in_words(number: i64) -> Option<String> {
     let small = |n: usize| UNITS.get(n).copied().unwrap_or_default();

@@ -5,47 +5,11 @@ use std::ops::Range;
 
 use super::functions::NAMES;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::is_number_word;
 use crate::source::SourceFile;
 
 /// Statements whose literals only decide or name something and are not printed.
 const UNPRINTED: [&str; 6] = ["if", "elif", "include", "import", "from", "extends"];
-
-/// Words that are numbers. `one` is left out: it is mostly an article or a pronoun.
-const NUMBER_WORDS: [&str; 33] = [
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "dozen",
-    "dozens",
-];
 
 /// Words that state a share: an assertion must stand in the same paragraph.
 const QUANTITY_WORDS: [&str; 2] = ["half", "majority"];
@@ -229,7 +193,7 @@ fn words(
         let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
         let lower = word.to_ascii_lowercase();
         let range = start..start + word.len();
-        if NUMBER_WORDS.contains(&lower.as_str()) {
+        if is_number_word(&lower) {
             messages.push(
                 Diagnostic::error(format!("a loose number: the word `{word}`"))
                     .at(file.place(range))

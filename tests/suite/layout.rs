@@ -14,7 +14,11 @@ struct Line {
 fn layout() -> Vec<Line> {
     let sandbox = Sandbox::paper();
     sandbox.ok(&["--locked", "--emit", "layout"]);
-    let parse = |line: &str| -> Option<Line> {
+    parse(&sandbox.read("out/layout.txt"))
+}
+
+fn parse(text: &str) -> Vec<Line> {
+    let line = |line: &str| -> Option<Line> {
         let mut parts = line.splitn(4, ' ');
         let page = parts.next()?.parse().ok()?;
         let (left, right) = parts.nth(1)?.split_once('-')?;
@@ -25,11 +29,10 @@ fn layout() -> Vec<Line> {
             text: parts.next()?.to_string(),
         })
     };
-    sandbox
-        .read("out/layout.txt")
+    let parsed = text
         .lines()
-        .map(|l| parse(l).unwrap_or_else(|| panic!("{l}")))
-        .collect()
+        .map(|l| line(l).unwrap_or_else(|| panic!("{l}")));
+    parsed.collect()
 }
 
 /// The lines of each page without running head and page number.
@@ -146,4 +149,79 @@ fn counts_stand_over_the_whole_part_of_percentages() {
     for (count, percentage) in counts.iter().zip(&percentages) {
         assert_eq!(percentage - count, 6, "{counts:?} {percentages:?}");
     }
+}
+
+/// The small project with a question of many answers, and its table turned by options.
+fn long_table(options: &str) -> Vec<Line> {
+    let sandbox = Sandbox::project("tiny");
+    let values: Vec<String> = (1..=50)
+        .map(|i| format!("v{i}: {{code: {i}, label: Value {i}}}"))
+        .collect();
+    let question = format!(
+        "sets:\n  service:\n    label: x\n    items: {{loans: Loans}}\nvariables:\n  many:\n    label: x\n    values: {{{}}}\n",
+        values.join(", ")
+    );
+    let codebook = sandbox.read("data/rooms.yaml");
+    let head = codebook
+        .split("variables:")
+        .next()
+        .unwrap()
+        .replace("8", "50")
+        .replace("10", "50");
+    sandbox.write("data/rooms.yaml", head + &question);
+    let rows: Vec<String> = (1..=50).map(|i| format!("{i},{i},1\n")).collect();
+    sandbox.write(
+        "data/rooms.csv",
+        format!("room,many,service_loans\n{}", rows.concat()),
+    );
+    for table in ["services", "partners", "views"] {
+        std::fs::remove_file(sandbox.path(&format!("report/tables/{table}.yaml"))).unwrap();
+    }
+    sandbox.write(
+        "report/tables/long.yaml",
+        format!("title: Long\n{options}blocks:\n  all:\n    title: The rooms\n    dataset: rooms\n    stub: [{{values: many}}]\n    banner: [{{set: service}}]\n"),
+    );
+    sandbox.write(
+        "templates/sections/results.typ.j2",
+        "= Results <results>\n\n{{ table(\"long\") }}\n",
+    );
+    sandbox.ok(&["--emit", "layout"]);
+    parse(&sandbox.read("out/layout.txt"))
+}
+
+#[test]
+fn a_long_block_breaks_between_rows_and_repeats_its_head() {
+    let lines = long_table("");
+    let heads = lines
+        .iter()
+        .filter(|l| l.text.starts_with("The rooms"))
+        .count();
+    let pages: std::collections::BTreeSet<usize> = lines
+        .iter()
+        .filter(|l| l.text.starts_with("Value "))
+        .map(|l| l.page)
+        .collect();
+    assert!(
+        pages.len() > 1 && heads == pages.len(),
+        "{heads} heads on {pages:?}"
+    );
+    // A row's count and percentage are never parted.
+    for pair in lines.windows(2) {
+        if pair[0].text.starts_with("Value ") {
+            assert_eq!(
+                (pair[1].page, pair[1].text.as_str()),
+                (pair[0].page, "% 100.0"),
+                "{}",
+                pair[0].text
+            );
+        }
+    }
+}
+
+#[test]
+fn a_landscape_table_has_pages_of_its_own() {
+    let upright = long_table("");
+    let across = long_table("landscape: true\n");
+    let widest = |lines: &[Line]| lines.iter().map(|l| l.right).max().unwrap();
+    assert!(widest(&upright) < 530 && widest(&across) > 700);
 }
