@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::{FileId, Span};
+use typst::text::Glyph;
 use typst_layout::PagedDocument;
 
 use super::World;
@@ -47,21 +48,35 @@ impl Finder<'_> {
         for (_, item) in frame.items() {
             match item {
                 FrameItem::Group(group) => self.frame(&group.frame, page),
-                FrameItem::Text(text) => {
-                    for glyph in &text.glyphs {
-                        self.glyph(glyph.span.0, usize::from(glyph.span.1), page);
-                    }
-                }
+                FrameItem::Text(text) => self.glyphs(&text.glyphs, page),
                 _ => {}
             }
         }
     }
 
-    fn glyph(&mut self, span: Span, offset: usize, page: usize) {
-        let Some((file, node)) = self.node(span) else {
-            return;
-        };
-        self.starts.entry((file, node.start)).or_insert(page);
+    /// The glyphs of a run of text. Neighbours mostly come from the same node of the source, which is looked up once.
+    fn glyphs(&mut self, glyphs: &[Glyph], page: usize) {
+        let mut last: Option<(Span, Option<(usize, Range<usize>)>)> = None;
+        for glyph in glyphs {
+            let (span, offset) = glyph.span;
+            let node = match &last {
+                Some((known, node)) if *known == span => node.clone(),
+                _ => {
+                    let node = self.node(span);
+                    if let Some((file, node)) = &node {
+                        self.starts.entry((*file, node.start)).or_insert(page);
+                    }
+                    last = Some((span, node.clone()));
+                    node
+                }
+            };
+            if let Some((file, node)) = node {
+                self.glyph(file, &node, usize::from(offset), page);
+            }
+        }
+    }
+
+    fn glyph(&mut self, file: usize, node: &Range<usize>, offset: usize, page: usize) {
         let at = node.start + offset;
         let Some(generated) = self.filled.files.get(file) else {
             return;
