@@ -29,12 +29,11 @@ fn run() -> ExitCode {
             .exit();
     }
     let console = Console::new(&cli.common);
-    if cli.version {
-        console.result(&format!("{}\n", refigure::version::long()));
-        return ExitCode::SUCCESS;
-    }
     let project = &cli.common.project;
     let outcome = match &cli.command {
+        _ if cli.version => console
+            .result(&format!("{}\n", refigure::version::long()))
+            .map(|()| Outcome::Done),
         None => commands::build::run(project, &cli.build, &console),
         Some(Command::Build(args)) => commands::build::run(project, args, &console),
         Some(Command::Figures(args)) => commands::figures::run(project, args, &console),

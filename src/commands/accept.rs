@@ -32,7 +32,7 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         &report.project.root().join(LEDGER),
         ledger.render().as_bytes(),
     )?;
-    console.result(&taken.concat());
+    console.result(&taken.concat())?;
     console.say(&format!(
         "{LEDGER}: {} figures taken over; {confirmed} shares confirmed by fitted means",
         taken.len()

@@ -21,6 +21,8 @@ const MANIFEST: &str = "figures.json";
 /// Builds the report.
 pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     let started = Instant::now();
+    let folder = args.out.clone().unwrap_or_else(|| project.join("out"));
+    output::recover(&folder)?;
     let report = Report::compute(project, |stage| console.stage(stage))?;
     let epoch = std::env::var("SOURCE_DATE_EPOCH")
         .ok()
@@ -55,7 +57,6 @@ pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcom
     let uses = &filled.uses;
     let manifest = manifest::render(&report, date, uses, &typeset)
         .map_err(|e| Diagnostic::error(format!("the manifest can't be written: {e}")))?;
-    let folder = args.out.clone().unwrap_or_else(|| project.join("out"));
     let mut files = vec![
         Output {
             path: PDF.into(),
@@ -120,7 +121,7 @@ fn ledger_findings(
     }
     if locked {
         let lines: Vec<String> = differences.iter().map(|d| format!("{d}\n")).collect();
-        console.result(&lines.concat());
+        console.result(&lines.concat())?;
         findings.push(
             Diagnostic::finding(format!(
                 "{} figures differ from the ledger `{LEDGER}`",

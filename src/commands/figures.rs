@@ -49,7 +49,7 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
             .map_err(unwritable)?,
         Format::Csv => csv(&figures, rounding).map_err(unwritable)?,
     };
-    console.result(&text);
+    console.result(&text)?;
     Ok(Outcome::Done)
 }
 

@@ -5,11 +5,12 @@ pub mod build;
 pub mod figures;
 
 use std::cell::Cell;
-use std::io::{IsTerminal, Write as _};
+use std::io::{ErrorKind, IsTerminal, Write as _};
 use std::time::Instant;
 
 use crate::cli::{Common, Messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::project::reason;
 
 /// How a command ended, errors apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +41,18 @@ impl Console {
     }
 
     /// Prints a result.
-    pub fn result(&self, text: &str) {
-        // A reader that went away (`refigure figures | head`) is no error.
-        let _ = std::io::stdout().write_all(text.as_bytes());
+    pub fn result(&self, text: &str) -> Result<(), Diagnostics> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // A reader that went away (`refigure figures | head`) is no error.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Diagnostic::error(format!(
+                "the result can't be printed: {}",
+                reason(&error)
+            ))
+            .help("make room where the standard output goes")
+            .into()),
+            _ => Ok(()),
+        }
     }
 
     /// Prints messages; warnings are left out when quiet.
@@ -50,9 +60,9 @@ impl Console {
         let mut shown = Diagnostics::new();
         shown.extend(
             messages
-                .iter()
-                .filter(|m| !self.common.quiet || m.severity > Severity::Warning)
-                .cloned(),
+                .clone()
+                .into_iter()
+                .filter(|m| !self.common.quiet || m.severity > Severity::Warning),
         );
         let lines = |line: &dyn Fn(&Diagnostic) -> String| -> String {
             shown.iter().map(|message| line(message) + "\n").collect()
@@ -60,7 +70,8 @@ impl Console {
         match self.common.messages {
             Messages::Text => self.aside(&shown.render(self.colour)),
             Messages::Json => self.aside(&lines(&Diagnostic::json)),
-            Messages::Github => self.result(&lines(&|m| m.github(&self.common.project))),
+            // If they can't be printed, the exit code still says that there are some.
+            Messages::Github => drop(self.result(&lines(&|m| m.github(&self.common.project)))),
         }
     }
 

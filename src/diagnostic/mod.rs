@@ -162,9 +162,16 @@ impl Diagnostic {
     }
 }
 
+/// More messages would only bury the first ones.
+const MOST: usize = 1000;
+
 /// Messages of a stage, all at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    messages: Vec<Diagnostic>,
+    /// How many were too many.
+    more: usize,
+}
 
 impl Diagnostics {
     /// No messages yet.
@@ -174,9 +181,23 @@ impl Diagnostics {
 
     /// Adds a message, unless it is there already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
+        if self.messages.contains(&diagnostic) {
+            return;
         }
+        if self.messages.len() < MOST || Some(diagnostic.severity) > self.worst() {
+            self.messages.push(diagnostic);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// What stands for those that were too many.
+    fn rest(&self) -> Option<Diagnostic> {
+        let severity = self.worst().filter(|_| self.more > 0)?;
+        Some(Diagnostic::new(
+            severity,
+            format!("{} more messages like these", self.more),
+        ))
     }
 
     /// Adds all messages of `other`.
@@ -208,23 +229,23 @@ impl Diagnostics {
 
     /// The gravest severity among them.
     pub fn worst(&self) -> Option<Severity> {
-        self.0.iter().map(|d| d.severity).max()
+        self.messages.iter().map(|d| d.severity).max()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.messages.is_empty()
     }
 
     /// The messages in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.messages.iter()
     }
 
     /// All messages as text, a blank line between them.
     pub fn render(&self, colour: bool) -> String {
         let mut out = String::new();
-        for (i, diagnostic) in self.0.iter().enumerate() {
+        for (i, diagnostic) in self.messages.iter().chain(&self.rest()).enumerate() {
             if i > 0 {
                 out.push('\n');
             }
@@ -237,7 +258,9 @@ impl Diagnostics {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
+        let mut messages = Self::new();
+        messages.push(diagnostic);
+        messages
     }
 }
 
@@ -246,7 +269,10 @@ impl IntoIterator for Diagnostics {
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        let rest = self.rest();
+        let mut messages = self.messages;
+        messages.extend(rest);
+        messages.into_iter()
     }
 }
 
@@ -298,6 +324,23 @@ mod tests {
     fn a_far_name_is_not_suggested() {
         assert_eq!(nearest("zebra", ["meti", "jetro"]), None);
         assert_eq!(nearest("jetor", ["meti", "jetro"]), Some("jetro"));
+    }
+
+    #[test]
+    fn far_too_many_messages_are_counted() {
+        let mut messages = Diagnostics::new();
+        for number in 0..MOST + 5 {
+            messages.push(Diagnostic::warning(number.to_string()));
+        }
+        messages.push(Diagnostic::error("told all the same"));
+        assert_eq!(messages.worst(), Some(Severity::Error));
+        let told = messages.render(false);
+        assert!(told.contains("told all the same"));
+        assert!(
+            told.ends_with("error: 5 more messages like these\n"),
+            "{told}"
+        );
+        assert_eq!(messages.into_iter().count(), MOST + 2);
     }
 
     #[test]

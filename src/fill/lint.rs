@@ -45,17 +45,18 @@ const TYPST_FUNCTIONS: [&str; 24] = [
 /// Tells every loose number of a template.
 pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
     let mut state = State::default();
-    let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax()).collect();
+    // What comes after an error is told when the template is compiled; the tokenizer would repeat the error for ever.
+    let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
+        .map_while(Result::ok)
+        .collect();
     let asserted: Vec<usize> = tokens
         .iter()
-        .filter_map(|token| match token {
-            Ok((Token::Ident("assert"), span)) => Some(span.start_offset as usize),
+        .filter_map(|(token, span)| match token {
+            Token::Ident("assert") => Some(span.start_offset as usize),
             _ => None,
         })
         .collect();
-    for token in tokens {
-        // A template that can't be read is told when it is compiled.
-        let Ok((token, span)) = token else { return };
+    for (token, span) in tokens {
         let range = span.start_offset as usize..span.end_offset as usize;
         if let Token::TemplateData(text) = token {
             digits(file, text, range.start, messages);
@@ -272,6 +273,12 @@ mod tests {
             found("Over half of them.\n\n{% do assert(true, \"x\") %}\nThe majority."),
             ["nothing supports the word `half`"]
         );
+    }
+
+    #[test]
+    fn a_template_that_can_not_be_read_ends_the_search() {
+        assert_eq!(found("5 {{ \"unclosed").len(), 1);
+        assert_eq!(found("{% if 1 ? %}"), Vec::<String>::new());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 mod broken;
 mod commands;
 mod determinism;
+#[cfg(unix)]
+mod faults;
 mod guide;
 mod layout;
 mod ledger;

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
+/// The built program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_refigure");
+
 /// A project in a folder of its own that goes away with the test.
 pub struct Sandbox {
     folder: TempDir,
@@ -70,14 +73,27 @@ impl Sandbox {
 
     /// Runs the program on the project with environment variables.
     pub fn run_with(&self, args: &[&str], env: &[(&str, &str)]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_refigure"));
+        let mut command = self.command(PROGRAM);
+        command.args(args).envs(env.iter().copied());
+        Run::of(&command.output().expect("the program runs"))
+    }
+
+    /// Runs a shell script in the project; `$refigure` is the program, `$1` the first argument.
+    #[cfg(unix)]
+    pub fn shell(&self, script: &str, args: &[&str]) -> Run {
+        let mut command = self.command("sh");
+        command.args(["-c", script, "sh"]).args(args);
+        Run::of(&command.output().expect("a shell runs"))
+    }
+
+    /// A command in the project's folder, not yet running.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         command
-            .args(args)
             .current_dir(self.folder.path())
-            .env_remove("SOURCE_DATE_EPOCH");
-        command.envs(env.iter().copied());
-        let output = command.output().expect("the program runs");
-        Run::of(&output)
+            .env_remove("SOURCE_DATE_EPOCH")
+            .env("refigure", PROGRAM);
+        command
     }
 
     /// Runs the program, which must end with 0.
