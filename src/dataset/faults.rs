@@ -124,13 +124,9 @@ impl<'a> Faults<'a> {
         let read = || -> Option<Place> {
             let file = self.project.open_file(&self.path).ok()?;
             let mut reader = BufReader::new(file.take(offset));
-            let (mut line, mut text) = (0, Vec::new());
-            loop {
-                let mut next = Vec::new();
-                if reader.read_until(b'\n', &mut next).ok()? == 0 {
-                    break;
-                }
-                text = next;
+            let (mut line, mut text) = (1, Vec::new());
+            while reader.read_until(b'\n', &mut text).ok()? > 0 && text.ends_with(b"\n") {
+                text.clear();
                 line += 1;
             }
             let excerpt = String::from_utf8_lossy(&text).into_owned();
