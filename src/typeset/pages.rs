@@ -32,11 +32,14 @@ pub(super) fn of_uses(
     finder.pages
 }
 
+/// Where a node of a source is: the generated file, and its bytes there; nothing for text that was not generated.
+type Node = Option<(usize, Range<usize>)>;
+
 struct Finder<'a> {
     world: &'a World<'a>,
     filled: &'a Filled,
     /// Where a node starts and which generated file it is in. Looked up, never iterated: its order does not matter.
-    nodes: HashMap<Span, Option<(usize, Range<usize>)>>,
+    nodes: HashMap<Span, Node>,
     files: HashMap<FileId, Option<usize>>,
     /// Generated file and the byte a piece of text starts at → the first page it is on.
     starts: BTreeMap<(usize, usize), usize>,
@@ -56,7 +59,7 @@ impl Finder<'_> {
 
     /// The glyphs of a run of text. Neighbours mostly come from the same node of the source, which is looked up once.
     fn glyphs(&mut self, glyphs: &[Glyph], page: usize) {
-        let mut last: Option<(Span, Option<(usize, Range<usize>)>)> = None;
+        let mut last: Option<(Span, Node)> = None;
         for glyph in glyphs {
             let (span, offset) = glyph.span;
             let node = match &last {
@@ -112,7 +115,7 @@ impl Finder<'_> {
         }
     }
 
-    fn node(&mut self, span: Span) -> Option<(usize, Range<usize>)> {
+    fn node(&mut self, span: Span) -> Node {
         if let Some(known) = self.nodes.get(&span) {
             return known.clone();
         }
@@ -121,7 +124,7 @@ impl Finder<'_> {
         found
     }
 
-    fn look_up(&mut self, span: Span) -> Option<(usize, Range<usize>)> {
+    fn look_up(&mut self, span: Span) -> Node {
         let id = span.id()?;
         let filled = self.filled;
         let file = *self.files.entry(id).or_insert_with(|| {
