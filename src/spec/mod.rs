@@ -133,7 +133,7 @@ fn read_published(project: &Project, messages: &mut Diagnostics) -> Published {
 /// The folder of published values.
 const PUBLISHED: &str = "report/published";
 
-fn documents<T: DeserializeOwned + JsonSchema>(
+fn documents<T: DeserializeOwned + JsonSchema + 'static>(
     project: &Project,
     folder: &str,
     messages: &mut Diagnostics,
@@ -145,7 +145,7 @@ fn documents<T: DeserializeOwned + JsonSchema>(
     paths.iter().filter_map(read).collect()
 }
 
-fn document<T: DeserializeOwned + JsonSchema>(
+fn document<T: DeserializeOwned + JsonSchema + 'static>(
     project: &Project,
     path: &str,
 ) -> Result<Document<T>, Diagnostics> {

@@ -146,7 +146,9 @@ impl<T: JsonSchema> JsonSchema for Map<T> {
 }
 
 /// Reads one YAML document. Whatever is wrong with its keys and values is told at once.
-pub fn read<T: DeserializeOwned + JsonSchema>(file: &SourceFile) -> Result<T, Diagnostics> {
+pub fn read<T: DeserializeOwned + JsonSchema + 'static>(
+    file: &SourceFile,
+) -> Result<T, Diagnostics> {
     let explained = |e: serde_yaml::Error| Diagnostics::from(explain::explain(file, &e));
     let node: Option<node::Node> =
         serde_yaml::from_str_with_options(file.text(), options()).map_err(explained)?;

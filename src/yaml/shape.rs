@@ -5,7 +5,11 @@
 
 use schemars::JsonSchema;
 use serde_json::Value;
+use std::any::TypeId;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::node::{Kind, Node};
 use super::schema::{bounds, carries, expected_of, types, within, words};
@@ -13,11 +17,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::source::SourceFile;
 
 /// Tells what does not fit `T`; nothing at all when there is no document.
-pub(super) fn check<T: JsonSchema>(
+pub(super) fn check<T: JsonSchema + 'static>(
     file: &SourceFile,
     node: Option<&Node>,
 ) -> Result<(), Diagnostics> {
-    let schema = schemars::schema_for!(T).to_value();
+    let schema = schema_of::<T>();
     let mut checker = Checker {
         file,
         definitions: schema.get("$defs").unwrap_or(&Value::Null),
@@ -42,6 +46,19 @@ pub(super) fn check<T: JsonSchema>(
         ),
     }
     checker.messages.into_result()
+}
+
+/// The schema of a type, made once: a report has many files of the same kind.
+fn schema_of<T: JsonSchema + 'static>() -> Rc<Value> {
+    thread_local! {
+        static MADE: RefCell<BTreeMap<TypeId, Rc<Value>>> = RefCell::default();
+    }
+    MADE.with_borrow_mut(|made| {
+        let schema = made
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Rc::new(schemars::schema_for!(T).to_value()));
+        Rc::clone(schema)
+    })
 }
 
 /// What a value belongs to: `key`, an entry of `key`, or the file.
