@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Place;
-use crate::spec::{Axis, Codebook, Document, Filter, Stub, Table, check_filter};
+use crate::spec::{Axis, Codebook, Document, Filter, Nets, Stub, Table, check_filter};
 use crate::yaml::{Map, Spanned};
 
 use super::Line;
@@ -140,6 +140,7 @@ impl Resolver<'_> {
                 Axis::Values(name) => lines.extend(self.values(name)),
                 Axis::Items(name) => lines.extend(self.items(name, unit)),
                 Axis::Levels(name) => lines.extend(self.levels(name, unit)),
+                Axis::Nets(nets) => lines.extend(self.nets(nets, unit)),
             }
         }
         lines
@@ -186,18 +187,7 @@ impl Resolver<'_> {
         for (value, score) in mean.recode.iter() {
             match choice.values.position(value).and_then(byte) {
                 Some(position) => scores.push((position, *score)),
-                None => self.messages.push(
-                    Diagnostic::error(format!(
-                        "`{}` has no value `{}`",
-                        mean.variable.value, value.value
-                    ))
-                    .at(self.table.place(value))
-                    .expected(format!(
-                        "expected one of {}",
-                        choice.values.keys().collect::<Vec<_>>().join(", ")
-                    ))
-                    .suggest(value, choice.values.keys()),
-                ),
+                None => self.no_value(&mean.variable, value, &choice.values),
             }
         }
         let column = mean.variable.value.clone();
@@ -259,6 +249,63 @@ impl Resolver<'_> {
             .enumerate()
             .map(|(i, (id, value))| (line(id, &value.label, None), Selector::PerUnit(tests(i))))
             .collect()
+    }
+
+    /// Several values of a variable, or of the grid whose items are the rows, as one column.
+    fn nets(&mut self, nets: &Nets, unit: Option<&Unit>) -> Lines {
+        let (variable, grid) = (
+            self.book.variables.get(&nets.of),
+            self.book.grids.get(&nets.of),
+        );
+        let Some(known) = variable
+            .map(|variable| &variable.values)
+            .or(grid.map(|grid| &grid.values))
+        else {
+            self.unknown("variable or grid", &nets.of, &self.book.variables);
+            return Vec::new();
+        };
+        let columns: Option<Vec<String>> = match variable {
+            Some(_) => None,
+            None => match self.same_unit(&nets.of, unit, "items") {
+                Some(unit) => {
+                    let column = |item: &String| format!("{}_{item}", nets.of.value);
+                    Some(unit.keys.iter().map(column).collect())
+                }
+                None => return Vec::new(),
+            },
+        };
+        let mut lines = Vec::new();
+        for (id, net) in nets.groups.iter() {
+            let mut values = Vec::new();
+            for value in &net.values {
+                match known.position(value).and_then(byte) {
+                    Some(position) => values.push(position),
+                    None => self.no_value(&nets.of, value, known),
+                }
+            }
+            let test = |column: &String| Test {
+                column: column.clone(),
+                values: values.clone(),
+            };
+            let selector = match &columns {
+                None => Selector::Test(test(&nets.of.value)),
+                Some(columns) => Selector::PerUnit(columns.iter().map(test).collect()),
+            };
+            lines.push((line(id, &net.label, None), selector));
+        }
+        lines
+    }
+
+    fn no_value<T>(&mut self, question: &str, value: &Spanned<String>, known: &Map<T>) {
+        self.messages.push(
+            Diagnostic::error(format!("`{question}` has no value `{}`", value.value))
+                .at(self.table.place(value))
+                .expected(format!(
+                    "expected one of {}",
+                    known.keys().collect::<Vec<_>>().join(", ")
+                ))
+                .suggest(value, known.keys()),
+        );
     }
 
     fn same_unit<'u>(

@@ -17,7 +17,7 @@ pub use facts::{Fact, FactValue};
 pub use published::{Kind, ProseValue, Published, PublishedCell, PublishedProse, PublishedTable};
 pub use report::{Author, Reference, Report, Rounding, Step};
 pub use table::{
-    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Response, ResponseLabels, Stub, Table,
+    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub, Table,
 };
 
 use schemars::JsonSchema;

@@ -117,6 +117,29 @@ pub enum Axis {
     Items(Spanned<String>),
     /// The values of a grid, for the row's item.
     Levels(Spanned<String>),
+    /// Several values taken together ("agree" and "agree somewhat").
+    Nets(Nets),
+}
+
+/// Columns that take several values of a question together.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nets {
+    /// A single-choice variable, or the grid whose items are the rows.
+    pub of: Spanned<String>,
+    /// The columns; a key is the column's segment in figure ids.
+    #[schemars(extend("minProperties" = 1))]
+    pub groups: Map<Net>,
+}
+
+/// Several values taken together.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Net {
+    /// As printed.
+    pub label: String,
+    /// The values.
+    pub values: Vec<Spanned<String>>,
 }
 
 /// The mean of a single-choice variable on recoded values.
@@ -227,6 +250,18 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
     }
     for (name, block) in table.blocks.iter() {
         check_block(document, name, block, messages);
+        for axis in &block.banner {
+            if let Axis::Nets(nets) = axis {
+                check_segments(document, &nets.groups, messages);
+                for (name, _) in nets.groups.iter().filter(|(_, net)| net.values.is_empty()) {
+                    messages.push(
+                        Diagnostic::error(format!("`{}` takes no values together", name.value))
+                            .at(document.place(name))
+                            .expected("expected `values:` to list some"),
+                    );
+                }
+            }
+        }
     }
 }
 
