@@ -46,6 +46,7 @@ pub mod dataset;
 pub mod diagnostic;
 pub mod figures;
 pub mod fill;
+pub mod fit;
 pub mod manifest;
 pub mod output;
 pub mod pipeline;

@@ -104,11 +104,15 @@ pub struct Record<'a> {
     /// The column of the block.
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<&'a str>,
+    /// The model it is a result of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a str>,
     /// What kind of number it is.
     statistic: Statistic,
     /// The nearest floating-point number; a share is a fraction of one.
     value: f64,
-    /// The exact value: a whole number, or a ratio of whole numbers as counted.
+    /// The exact value: a whole number, or a ratio of whole numbers as counted; of a model's result fourteen significant
+    /// digits.
     exact: String,
     /// As printed, a share in per cent without the sign.
     text: String,
@@ -145,6 +149,7 @@ pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
         block: position.map(|p| p.block.as_str()),
         row: position.map(|p| p.row.as_str()),
         column: position.map(|p| p.column.as_str()),
+        model: figure.model.as_deref(),
         statistic: figure.statistic,
         value: figure.exact.value(),
         exact: figure.exact.ratio(),

@@ -25,7 +25,7 @@ pub struct Report {
     pub project: Project,
     /// What it says about itself.
     pub specs: Arc<Specs>,
-    /// Its responses.
+    /// How many respondents its datasets have.
     pub datasets: Datasets,
     /// Its figures.
     pub computed: Arc<Computed>,
@@ -36,9 +36,8 @@ impl Report {
     pub fn compute(root: &Path, mut stage: impl FnMut(&str)) -> Result<Self, Diagnostics> {
         let project = Project::open(root)?;
         let specs = Specs::read(&project)?;
-        let datasets = Datasets::read(&project, &specs)?;
         stage("read");
-        let computed = compute::compute(&specs, &datasets)?;
+        let (computed, datasets) = compute::compute(&project, &specs)?;
         compare::tie(&specs, &computed.figures)?;
         stage("compute");
         Ok(Self {

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
 use crate::manifest::Manifest;
-use crate::spec::{Codebook, Fact, PublishedProse, PublishedTable, Report, Table};
+use crate::spec::{Codebook, Fact, Model, PublishedProse, PublishedTable, Report, Table};
 use crate::yaml::Map;
 
 /// File name in docs/schema and text of every schema.
@@ -18,6 +18,10 @@ pub fn all() -> Vec<(&'static str, String)> {
         (
             "manifest.schema.json",
             written::<Manifest<'static>>("The manifest, out/figures.json"),
+        ),
+        (
+            "model.schema.json",
+            read::<Model>("A model, report/models/NAME.yaml"),
         ),
         (
             "published-prose.schema.json",

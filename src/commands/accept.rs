@@ -20,7 +20,7 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     if !known && !differences.iter().any(|d| fits(pattern, &d.id)) {
         return Err(no_figure(&report, pattern).into());
     }
-    let confirmed = compute::confirm(&report.specs, &report.datasets, &report.computed)?;
+    let confirmed = compute::confirm(&report.project, &report.specs, &report.computed)?;
     console.stage("confirm");
     let taken: Vec<String> = differences
         .iter()

@@ -49,6 +49,7 @@ impl Maker<'_> {
             ),
             statistic,
             exact,
+            places: None,
             base,
             position: Some(Position {
                 table: table.to_string(),
@@ -56,6 +57,7 @@ impl Maker<'_> {
                 row: row.id.clone(),
                 column: column.id.clone(),
             }),
+            model: None,
             name: Some(column.prose.clone()),
             datasets: self.datasets.clone(),
             how,
@@ -277,7 +279,7 @@ pub(super) fn response(
     let mut rows = Vec::new();
     for dataset in &response.datasets {
         let (Some(codebook), Some(data)) = (specs.codebook(dataset), datasets.get(dataset)) else {
-            messages.push(unknown_dataset(table, dataset, specs));
+            messages.push(unknown_dataset(table.place(dataset), dataset, specs));
             continue;
         };
         let row = line(dataset, &codebook.content.respondents);

@@ -3,26 +3,39 @@
 //! The share of a row's respondents who are in a column is the slope through the origin of the column's 0/1 membership
 //! on the row's. Nothing is shared with [`super::tabulate`] but the resolved plan.
 
-use crate::dataset::{Dataset, Datasets, NO_ANSWER};
+use crate::dataset::{NO_ANSWER, Rows};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Statistic;
+use crate::project::Project;
 use crate::source::Place;
 use crate::spec::{self, Missing, Specs};
 
+use super::Computed;
+use super::pass::{Accumulator, pass};
 use super::plan::{self, Part, Plan, Selector, Test};
-use super::{Computed, fit};
+use crate::fit;
 
 /// How far a fitted mean may be from the exact share: rounding in a handful of floating-point operations.
-const TOLERANCE: f64 = 1e-9;
+const TOLERANCE: f64 = 1e-12;
 
-/// Confirms every share of every counted table; returns how many there were.
+/// A share that a table makes.
+struct Share {
+    id: String,
+    file: String,
+    plan: usize,
+    row: usize,
+    column: usize,
+    statistic: Statistic,
+}
+
+/// Confirms every share of every counted table in a pass of its own; returns how many there were.
 pub fn confirm(
+    project: &Project,
     specs: &Specs,
-    datasets: &Datasets,
     computed: &Computed,
 ) -> Result<usize, Diagnostics> {
-    let mut messages = Diagnostics::new();
-    let mut confirmed = 0;
+    let mut plans = Vec::new();
+    let mut shares = Vec::new();
     for table in &specs.tables {
         for (name, block) in table.content.blocks.iter() {
             if block.response.is_some() {
@@ -37,94 +50,151 @@ pub fn confirm(
                 };
                 for (r, row) in plan.rows.iter().enumerate() {
                     for (c, column) in plan.columns.iter().enumerate() {
-                        let id = format!(
-                            "{}.{}.{}.{}.{}",
-                            table.name,
-                            name.value,
-                            row.id,
-                            column.id,
-                            statistic.segment()
-                        );
-                        let Some(figure) = computed.figures.get(&id) else {
-                            continue;
-                        };
-                        let (x, y) = memberships(&plan, datasets, r, c, statistic);
-                        let fitted = fit::slope_through_origin(&x, &y);
-                        let exact = figure.exact.value();
-                        if fitted.is_some_and(|fitted| (fitted - exact).abs() <= TOLERANCE) {
-                            confirmed += 1;
-                            continue;
-                        }
-                        let fitted = fitted.map_or("nothing".to_string(), |f| f.to_string());
-                        messages.push(
-                            Diagnostic::error(format!(
-                                "`{id}` is {exact} counted and {fitted} fitted"
-                            ))
-                            .at(Place::file(table.file.path()))
-                            .expected("expected both ways to agree")
-                            .help(
-                                "this is a defect of refigure: please report it with the project",
+                        shares.push(Share {
+                            id: format!(
+                                "{}.{}.{}.{}.{}",
+                                table.name,
+                                name.value,
+                                row.id,
+                                column.id,
+                                statistic.segment()
                             ),
-                        );
+                            file: table.file.path().to_string(),
+                            plan: plans.len(),
+                            row: r,
+                            column: c,
+                            statistic,
+                        });
                     }
                 }
             }
+            plans.push(plan);
         }
     }
-    messages.into_result()?;
-    Ok(confirmed)
-}
-
-/// 0/1 membership of every unit in a cell's denominator, and in its numerator.
-fn memberships(
-    plan: &Plan,
-    datasets: &Datasets,
-    row: usize,
-    column: usize,
-    statistic: Statistic,
-) -> (Vec<f64>, Vec<f64>) {
-    let (mut x, mut y) = (Vec::new(), Vec::new());
-    for part in &plan.parts {
-        let (Some(data), Some(in_row), Some(in_column)) = (
-            datasets.get(&part.dataset),
-            part.rows.get(row),
-            part.columns.get(column),
-        ) else {
+    shares.retain(|share| computed.figures.get(&share.id).is_some());
+    let empty = Memberships {
+        plans: &plans,
+        shares: &shares,
+        sums: vec![Slope::default(); shares.len()],
+    };
+    let (memberships, _) = pass(project, specs, empty)?;
+    let mut messages = Diagnostics::new();
+    for (share, sums) in shares.iter().zip(&memberships.sums) {
+        let Some(figure) = computed.figures.get(&share.id) else {
             continue;
         };
-        for respondent in 0..data.rows {
-            for unit in 0..part.units {
-                let who = Who {
-                    data,
-                    respondent,
-                    unit,
-                };
-                let based = who.in_base(part, plan.missing, in_row, in_column);
-                let (a, b) = (who.is_in(in_row), who.is_in(in_column));
-                let denominator = if statistic == Statistic::ColPct { b } else { a };
-                x.push(f64::from(u8::from(based && denominator)));
-                y.push(f64::from(u8::from(based && a && b)));
+        let (exact, fitted) = (figure.exact.value(), sums.fit());
+        if fitted.is_some_and(|fitted| (fitted - exact).abs() <= TOLERANCE) {
+            continue;
+        }
+        let fitted = fitted.map_or("nothing".to_string(), |f| f.to_string());
+        messages.push(
+            Diagnostic::error(format!(
+                "`{}` is {exact} counted and {fitted} fitted",
+                share.id
+            ))
+            .at(Place::file(share.file.as_str()))
+            .expected("expected both ways to agree")
+            .help("this is a defect of refigure: please report it with the project"),
+        );
+    }
+    messages.into_result()?;
+    Ok(shares.len())
+}
+
+/// The sums of every share's slope.
+#[derive(Clone)]
+struct Memberships<'a> {
+    plans: &'a [Plan],
+    shares: &'a [Share],
+    sums: Vec<Slope>,
+}
+
+impl Accumulator for Memberships<'_> {
+    fn update(&mut self, dataset: &str, rows: &Rows) {
+        for (share, sums) in self.shares.iter().zip(&mut self.sums) {
+            let Some(plan) = self.plans.get(share.plan) else {
+                continue;
+            };
+            for part in plan.parts.iter().filter(|part| part.dataset == dataset) {
+                share.add(part, plan.missing, rows, sums);
             }
         }
     }
-    (x, y)
+
+    fn merge(&mut self, other: Self) {
+        for (mine, other) in self.sums.iter_mut().zip(other.sums) {
+            mine.merge(other);
+        }
+    }
+}
+
+/// What a slope through the origin needs of the rows: `Σx²` and `Σxy`, whole numbers here.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slope {
+    xx: f64,
+    xy: f64,
+}
+
+impl Slope {
+    fn update(&mut self, x: f64, y: f64) {
+        self.xx += x * x;
+        self.xy += x * y;
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.xx += other.xx;
+        self.xy += other.xy;
+    }
+
+    /// The fitted mean: linfa fits the triangular factor of the moments, one row here.
+    fn fit(&self) -> Option<f64> {
+        let factor = self.xx.sqrt();
+        fit::slope_through_origin(&[factor], &[self.xy / factor])
+    }
+}
+
+impl Share {
+    /// Adds 0/1 membership of every unit in the share's denominator, and in its numerator.
+    fn add(&self, part: &Part, missing: Missing, rows: &Rows, sums: &mut Slope) {
+        let (Some(in_row), Some(in_column)) =
+            (part.rows.get(self.row), part.columns.get(self.column))
+        else {
+            return;
+        };
+        for respondent in 0..rows.len {
+            for unit in 0..part.units {
+                let who = Who {
+                    rows,
+                    respondent,
+                    unit,
+                };
+                let based = who.in_base(part, missing, in_row, in_column);
+                let (a, b) = (who.is_in(in_row), who.is_in(in_column));
+                let denominator = if self.statistic == Statistic::ColPct {
+                    b
+                } else {
+                    a
+                };
+                let number = |member: bool| f64::from(u8::from(member));
+                sums.update(number(based && denominator), number(based && a && b));
+            }
+        }
+    }
 }
 
 /// One respondent, for one activity or grid item.
 #[derive(Clone, Copy)]
 struct Who<'a> {
-    data: &'a Dataset,
+    rows: &'a Rows,
     respondent: usize,
     unit: usize,
 }
 
 impl Who<'_> {
     fn answer(self, column: &str) -> u8 {
-        let answers = self.data.column(column);
-        answers
-            .and_then(|a| a.get(self.respondent))
-            .copied()
-            .unwrap_or(NO_ANSWER)
+        let answers = self.rows.codes(column);
+        answers.get(self.respondent).copied().unwrap_or(NO_ANSWER)
     }
 
     fn holds(self, test: &Test) -> bool {

@@ -1,20 +1,29 @@
 //! From responses to figures.
 //!
 //! `plan` resolves a block of a table against its codebooks, `tabulate` counts, `cells` turns the counts into
-//! figures. `confirm` computes the shares once more, as fitted means.
+//! figures; `model` does the same for models. Both add up rows in one `pass` over the responses. `confirm` computes the
+//! shares once more, as fitted means.
 
 mod cells;
 mod confirm;
 mod facts;
-mod fit;
+mod model;
+mod pass;
 mod plan;
 mod resolver;
 mod tabulate;
 
-use crate::dataset::Datasets;
+use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Exact, Figure, Figures, Statistic};
-use crate::spec::{Arrange, Specs};
+use crate::project::Project;
+use crate::spec::{Arrange, Block, Document, Specs, Table};
+use crate::yaml::Spanned;
+
+use model::{Classified, Fit, ModelPlan, ModelSums};
+use pass::{Accumulator, pass};
+use plan::Plan;
+use tabulate::Counts;
 
 pub use confirm::confirm;
 
@@ -84,22 +93,31 @@ impl Computed {
     }
 }
 
-/// Computes every figure of the report.
-pub fn compute(specs: &Specs, datasets: &Datasets) -> Result<Computed, Diagnostics> {
+/// Reads the responses and computes every figure of the report. What is wrong with specifications and what is wrong
+/// with responses is told together.
+pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets), Diagnostics> {
+    // What refers to a dataset without a codebook would be told as often as it does.
+    refuse_orphans(project, specs)?;
     let mut messages = Diagnostics::new();
+    let blocks = counted_blocks(specs, &mut messages);
+    let resolved = specs
+        .models
+        .iter()
+        .map(|model| model::resolve(model, specs));
+    let models: Vec<ModelPlan<'_>> = resolved.filter_map(|plan| messages.take(plan)).collect();
+    let empty = Sums {
+        blocks: &blocks,
+        counts: blocks.iter().map(|b| Counts::new(&b.plan)).collect(),
+        models: &models,
+        sums: models.iter().map(ModelSums::new).collect(),
+    };
+    let passed = messages.take(pass(project, specs, empty));
+    let Some((sums, datasets)) = passed.filter(|_| messages.is_empty()) else {
+        return Err(messages);
+    };
     let mut computed = Computed::default();
-    for dataset in datasets.iter() {
-        computed.figures.insert(Figure {
-            id: format!("{}.n", dataset.name),
-            statistic: Statistic::N,
-            exact: Exact::Integer(dataset.rows as i64),
-            base: None,
-            position: None,
-            name: None,
-            datasets: vec![dataset.name.clone()],
-            how: format!("rows of data/{}.csv", dataset.name),
-        });
-    }
+    computed.figures.extend(datasets.iter().map(size));
+    let mut counts = blocks.iter().zip(&sums.counts);
     for table in &specs.tables {
         let mut layout = TableLayout {
             name: table.name.clone(),
@@ -107,22 +125,144 @@ pub fn compute(specs: &Specs, datasets: &Datasets) -> Result<Computed, Diagnosti
         };
         for (name, block) in table.content.blocks.iter() {
             let made = match &block.response {
-                Some(response) => cells::response(table, name, response, specs, datasets),
-                None => plan::resolve(table, name, block, specs).and_then(|plan| {
-                    let counts = tabulate::count(&plan, datasets);
-                    cells::figures(table, name, block, &plan, &counts)
-                }),
+                Some(response) => cells::response(table, name, response, specs, &datasets),
+                None => match counts.next() {
+                    Some((block, counts)) => block.figures(counts),
+                    None => continue,
+                },
             };
             if let Some((block, figures)) = messages.take(made) {
                 layout.blocks.push(block);
-                for figure in figures {
-                    computed.figures.insert(figure);
-                }
+                computed.figures.extend(figures);
             }
         }
         computed.tables.push(layout);
     }
-    facts::check(specs, datasets, &computed.figures, &mut messages);
+    let figures = models_figures(project, specs, &models, &sums.sums, &mut messages);
+    computed.figures.extend(figures);
+    facts::check(specs, &datasets, &computed.figures, &mut messages);
     messages.into_result()?;
-    Ok(computed)
+    Ok((computed, datasets))
+}
+
+/// The number of rows of a dataset.
+fn size(dataset: &Dataset) -> Figure {
+    Figure {
+        id: format!("{}.n", dataset.name),
+        statistic: Statistic::N,
+        exact: Exact::Integer(dataset.rows as i64),
+        places: None,
+        base: None,
+        position: None,
+        model: None,
+        name: None,
+        datasets: vec![dataset.name.clone()],
+        how: format!("rows of data/{}.csv", dataset.name),
+    }
+}
+
+/// A block whose responses are counted.
+struct CountedBlock<'a> {
+    table: &'a Document<Table>,
+    name: &'a Spanned<String>,
+    block: &'a Block,
+    plan: Plan,
+}
+
+impl CountedBlock<'_> {
+    fn figures(&self, counts: &Counts) -> Result<(BlockLayout, Vec<Figure>), Diagnostics> {
+        cells::figures(self.table, self.name, self.block, &self.plan, counts)
+    }
+}
+
+/// All blocks that are counted, in the order of tables and blocks.
+fn counted_blocks<'a>(specs: &'a Specs, messages: &mut Diagnostics) -> Vec<CountedBlock<'a>> {
+    let mut counted = Vec::new();
+    for table in &specs.tables {
+        let blocks = table.content.blocks.iter();
+        for (name, block) in blocks.filter(|(_, block)| block.response.is_none()) {
+            counted.extend(
+                messages
+                    .take(plan::resolve(table, name, block, specs))
+                    .map(|plan| CountedBlock {
+                        table,
+                        name,
+                        block,
+                        plan,
+                    }),
+            );
+        }
+    }
+    counted
+}
+
+/// What the first pass adds up.
+#[derive(Clone)]
+struct Sums<'a> {
+    blocks: &'a [CountedBlock<'a>],
+    counts: Vec<Counts>,
+    models: &'a [ModelPlan<'a>],
+    sums: Vec<ModelSums>,
+}
+
+impl Accumulator for Sums<'_> {
+    fn update(&mut self, dataset: &str, rows: &Rows) {
+        for (block, counts) in self.blocks.iter().zip(&mut self.counts) {
+            let parts = block.plan.parts.iter();
+            for part in parts.filter(|part| part.dataset == dataset) {
+                counts.update(part, block.plan.missing, rows);
+            }
+        }
+        for (plan, sums) in self.models.iter().zip(&mut self.sums) {
+            if plan.dataset == dataset {
+                sums.update(plan, rows);
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (mine, other) in self.counts.iter_mut().zip(&other.counts) {
+            mine.merge(other);
+        }
+        for (mine, other) in self.sums.iter_mut().zip(&other.sums) {
+            mine.merge(other);
+        }
+    }
+}
+
+/// Fits every model; those that classify read the responses a second time, all in one pass.
+fn models_figures(
+    project: &Project,
+    specs: &Specs,
+    models: &[ModelPlan<'_>],
+    sums: &[ModelSums],
+    messages: &mut Diagnostics,
+) -> Vec<Figure> {
+    let mut fits = Vec::new();
+    for (plan, sums) in models.iter().zip(sums) {
+        let fit = messages.take(model::fit(plan, sums));
+        fits.extend(fit.map(|fit| (plan, sums, fit)));
+    }
+    let classifying = fits.iter().filter_map(|(plan, _, fit)| match fit {
+        Fit::Discriminant(function) if plan.model.content.classify => {
+            Some(Classified::new(plan, function))
+        }
+        _ => None,
+    });
+    let empty: Vec<Classified<'_>> = classifying.collect();
+    let classified = if empty.is_empty() {
+        empty
+    } else {
+        match messages.take(pass(project, specs, empty)) {
+            Some((classified, _)) => classified,
+            None => return Vec::new(),
+        }
+    };
+    let mut figures = Vec::new();
+    for (plan, sums, fit) in &fits {
+        let correct = classified.iter().find(|c| c.model() == plan.model.name);
+        let correct = correct.map(|c| c.correct);
+        figures.extend(model::figures(plan, sums, fit, correct));
+    }
+    figures
 }

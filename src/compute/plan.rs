@@ -1,7 +1,8 @@
 //! A block of a table, resolved: which columns of which datasets make its rows and columns.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::spec::{Block, Document, Filter, Missing, Specs, Table};
+use crate::source::Place;
+use crate::spec::{Block, Codebook, Document, Filter, Missing, Specs, Table, check_filter};
 use crate::yaml::Spanned;
 
 use super::Line;
@@ -93,17 +94,18 @@ pub(super) fn resolve(
     let mut in_words = Vec::new();
     for dataset in block.dataset.iter().chain(&block.datasets) {
         let Some(codebook) = specs.codebook(dataset) else {
-            messages.push(unknown_dataset(table, dataset, specs));
+            messages.push(unknown_dataset(table.place(dataset), dataset, specs));
             continue;
         };
         let filter = block.bases.get(dataset).unwrap_or(&block.base);
+        let book = &codebook.content;
+        let base = filter_tests(book, filter, |key| table.place(key), &mut messages);
         let mut resolver = Resolver {
             table,
-            book: &codebook.content,
+            book,
             dataset,
             messages: &mut messages,
         };
-        let base = resolver.filter(filter);
         let unit = resolver.unit(&block.stub);
         let rows = resolver.stub(&block.stub);
         let columns = resolver.banner(&block.banner, unit.as_ref());
@@ -178,15 +180,37 @@ pub(super) fn resolve(
 
 /// A dataset without a codebook.
 pub(super) fn unknown_dataset(
-    table: &Document<Table>,
+    place: Place,
     dataset: &Spanned<String>,
     specs: &Specs,
 ) -> Diagnostic {
     let names: Vec<&str> = specs.codebooks.iter().map(|c| c.name.as_str()).collect();
     Diagnostic::error(format!("unknown dataset `{}`", dataset.value))
-        .at(table.place(dataset))
+        .at(place)
         .expected(format!("expected one of {}", names.join(", ")))
         .suggest(dataset, names)
+}
+
+/// A filter as tests of columns; variables and values that the codebook does not have are told.
+pub(super) fn filter_tests(
+    book: &Codebook,
+    filter: &Filter,
+    place: impl Fn(&Spanned<String>) -> Place,
+    messages: &mut Diagnostics,
+) -> Vec<Test> {
+    check_filter(book, filter, place, messages);
+    let test = |(variable, values): (&Spanned<String>, &Vec<Spanned<String>>)| {
+        let choice = book.variables.get(variable)?;
+        let code = |value: &Spanned<String>| {
+            let position = choice.values.position(value)?;
+            u8::try_from(position).ok()
+        };
+        Some(Test {
+            column: variable.value.clone(),
+            values: values.iter().filter_map(code).collect(),
+        })
+    };
+    filter.iter().filter_map(test).collect()
 }
 
 fn refuse_doubled(
@@ -218,7 +242,8 @@ fn refuse_doubled(
     }
 }
 
-fn base_in_words(dataset: &str, filter: &Filter) -> String {
+/// Names a base in messages and lineage.
+pub(super) fn base_in_words(dataset: &str, filter: &Filter) -> String {
     let mut words = dataset.to_string();
     for (i, (variable, values)) in filter.iter().enumerate() {
         let values: Vec<&str> = values.iter().map(|v| v.value.as_str()).collect();

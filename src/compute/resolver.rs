@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Place;
-use crate::spec::{Axis, Codebook, Document, Filter, Nets, Stub, Table, check_filter};
+use crate::spec::{Axis, Codebook, Document, Nets, Stub, Table};
 use crate::yaml::{Map, Spanned};
 
 use super::Line;
@@ -48,22 +48,6 @@ impl Resolver<'_> {
                 .expected(expected)
                 .suggest(name, known.keys()),
         );
-    }
-
-    pub(super) fn filter(&mut self, filter: &Filter) -> Vec<Test> {
-        let table = self.table;
-        check_filter(self.book, filter, |key| table.place(key), self.messages);
-        filter
-            .iter()
-            .filter_map(|(variable, values)| {
-                let choice = self.book.variables.get(variable)?;
-                let code = |value: &str| choice.values.position(value).and_then(byte);
-                Some(Test {
-                    column: variable.value.clone(),
-                    values: values.iter().filter_map(|value| code(value)).collect(),
-                })
-            })
-            .collect()
     }
 
     /// The matrix or grid whose activities or items are rows.

@@ -2,13 +2,10 @@
 //!
 //! A selector's rows become a bit set, 64 rows a word; a cell is the number of bits that base, row and column share.
 
-use crate::dataset::{Dataset, Datasets, NO_ANSWER};
+use crate::dataset::{NO_ANSWER, Rows};
 use crate::spec::Missing;
 
 use super::plan::{Part, Plan, Selector, Test};
-
-/// Rows counted in one go; bounds the memory of the bit sets.
-const CHUNK: usize = 1 << 16;
 
 /// What was counted of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +33,7 @@ pub(super) struct Cell {
 }
 
 impl Counts {
-    fn new(plan: &Plan) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         Self {
             columns: plan.columns.len(),
             cells: vec![Cell::default(); plan.rows.len() * plan.columns.len()],
@@ -54,7 +51,7 @@ impl Counts {
     }
 
     /// Adds what was counted of other rows.
-    fn merge(&mut self, other: &Counts) {
+    pub(super) fn merge(&mut self, other: &Counts) {
         for (mine, other) in self.cells.iter_mut().zip(&other.cells) {
             mine.count += other.count;
             mine.row_base += other.row_base;
@@ -65,13 +62,10 @@ impl Counts {
         self.unanswered += other.unanswered;
     }
 
-    /// Counts the rows of a range.
-    fn update(&mut self, part: &Part, missing: Missing, data: &Dataset, from: usize, to: usize) {
-        let rows = Rows { data, from, to };
-        let mut base = Bits::full(to - from);
-        for test in &part.base {
-            base.and(&rows.test(test));
-        }
+    /// Adds some rows of a dataset.
+    pub(super) fn update(&mut self, part: &Part, missing: Missing, rows: &Rows) {
+        let rows = Counter { rows };
+        let base = rows.base(&part.base);
         let complete = rows.complete(part, &base);
         for unit in 0..part.units {
             let lines = |selectors: &[Selector]| -> Vec<Counted> {
@@ -125,52 +119,7 @@ impl Cell {
     }
 }
 
-/// Counts a block over all rows of its datasets, on as many threads as there are cores where there are many rows.
-/// Sums of whole numbers do not depend on the order of the threads.
-pub(super) fn count(plan: &Plan, datasets: &Datasets) -> Counts {
-    let mut total = Counts::new(plan);
-    for part in &plan.parts {
-        let Some(data) = datasets.get(&part.dataset) else {
-            continue;
-        };
-        let chunks: Vec<usize> = (0..data.rows).step_by(CHUNK).collect();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = chunks.len().div_ceil(threads).max(1);
-        let work = |starts: &[usize]| {
-            let mut counts = Counts::new(plan);
-            for from in starts {
-                counts.update(
-                    part,
-                    plan.missing,
-                    data,
-                    *from,
-                    (from + CHUNK).min(data.rows),
-                );
-            }
-            counts
-        };
-        if chunks.len() < 2 {
-            total.merge(&work(&chunks));
-            continue;
-        }
-        std::thread::scope(|scope| {
-            let running: Vec<_> = chunks
-                .chunks(share)
-                .map(|starts| scope.spawn(move || work(starts)))
-                .collect();
-            for thread in running {
-                // A panic in a thread is a defect of this program: let it be seen.
-                match thread.join() {
-                    Ok(counts) => total.merge(&counts),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-        });
-    }
-    total
-}
-
-/// A row or column of the table over a range of rows of the dataset.
+/// A row or column of the table over some rows of the dataset.
 struct Counted {
     /// Who is in it.
     members: Bits,
@@ -180,20 +129,23 @@ struct Counted {
     scores: Vec<(Bits, i64)>,
 }
 
-/// A range of rows of a dataset.
-struct Rows<'a> {
-    data: &'a Dataset,
-    from: usize,
-    to: usize,
+/// Looks at some rows of a dataset.
+struct Counter<'a> {
+    rows: &'a Rows,
 }
 
-impl Rows<'_> {
+impl Counter<'_> {
     fn column(&self, name: &str) -> &[u8] {
         // The plan was resolved against the codebook that the data were read by.
-        self.data
-            .column(name)
-            .and_then(|c| c.get(self.from..self.to))
-            .unwrap_or_default()
+        self.rows.codes(name)
+    }
+
+    fn base(&self, tests: &[Test]) -> Bits {
+        let mut base = Bits::full(self.rows.len);
+        for test in tests {
+            base.and(&self.test(test));
+        }
+        base
     }
 
     fn test(&self, test: &Test) -> Bits {
@@ -218,7 +170,7 @@ impl Rows<'_> {
     }
 
     fn line(&self, selector: &Selector, unit: usize) -> Counted {
-        let length = self.to - self.from;
+        let length = self.rows.len;
         let mut scores = Vec::new();
         let members = match selector {
             Selector::All => Bits::full(length),

@@ -1,6 +1,7 @@
 //! What a codebook declares of a respondent's answers, checked row by row.
 
-use super::{NO_ANSWER, Question, questions};
+use super::NO_ANSWER;
+use super::questions::{Question, questions};
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Codebook, Filter};
 

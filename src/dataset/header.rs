@@ -3,8 +3,8 @@
 use csv::ByteRecord;
 use std::collections::BTreeMap;
 
-use super::Kind;
 use super::faults::Faults;
+use super::questions::{Kind, declared};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::spec::Codebook;
 
@@ -15,7 +15,7 @@ pub(super) fn read(
     book: &Codebook,
     faults: &mut Faults<'_>,
 ) -> Option<Vec<(String, Kind)>> {
-    let mut declared: BTreeMap<String, Kind> = super::declared(book).into_iter().collect();
+    let mut declared: BTreeMap<String, Kind> = declared(book).into_iter().collect();
     if let Some(separator) = other_separator(record) {
         let fault = Diagnostic::error(format!("the columns are separated by {separator}"))
             .expected("expected commas")

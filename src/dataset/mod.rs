@@ -1,8 +1,12 @@
-//! Responses: the CSV files, read against their codebooks and kept as one byte an answer.
+//! Responses: the CSV files, read against their codebooks and handed on in chunks of rows. No file is ever held as a
+//! whole: whatever is computed from responses adds up chunks (see [`crate::compute`]).
 
+mod cells;
 mod check;
 mod faults;
 mod header;
+mod keys;
+mod questions;
 mod read;
 
 use std::collections::BTreeMap;
@@ -11,25 +15,44 @@ use crate::diagnostic::Diagnostics;
 use crate::project::Project;
 use crate::spec::{Codebook, Document, Specs};
 
-/// Marks "no answer" in a column.
+/// Marks "no answer" in a column of codes.
 pub const NO_ANSWER: u8 = u8::MAX;
 
-/// A dataset in memory.
+/// Marks "no answer" in a column of numbers.
+pub const NO_NUMBER: i64 = i64::MIN;
+
+/// Rows handed on in one go: bounds the memory, whatever the file's length.
+pub const CHUNK: usize = 1 << 16;
+
+/// Some rows of a dataset, by column.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// How many there are.
+    pub len: usize,
+    codes: BTreeMap<String, Vec<u8>>,
+    numbers: BTreeMap<String, Vec<i64>>,
+}
+
+impl Rows {
+    /// A column's answers, one a row: the position of the value among the variable's values (a mark: 0 or 1), or
+    /// [`NO_ANSWER`]. Empty where the codebook has no such column.
+    pub fn codes(&self, column: &str) -> &[u8] {
+        self.codes.get(column).map_or(&[], Vec::as_slice)
+    }
+
+    /// A column's numbers, one a row, as whole numbers of the last decimal place, or [`NO_NUMBER`].
+    pub fn numbers(&self, column: &str) -> &[i64] {
+        self.numbers.get(column).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What is known of a dataset once it was read.
 #[derive(Debug, Clone)]
 pub struct Dataset {
     /// Its name: the stem of `data/NAME.csv`.
     pub name: String,
     /// Its rows.
     pub rows: usize,
-    columns: BTreeMap<String, Vec<u8>>,
-}
-
-impl Dataset {
-    /// A column's answers, one a row: the position of the value among the variable's values (a mark: 0 or 1), or
-    /// [`NO_ANSWER`].
-    pub fn column(&self, name: &str) -> Option<&[u8]> {
-        self.columns.get(name).map(Vec::as_slice)
-    }
 }
 
 /// All datasets of a project, in the order of their codebooks.
@@ -37,15 +60,22 @@ impl Dataset {
 pub struct Datasets(Vec<Dataset>);
 
 impl Datasets {
-    /// Reads the CSV beside each codebook; all faults of all files are reported (a file's first twenty).
-    pub fn read(project: &Project, specs: &Specs) -> Result<Self, Diagnostics> {
+    /// Reads the CSV beside each codebook and hands its rows on; all faults of all files are reported (a file's first
+    /// twenty).
+    pub fn read(
+        project: &Project,
+        specs: &Specs,
+        mut consume: impl FnMut(&str, Rows),
+    ) -> Result<Self, Diagnostics> {
         let mut messages = Diagnostics::new();
         let datasets = specs
             .codebooks
             .iter()
-            .filter_map(|codebook| messages.take(read::read(project, codebook)))
+            .filter_map(|codebook| {
+                let consume = |rows| consume(&codebook.name, rows);
+                messages.take(read::read(project, codebook, consume))
+            })
             .collect();
-        check_orphans(project, specs, &mut messages);
         messages.into_result()?;
         Ok(Self(datasets))
     }
@@ -61,12 +91,10 @@ impl Datasets {
     }
 }
 
-/// A CSV without a codebook would be read by nobody.
-fn check_orphans(project: &Project, specs: &Specs, messages: &mut Diagnostics) {
-    let Some(files) = messages.take(project.list("data", ".csv").map_err(Into::into)) else {
-        return;
-    };
-    for path in files {
+/// Refuses a CSV without a codebook: nobody would read it.
+pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostics> {
+    let mut messages = Diagnostics::new();
+    for path in project.list("data", ".csv")? {
         let stem = path.trim_start_matches("data/").trim_end_matches(".csv");
         if specs.codebook(stem).is_none() {
             messages.push(
@@ -79,109 +107,7 @@ fn check_orphans(project: &Project, specs: &Specs, messages: &mut Diagnostics) {
             );
         }
     }
-}
-
-/// What the cells of a column may hold.
-#[derive(Debug, Clone)]
-enum Kind {
-    /// The respondent key.
-    Key,
-    /// 0 or 1.
-    Mark,
-    /// One of a variable's codes, by position.
-    Codes(Vec<String>),
-}
-
-/// A question: columns that are asked of the same respondents and answered together.
-#[derive(Debug, Clone)]
-struct Question<'a> {
-    name: String,
-    asked_of: &'a crate::spec::Filter,
-    columns: Vec<String>,
-    /// A mark question's exclusive columns.
-    exclusive: Vec<String>,
-    at_least_one: bool,
-    /// All columns are answered or none is.
-    together: bool,
-}
-
-/// The columns a codebook declares, in its order.
-fn declared(book: &Codebook) -> Vec<(String, Kind)> {
-    let codes = |values: &crate::yaml::Map<crate::spec::Value>| {
-        Kind::Codes(
-            values
-                .iter()
-                .map(|(_, v)| v.code.value.to_string())
-                .collect(),
-        )
-    };
-    let mut columns = vec![(book.key.value.clone(), Kind::Key)];
-    for (name, choice) in book.variables.iter() {
-        columns.push((name.value.clone(), codes(&choice.values)));
-    }
-    for (name, grid) in book.grids.iter() {
-        for item in grid.items.keys() {
-            columns.push((format!("{}_{item}", name.value), codes(&grid.values)));
-        }
-    }
-    for question in questions(book).iter().filter(|q| q.together) {
-        columns.extend(question.columns.iter().map(|c| (c.clone(), Kind::Mark)));
-    }
-    columns
-}
-
-/// The questions a codebook declares.
-fn questions(book: &Codebook) -> Vec<Question<'_>> {
-    let mut all = Vec::new();
-    for (name, choice) in book.variables.iter() {
-        all.push(Question {
-            name: name.value.clone(),
-            asked_of: &choice.asked_of,
-            columns: vec![name.value.clone()],
-            exclusive: Vec::new(),
-            at_least_one: false,
-            together: false,
-        });
-    }
-    for (name, grid) in book.grids.iter() {
-        all.push(Question {
-            name: name.value.clone(),
-            asked_of: &grid.asked_of,
-            columns: grid
-                .items
-                .keys()
-                .map(|i| format!("{}_{i}", name.value))
-                .collect(),
-            exclusive: Vec::new(),
-            at_least_one: false,
-            together: false,
-        });
-    }
-    for (name, set) in book.sets.iter() {
-        let column = |item: &str| format!("{}_{item}", name.value);
-        all.push(Question {
-            name: name.value.clone(),
-            asked_of: &set.asked_of,
-            columns: set.items.keys().map(column).collect(),
-            exclusive: set.exclusive.iter().map(|item| column(item)).collect(),
-            at_least_one: set.at_least_one,
-            together: true,
-        });
-    }
-    for (name, matrix) in book.matrices.iter() {
-        for activity in matrix.activities.keys() {
-            let column = |item: &str| format!("{}_{activity}_{item}", name.value);
-            all.push(Question {
-                name: format!("{}_{activity}", name.value),
-                asked_of: &matrix.asked_of,
-                columns: matrix.items.keys().map(column).collect(),
-                exclusive: matrix.exclusive.iter().map(|item| column(item)).collect(),
-                at_least_one: matrix.at_least_one,
-                together: true,
-            });
-        }
-    }
-    all
+    messages.into_result()
 }
 
 /// The dataset of a codebook is beside it.

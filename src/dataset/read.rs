@@ -3,74 +3,18 @@
 use csv::{ByteRecord, ReaderBuilder};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 use std::rc::Rc;
 
+use super::cells::Decoder;
 use super::check::Rules;
 use super::faults::Faults;
-use super::header;
-use super::{Dataset, Kind, NO_ANSWER, csv_path};
+use super::keys::Keys;
+use super::{CHUNK, Dataset, NO_ANSWER, NO_NUMBER, Rows, csv_path, header};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::{Project, byte_order_mark, reason, utf16};
 use crate::source::Place;
 use crate::spec::{Codebook, Document};
-
-/// How the cells of a column become bytes.
-struct Decoder {
-    /// Position of a one-byte code, the common case.
-    short: [u8; 256],
-    /// All codes, for the others.
-    codes: Vec<String>,
-    missing: Vec<String>,
-}
-
-/// Not a code of the column.
-struct Unknown;
-
-impl Decoder {
-    fn new(codes: Vec<String>, missing: &[String]) -> Self {
-        // 254 stands for "not a code"; a codebook declares at most 255 values, the checks see to that.
-        let mut short = [254; 256];
-        let single = |code: &String| match code.as_bytes() {
-            [byte] => Some(usize::from(*byte)),
-            _ => None,
-        };
-        for (position, code) in codes.iter().enumerate().take(254) {
-            if let Some(slot) = single(code).and_then(|byte| short.get_mut(byte)) {
-                *slot = position as u8;
-            }
-        }
-        for code in missing {
-            if let Some(slot) = single(code).and_then(|byte| short.get_mut(byte)) {
-                *slot = NO_ANSWER;
-            }
-        }
-        Self {
-            short,
-            codes,
-            missing: missing.to_vec(),
-        }
-    }
-
-    fn decode(&self, cell: &[u8]) -> Result<u8, Unknown> {
-        match cell {
-            [] => return Ok(NO_ANSWER),
-            [byte] => {
-                let value = self.short.get(usize::from(*byte)).copied().unwrap_or(254);
-                if value != 254 {
-                    return Ok(value);
-                }
-            }
-            _ => {}
-        }
-        if self.missing.iter().any(|code| code.as_bytes() == cell) {
-            return Ok(NO_ANSWER);
-        }
-        let position = self.codes.iter().position(|code| code.as_bytes() == cell);
-        position.and_then(|p| u8::try_from(p).ok()).ok_or(Unknown)
-    }
-}
 
 /// What passes by while the CSV is streamed.
 #[derive(Default)]
@@ -104,10 +48,12 @@ impl<R: Read> Read for Watched<R> {
     }
 }
 
-/// Reads and checks the CSV of a codebook.
+/// Reads and checks the CSV of a codebook, and hands its rows on. Where the reading ends with faults, what was handed
+/// on is of no use.
 pub(super) fn read(
     project: &Project,
     codebook: &Document<Codebook>,
+    consume: impl FnMut(Rows),
 ) -> Result<Dataset, Diagnostics> {
     let path = csv_path(codebook);
     let book = &codebook.content;
@@ -128,7 +74,7 @@ pub(super) fn read(
         .buffer_capacity(1 << 16)
         .from_reader(watched);
     let mut faults = Faults::new(project, &path);
-    let result = records(&mut reader, codebook, &mut faults);
+    let result = records(&mut reader, codebook, &mut faults, consume);
     // A fault may end the reading early; the hash is of the whole file all the same.
     let drained = std::io::copy(reader.get_mut(), &mut std::io::sink());
     if let (Err(error), true) = (drained, faults.is_empty()) {
@@ -154,32 +100,32 @@ pub(super) fn read(
         );
     }
     messages.extend(faults.finish());
-    let dataset = result.filter(|_| messages.is_empty());
-    let Some(dataset) = dataset else {
+    let Some(rows) = result.filter(|_| messages.is_empty()) else {
         return Err(messages);
     };
-    if dataset.rows as u64 != book.answered.value {
+    if rows as u64 != book.answered.value {
         return Err(Diagnostic::error(format!(
-            "{path} has {} respondents, and the codebook says that {} answered",
-            dataset.rows, book.answered.value
+            "{path} has {rows} respondents, and the codebook says that {} answered",
+            book.answered.value
         ))
         .at(codebook.place(&book.answered))
-        .expected(format!(
-            "expected {}, or other rows in {path}",
-            dataset.rows
-        ))
+        .expected(format!("expected {rows}, or other rows in {path}"))
         .help("correct whichever is wrong; a response may have been lost or doubled")
         .into());
     }
-    Ok(dataset)
+    Ok(Dataset {
+        name: codebook.name.clone(),
+        rows,
+    })
 }
 
-/// The dataset, or nothing where the header is so wrong that rows can't be judged.
+/// The number of rows, or nothing where the header is so wrong that rows can't be judged.
 fn records<R: Read>(
     reader: &mut csv::Reader<R>,
     codebook: &Document<Codebook>,
     faults: &mut Faults<'_>,
-) -> Option<Dataset> {
+    mut consume: impl FnMut(Rows),
+) -> Option<usize> {
     let book = &codebook.content;
     let mut record = ByteRecord::new();
     if !next(reader, &mut record, faults)? {
@@ -191,104 +137,141 @@ fn records<R: Read>(
     }
     let columns = header::read(&record, position(&record), book, faults)?;
     let missing: Vec<String> = book.missing.iter().map(|m| m.value.clone()).collect();
-    let marks = || vec!["0".to_string(), "1".to_string()];
-    let decoders: Vec<Option<Decoder>> = columns
+    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let mut store: Vec<Store> = columns
         .iter()
-        .map(|(_, kind)| match kind {
-            Kind::Key => None,
-            Kind::Mark => Some(Decoder::new(marks(), &missing)),
-            Kind::Codes(codes) => Some(Decoder::new(codes.clone(), &missing)),
+        .map(|(name, kind)| Store {
+            decoder: Decoder::new(kind, &missing),
+            column: name,
+            codebook: &codebook.name,
+            codes: Vec::new(),
+            numbers: Vec::new(),
         })
         .collect();
-    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let rules = Rules::new(book, &names);
-    let mut values = vec![NO_ANSWER; columns.len()];
-    let mut stored: Vec<Vec<u8>> = columns.iter().map(|_| Vec::new()).collect();
-    let mut keys: HashSet<Vec<u8>> = HashSet::new();
-    let mut rows = 0;
+    let mut answers = vec![NO_ANSWER; columns.len()];
+    let mut keys = Keys::default();
+    let (mut rows, mut kept) = (0, 0);
     while next(reader, &mut record, faults)? {
         let (line, start) = position(&record);
         rows += 1;
-        if record.len() != columns.len() {
-            let field = record.len().min(columns.len()).saturating_sub(1);
-            let cells = if record.len() == 1 { "cell" } else { "cells" };
-            let long = record.iter().any(|cell| cell.contains(&b'\n'));
-            let fault = Diagnostic::error(format!("this row has {} {cells}", record.len()))
-                .expected(format!("expected {}, as the header has", columns.len()))
-                .help(if long {
-                    "a quotation mark that opens a cell is not closed: the cell runs over several lines"
-                } else {
-                    "a comma may be missing or too many; a cell with a comma in it needs quotes"
-                });
-            faults.tell(line, start, field, fault);
-            continue;
-        }
-        if let Err(error) = std::str::from_utf8(record.as_slice()) {
-            let at = error.valid_up_to();
-            let field = (0..record.len())
-                .find(|i| record.range(*i).is_some_and(|r| r.end > at))
-                .unwrap_or_default();
-            let fault = Diagnostic::error("this cell is not UTF-8")
-                .expected("expected UTF-8 text")
-                .help("save the file as UTF-8");
+        if let Some((field, fault)) = malformed(&record, columns.len()) {
             faults.tell(line, start, field, fault);
             continue;
         }
         let mut sound = true;
-        for (field, ((cell, decoder), value)) in record
-            .iter()
-            .zip(&decoders)
-            .zip(values.iter_mut())
-            .enumerate()
-        {
-            let Some(decoder) = decoder else {
-                sound &= key(cell, &mut keys, |fault| {
-                    faults.tell(line, start, field, fault)
-                });
-                continue;
-            };
-            match decoder.decode(cell) {
-                Ok(code) => *value = code,
-                Err(Unknown) => {
+        let fields = record.iter().zip(&mut store).zip(&mut answers);
+        for (field, ((cell, store), answer)) in fields.enumerate() {
+            match store.push(cell, &mut keys) {
+                Ok(stored) => *answer = stored,
+                Err(fault) => {
                     sound = false;
-                    let name = names.get(field).copied().unwrap_or_default();
-                    let shown = String::from_utf8_lossy(cell);
-                    let fault = Diagnostic::error(format!("`{shown}` is no code of `{name}`"))
-                        .expected(format!(
-                            "expected {}, or an empty cell for no answer",
-                            decoder.codes.join(", ")
-                        ))
-                        .help(format!(
-                            "correct the cell, or declare the code in data/{}.yaml",
-                            codebook.name
-                        ));
                     faults.tell(line, start, field, fault);
                 }
             }
         }
         if sound {
-            rules.check(&values, |field, fault| {
+            rules.check(&answers, |field, fault| {
                 faults.tell(line, start, field, fault)
             });
-        }
-        for (column, value) in stored.iter_mut().zip(&values) {
-            column.push(*value);
         }
         if faults.full() {
             return None;
         }
+        kept += 1;
+        if kept == CHUNK {
+            let rows = chunk(&mut store, kept);
+            // After a fault the columns are no longer of one length.
+            if faults.is_empty() {
+                consume(rows);
+            }
+            kept = 0;
+        }
     }
-    let columns: BTreeMap<String, Vec<u8>> = columns
-        .into_iter()
-        .zip(stored)
-        .filter(|((_, kind), _)| !matches!(kind, Kind::Key))
-        .map(|((name, _), values)| (name, values))
-        .collect();
-    Some(Dataset {
-        name: codebook.name.clone(),
-        rows,
-        columns,
-    })
+    if kept > 0 && faults.is_empty() {
+        consume(chunk(&mut store, kept));
+    }
+    Some(rows)
+}
+
+/// What was read of a column since the last chunk.
+struct Store<'a> {
+    decoder: Decoder,
+    column: &'a str,
+    codebook: &'a str,
+    codes: Vec<u8>,
+    numbers: Vec<i64>,
+}
+
+impl Store<'_> {
+    /// Keeps a cell; gives its code, or [`NO_ANSWER`] for a number that is not there.
+    fn push(&mut self, cell: &[u8], keys: &mut Keys) -> Result<u8, Diagnostic> {
+        match &self.decoder {
+            Decoder::Key => key(cell, keys).map(|()| 0),
+            Decoder::Codes(codes) => {
+                let Some(code) = codes.decode(cell) else {
+                    return Err(codes.fault(cell, self.column, self.codebook));
+                };
+                self.codes.push(code);
+                Ok(code)
+            }
+            Decoder::Number(numbers) => {
+                let Some(number) = numbers.decode(cell) else {
+                    return Err(numbers.fault(cell, self.column, self.codebook));
+                };
+                self.numbers.push(number);
+                Ok(if number == NO_NUMBER { NO_ANSWER } else { 0 })
+            }
+        }
+    }
+}
+
+/// Empties the columns' stores into a chunk.
+fn chunk(store: &mut [Store<'_>], len: usize) -> Rows {
+    let mut rows = Rows {
+        len,
+        ..Rows::default()
+    };
+    for store in store {
+        let name = store.column.to_string();
+        match &store.decoder {
+            Decoder::Key => {}
+            Decoder::Codes(_) => {
+                rows.codes.insert(name, std::mem::take(&mut store.codes));
+            }
+            Decoder::Number(_) => {
+                rows.numbers
+                    .insert(name, std::mem::take(&mut store.numbers));
+            }
+        }
+    }
+    rows
+}
+
+/// What makes a row impossible to read cell by cell, with the field to point at.
+fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Diagnostic)> {
+    if record.len() != columns {
+        let field = record.len().min(columns).saturating_sub(1);
+        let cells = if record.len() == 1 { "cell" } else { "cells" };
+        let long = record.iter().any(|cell| cell.contains(&b'\n'));
+        let fault = Diagnostic::error(format!("this row has {} {cells}", record.len()))
+            .expected(format!("expected {columns}, as the header has"))
+            .help(if long {
+                "a quotation mark that opens a cell is not closed: the cell runs over several lines"
+            } else {
+                "a comma may be missing or too many; a cell with a comma in it needs quotes"
+            });
+        return Some((field, fault));
+    }
+    let error = std::str::from_utf8(record.as_slice()).err()?;
+    let at = error.valid_up_to();
+    let field = (0..record.len())
+        .find(|i| record.range(*i).is_some_and(|r| r.end > at))
+        .unwrap_or_default();
+    let fault = Diagnostic::error("this cell is not UTF-8")
+        .expected("expected UTF-8 text")
+        .help("save the file as UTF-8");
+    Some((field, fault))
 }
 
 /// Reads the next record; `None` when the file can't be read further.
@@ -314,21 +297,19 @@ fn position(record: &ByteRecord) -> (u64, u64) {
     record.position().map_or((0, 0), |p| (p.line(), p.byte()))
 }
 
-fn key(cell: &[u8], keys: &mut HashSet<Vec<u8>>, mut tell: impl FnMut(Diagnostic)) -> bool {
+fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Diagnostic> {
     if cell.is_empty() {
-        tell(Diagnostic::error("this respondent has no key").expected("expected a key of its own"));
-        return false;
-    }
-    if !keys.insert(cell.to_vec()) {
-        tell(
-            Diagnostic::error(format!(
-                "the respondent `{}` is there twice",
-                String::from_utf8_lossy(cell)
-            ))
-            .expected("expected a key of its own for each row")
-            .help("remove the doubled row, or correct its key"),
+        return Err(
+            Diagnostic::error("this respondent has no key").expected("expected a key of its own")
         );
-        return false;
     }
-    true
+    if !keys.insert(cell) {
+        return Err(Diagnostic::error(format!(
+            "the respondent `{}` is there twice",
+            String::from_utf8_lossy(cell)
+        ))
+        .expected("expected a key of its own for each row")
+        .help("remove the doubled row, or correct its key"));
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@ mod ledger;
 mod number;
 
 pub use ledger::{Difference, Ledger};
-pub use number::{Exact, in_words, is_number_word, parse_bound};
+pub use number::{Exact, Real, in_words, is_number_word, parse_bound};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,8 +27,65 @@ pub enum Statistic {
     Base,
     /// Mean of recoded values.
     Mean,
-    /// Rows of a dataset.
+    /// Rows of a dataset, or respondents that a model uses.
     N,
+    /// Respondents that a model leaves out because an answer is missing.
+    Dropped,
+    /// Respondents in neither group of a discriminant analysis.
+    Outside,
+    /// A regression coefficient.
+    B,
+    /// Standard error of a coefficient.
+    Se,
+    /// Standardized coefficient.
+    Beta,
+    /// Coefficient ÷ its standard error.
+    T,
+    /// Two-sided p of t; p of χ².
+    P,
+    /// Lower end of a coefficient's 95 % confidence interval.
+    Low,
+    /// Upper end of it.
+    High,
+    /// Variance inflation factor.
+    Vif,
+    /// Multiple correlation.
+    R,
+    /// Its square.
+    #[serde(rename = "r2")]
+    R2,
+    /// R² adjusted for the number of predictors.
+    #[serde(rename = "adj_r2")]
+    AdjR2,
+    /// Standard error of the estimate.
+    See,
+    /// F of a regression as a whole.
+    F,
+    /// p of F.
+    FP,
+    /// Degrees of freedom of a regression's numerator.
+    DfModel,
+    /// Degrees of freedom of its residuals.
+    DfResidual,
+    /// Wilks' Λ.
+    Wilks,
+    /// Bartlett's χ² of Wilks' Λ.
+    #[serde(rename = "chi2")]
+    Chi2,
+    /// Degrees of freedom of χ².
+    Df,
+    /// Variation between groups ÷ variation within them, of a discriminant function.
+    Eigenvalue,
+    /// Canonical correlation.
+    CanonicalR,
+    /// Share of respondents that a discriminant function puts into their own group.
+    Correct,
+    /// A group's mean score on a discriminant function.
+    Centroid,
+    /// Unstandardized coefficient of a discriminant function.
+    Raw,
+    /// A standardized coefficient of a discriminant function, or a correlation with it.
+    Value,
 }
 
 impl Statistic {
@@ -41,12 +98,58 @@ impl Statistic {
             Statistic::Base => "base",
             Statistic::Mean => "mean",
             Statistic::N => "n",
+            Statistic::Dropped => "dropped",
+            Statistic::Outside => "outside",
+            Statistic::B => "b",
+            Statistic::Se => "se",
+            Statistic::Beta => "beta",
+            Statistic::T => "t",
+            Statistic::P => "p",
+            Statistic::Low => "low",
+            Statistic::High => "high",
+            Statistic::Vif => "vif",
+            Statistic::R => "r",
+            Statistic::R2 => "r2",
+            Statistic::AdjR2 => "adj_r2",
+            Statistic::See => "see",
+            Statistic::F => "f",
+            Statistic::FP => "f_p",
+            Statistic::DfModel => "df_model",
+            Statistic::DfResidual => "df_residual",
+            Statistic::Wilks => "wilks",
+            Statistic::Chi2 => "chi2",
+            Statistic::Df => "df",
+            Statistic::Eigenvalue => "eigenvalue",
+            Statistic::CanonicalR => "canonical_r",
+            Statistic::Correct => "correct",
+            Statistic::Centroid => "centroid",
+            Statistic::Raw => "raw",
+            Statistic::Value => "value",
         }
     }
 
     /// Whether the figure is a share, printed as a percentage.
     pub fn is_share(self) -> bool {
-        matches!(self, Statistic::RowPct | Statistic::ColPct)
+        matches!(
+            self,
+            Statistic::RowPct | Statistic::ColPct | Statistic::Correct
+        )
+    }
+
+    /// Whether it can't exceed one, so that SPSS leaves the zero before its point out.
+    pub fn is_at_most_one(self) -> bool {
+        matches!(
+            self,
+            Statistic::Beta
+                | Statistic::P
+                | Statistic::FP
+                | Statistic::R
+                | Statistic::R2
+                | Statistic::AdjR2
+                | Statistic::Wilks
+                | Statistic::CanonicalR
+                | Statistic::Value
+        )
     }
 }
 
@@ -72,10 +175,14 @@ pub struct Figure {
     pub statistic: Statistic,
     /// Its exact value.
     pub exact: Exact,
+    /// Decimal places it is printed with, where its own specification says so; the report's rounding otherwise.
+    pub places: Option<u8>,
     /// The number of respondents (or respondents × activities) it is taken over, where that applies.
     pub base: Option<u64>,
     /// Its place in a table, where it has one.
     pub position: Option<Position>,
+    /// The model it is a result of, where it is one.
+    pub model: Option<String>,
     /// How running text names its column, where it has one.
     pub name: Option<String>,
     /// The datasets it is computed from.
@@ -96,11 +203,12 @@ impl Figure {
     }
 
     fn places(&self, rounding: Rounding) -> u8 {
-        match self.statistic {
-            Statistic::RowPct | Statistic::ColPct => rounding.share,
-            Statistic::Mean => rounding.mean,
-            Statistic::Count | Statistic::Base | Statistic::N => 0,
-        }
+        self.places.unwrap_or(match (self.exact, self.statistic) {
+            (Exact::Integer(_), _) => 0,
+            (Exact::Ratio { .. }, Statistic::Mean) => rounding.mean,
+            (Exact::Ratio { .. }, _) => rounding.share,
+            (Exact::Real(_), _) => rounding.model,
+        })
     }
 
     fn scale(&self) -> u8 {
@@ -114,8 +222,15 @@ pub struct Figures(BTreeMap<String, Figure>);
 
 impl Figures {
     /// Adds a figure. Ids are made from unique segments, so that none is there twice.
-    pub fn insert(&mut self, figure: Figure) {
+    fn insert(&mut self, figure: Figure) {
         self.0.insert(figure.id.clone(), figure);
+    }
+
+    /// Adds figures.
+    pub fn extend(&mut self, figures: impl IntoIterator<Item = Figure>) {
+        for figure in figures {
+            self.insert(figure);
+        }
     }
 
     /// The figure of an id.

@@ -14,6 +14,43 @@ pub enum Exact {
         /// Below the line.
         denominator: i64,
     },
+    /// A result of a fit.
+    Real(Real),
+}
+
+/// A number that is no ratio of counts, kept to so many significant digits that processors agree on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Real(f64);
+
+/// The most significant digits of a [`Real`].
+const SIGNIFICANT: usize = 14;
+
+impl Real {
+    /// Rounds to fourteen significant digits. Nothing where the value is no number or infinite.
+    pub fn new(value: f64) -> Option<Self> {
+        Self::rounded(value, SIGNIFICANT)
+    }
+
+    /// Rounds what logarithms and exponentials were used for to ten digits: their last ones differ between systems.
+    pub fn of_tail(value: f64) -> Option<Self> {
+        Self::rounded(value, 10)
+    }
+
+    fn rounded(value: f64, digits: usize) -> Option<Self> {
+        let text = format!("{value:.*e}", digits - 1);
+        let value: f64 = text.parse().ok()?;
+        // Zero has no sign in print.
+        value.is_finite().then_some(Self(value + 0.0))
+    }
+
+    /// Its digits and the power of ten of the last of them: `digits × 10^exponent`.
+    fn digits(self) -> (i128, i32) {
+        let text = format!("{:.*e}", SIGNIFICANT - 1, self.0);
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let digits = mantissa.replace('.', "").parse().unwrap_or_default();
+        let exponent: i32 = exponent.parse().unwrap_or_default();
+        (digits, exponent - (SIGNIFICANT as i32 - 1))
+    }
 }
 
 impl Exact {
@@ -26,10 +63,11 @@ impl Exact {
                 numerator,
                 denominator,
             } => numerator as f64 / denominator as f64,
+            Exact::Real(Real(value)) => value,
         }
     }
 
-    /// `16`, or `16/23`: what ledger and manifest record.
+    /// `16`, `16/23`, or fourteen significant digits as in `0.18300512345678`: what ledger and manifest record.
     pub fn ratio(self) -> String {
         match self {
             Exact::Integer(number) => number.to_string(),
@@ -37,17 +75,29 @@ impl Exact {
                 numerator,
                 denominator,
             } => format!("{numerator}/{denominator}"),
+            // Without a long row of zeros.
+            Exact::Real(Real(value)) if value != 0.0 && value.abs() < 1e-5 => format!("{value:e}"),
+            Exact::Real(Real(value)) => value.to_string(),
         }
     }
 
-    /// The reduced ratio, for comparisons.
-    pub fn reduced(self) -> Ratio<i128> {
+    /// Compares two values; counts and ratios of counts exactly.
+    pub fn compare(self, other: Self) -> std::cmp::Ordering {
+        match (self.reduced(), other.reduced()) {
+            (Some(mine), Some(other)) => mine.cmp(&other),
+            _ => self.value().total_cmp(&other.value()),
+        }
+    }
+
+    /// The reduced ratio of a count or a ratio of counts.
+    pub fn reduced(self) -> Option<Ratio<i128>> {
         match self {
-            Exact::Integer(number) => Ratio::from_integer(number.into()),
+            Exact::Integer(number) => Some(Ratio::from_integer(number.into())),
             Exact::Ratio {
                 numerator,
                 denominator,
-            } => Ratio::new(numerator.into(), i128::from(denominator).max(1)),
+            } => Some(Ratio::new(numerator.into(), i128::from(denominator).max(1))),
+            Exact::Real(_) => None,
         }
     }
 
@@ -61,6 +111,17 @@ impl Exact {
                 numerator,
                 denominator,
             } => (i128::from(numerator), i128::from(denominator).max(1)),
+            Exact::Real(real) => {
+                let (digits, exponent) = real.digits();
+                match u32::try_from(exponent) {
+                    // A number this large has no decimals that anybody knows.
+                    Ok(up) if up > 6 => return format!("{:e}", real.0),
+                    Ok(up) => (digits * 10_i128.pow(up), 1),
+                    // Far below the last printed place: what is left is zero, or its sign.
+                    Err(_) if exponent < -36 => (0, 1),
+                    Err(_) => (digits, 10_i128.pow(exponent.unsigned_abs())),
+                }
+            }
         };
         let power = 10_i128.pow(places as u32);
         // |numerator| < 2⁶³, power ≤ 10¹⁵ < 2⁵⁰, scale < 2⁷, and a factor 2: below 2¹²¹.

@@ -88,7 +88,7 @@ impl Shared {
         let number = match figure {
             Some(figure) => match figure.exact {
                 Exact::Integer(number) => Some(number),
-                Exact::Ratio { .. } => None,
+                Exact::Ratio { .. } | Exact::Real(_) => None,
             },
             // A word without a dot is no figure's id.
             None if !id.contains('.') => match self.fact(site, id)? {
@@ -137,7 +137,7 @@ impl Shared {
         let at = At::argument(site, 1);
         let figure = self.figure(at, id, None)?;
         self.kind(at, figure, "a share", figure.statistic.is_share())?;
-        let value = figure.exact.reduced();
+        let value = figure.exact.reduced()?;
         let chosen = steps.iter().find(|step| {
             let above = step.above.as_ref().and_then(|bound| parse_bound(bound));
             let at_least = step.at_least.as_ref().and_then(|bound| parse_bound(bound));
@@ -191,62 +191,6 @@ impl Shared {
             diagnostic = diagnostic.note(format!("{} = {text}{unit}{ratio}", figure.id));
         }
         diagnostic
-    }
-
-    pub(super) fn table(&self, site: usize, name: &str) -> Value {
-        let known = self.specs.tables.iter().map(|t| t.name.as_str());
-        if self.computed.table(name).is_none() {
-            let message = Diagnostic::error(format!("there is no table `{name}`"))
-                .expected("expected the name of a file in report/tables/")
-                .suggest(name, known);
-            self.error(At::argument(site, 0), message);
-        } else if self
-            .specs
-            .tables
-            .iter()
-            .any(|t| t.name == name && !t.content.printed)
-        {
-            let message = Diagnostic::error(format!("the table `{name}` only makes figures"))
-                .expected("expected a table that is printed")
-                .help("take `printed: false` out of its file to place it");
-            self.error(At::argument(site, 0), message);
-        } else if !self.place_table(site, name) {
-            let first = self.placed_at(name).and_then(|s| self.sites.place(s));
-            let mut message = Diagnostic::error(format!("the table `{name}` is placed twice"))
-                .expected("expected each table once");
-            if let Some(first) = first {
-                message = message.note(format!("it was placed at {}", first.label()));
-            }
-            self.error(
-                site,
-                message.help(format!("refer to it with {{{{ ref(\"{name}\") }}}}")),
-            );
-        }
-        markup(format!("#include \"/tables/{name}.typ\""))
-    }
-
-    /// A cross-reference. Labels of headings and notes are judged by Typst, which knows them all.
-    pub(super) fn reference(&self, site: usize, label: &str) -> Option<Value> {
-        let table = self.specs.tables.iter().find(|t| t.name == label);
-        let at = At::argument(site, 0);
-        if table.is_some_and(|t| !t.content.printed || !t.content.numbered) {
-            let message =
-                Diagnostic::error(format!("the table `{label}` has no number to refer to"))
-                    .expected("expected a table that is printed and numbered");
-            self.error(at, message);
-            return None;
-        }
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if label.is_empty() || !label.chars().all(plain) {
-            let message = Diagnostic::error(format!("`{label}` is not a label"))
-                .expected("expected letters, digits, - and _");
-            self.error(at, message);
-            return None;
-        }
-        if table.is_some() {
-            self.refer(site, label);
-        }
-        Some(markup(format!("#ref(<{label}>)")))
     }
 
     pub(super) fn cite(&self, site: usize, key: &str) -> Option<Value> {

@@ -14,10 +14,14 @@ use crate::spec::Specs;
 const FUEL: u64 = 20_000_000;
 
 /// The partials that every report can use, and that a project's own `templates/partials/` override.
-const PARTIALS: [(&str, &str); 4] = [
+const PARTIALS: [(&str, &str); 5] = [
     (
         "partials/main.typ.j2",
         include_str!("../../templates/partials/main.typ.j2"),
+    ),
+    (
+        "partials/model.typ.j2",
+        include_str!("../../templates/partials/model.typ.j2"),
     ),
     (
         "partials/references.typ.j2",

@@ -29,6 +29,7 @@ pub const NAMES: &[&str] = &[
     "value",
     "assert",
     "table",
+    "equation",
     "ref",
     "cite",
     "references",
@@ -126,6 +127,9 @@ const FUNCTIONS: &[(Signature, Answer)] = &[
     }),
     (takes("table", &["TABLE"], &[]), |call| {
         Some(call.shared.table(call.site, &call.text(0)?))
+    }),
+    (takes("equation", &["MODEL"], &[]), |call| {
+        call.shared.equation(call.site, &call.text(0)?)
     }),
     (takes("ref", &["LABEL"], &[]), |call| {
         call.shared.reference(call.site, &call.text(0)?)

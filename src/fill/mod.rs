@@ -13,6 +13,8 @@ mod generated;
 mod lint;
 mod marks;
 mod messages;
+mod models;
+mod placing;
 mod ranked;
 mod recorder;
 mod sites;
@@ -26,7 +28,6 @@ use std::sync::Arc;
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::Project;
-use crate::source::Place;
 use crate::spec::Specs;
 
 pub use functions::NAMES as FUNCTIONS;
@@ -127,18 +128,16 @@ pub fn fill(
     }
     let placed = shared.placed();
     for name in &placed {
-        let Some(table) = tables::context(&shared, name) else {
+        let table = tables::context(&shared, name).map(|table| (table, "table"));
+        let Some((table, partial)) =
+            table.or_else(|| Some((models::context(&shared, name)?, "model")))
+        else {
             continue;
         };
         let path = format!("tables/{name}.typ");
         let values = context! { table, report => &report };
-        files.extend(generated::render(
-            &env,
-            &shared,
-            "partials/table.typ.j2",
-            &path,
-            values,
-        ));
+        let partial = format!("partials/{partial}.typ.j2");
+        files.extend(generated::render(&env, &shared, &partial, &path, values));
     }
     shared.check_references();
     let colophon = Value::from(Serde(colophon(project)));
@@ -158,7 +157,7 @@ pub fn fill(
     messages.extend(recorder.findings);
     if complete {
         // What no template places may stand in one that could not be filled.
-        unplaced(&shared, &placed, &mut messages);
+        placing::unplaced(&shared.specs, &placed, &mut messages);
     }
     messages.clone().into_result()?;
     Ok(Filled {
@@ -166,20 +165,4 @@ pub fn fill(
         uses: recorder.uses,
         findings: messages,
     })
-}
-
-/// A table that is meant to be printed but that no template places.
-fn unplaced(shared: &Shared, placed: &[String], messages: &mut Diagnostics) {
-    for table in &shared.specs.tables {
-        if table.content.printed && !placed.contains(&table.name) {
-            messages.push(
-                Diagnostic::warning(format!("no template places the table `{}`", table.name))
-                    .at(Place::file(table.file.path()))
-                    .help(format!(
-                        "write {{{{ table(\"{}\") }}}} where it belongs, or `printed: false` if it only makes figures",
-                        table.name
-                    )),
-            );
-        }
-    }
 }

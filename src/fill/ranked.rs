@@ -67,7 +67,7 @@ impl Shared {
             .collect();
         let mut figures = self.computed.figures.row(row, ranking.by, &kept);
         // A stable sort: ties keep the table's order.
-        figures.sort_by_key(|f| std::cmp::Reverse(f.exact.reduced()));
+        figures.sort_by(|a, b| b.exact.compare(a.exact));
         let top = ranking.top.unwrap_or(figures.len());
         if figures.is_empty() {
             let by = ranking.by.segment();
@@ -86,7 +86,7 @@ impl Shared {
             return None;
         }
         if let (Some(last), Some(next)) = (figures.get(top - 1), figures.get(top))
-            && last.exact.reduced() == next.exact.reduced()
+            && last.exact.compare(next.exact).is_eq()
         {
             let message =
                 format!("the first {top} of `{row}` are not settled: two are level at the cut");

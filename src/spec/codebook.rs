@@ -47,6 +47,9 @@ pub struct Codebook {
     /// Several statements rated on one scale; a column is `GRID_ITEM`.
     #[serde(default)]
     pub grids: Map<Grid>,
+    /// Measured or counted numbers; a key is the column's name. Models use them, tables do not.
+    #[serde(default)]
+    pub numbers: Map<Number>,
 }
 
 /// What may be shown of a dataset.
@@ -184,6 +187,21 @@ pub struct Grid {
     pub prose: Map<Spanned<String>>,
 }
 
+/// A number that a respondent gives: an amount, an age.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// The question as printed.
+    pub label: String,
+    /// Who was asked; everybody else's cell is empty.
+    #[serde(default)]
+    pub asked_of: Filter,
+    /// The most decimal places that a cell has. Cells are read exactly, as whole numbers of the last place.
+    #[serde(default)]
+    #[schemars(range(max = 18))]
+    pub decimals: u8,
+}
+
 /// Faults that the codebook shows by itself.
 pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
     let book = &document.content;
@@ -201,6 +219,7 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
     check_segments(document, &book.sets, messages);
     check_segments(document, &book.matrices, messages);
     check_segments(document, &book.grids, messages);
+    check_segments(document, &book.numbers, messages);
     let mut columns = Columns::new(document, messages);
     columns.add(book.key.value.clone(), &book.key);
     for (name, choice) in book.variables.iter() {
@@ -235,6 +254,10 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
         columns.items(name, &grid.items, &[&grid.prose], &[]);
         columns.codes(&grid.values);
         columns.filter(&grid.asked_of);
+    }
+    for (name, number) in book.numbers.iter() {
+        columns.add(name.value.clone(), name);
+        columns.filter(&number.asked_of);
     }
 }
 

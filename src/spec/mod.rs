@@ -5,19 +5,22 @@
 
 mod codebook;
 mod facts;
+mod model;
 mod published;
 mod report;
 mod table;
 
 pub(crate) use codebook::check_filter;
 pub use codebook::{
-    Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Value,
+    Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Value,
 };
 pub use facts::{Fact, FactValue};
+pub use model::{Column, Dependent, Group, Model, ModelKind, ModelMissing, Predictor, Print};
 pub use published::{Kind, ProseValue, Published, PublishedCell, PublishedProse, PublishedTable};
 pub use report::{Author, Reference, Report, Rounding, Step};
 pub use table::{
-    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub, Table,
+    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub,
+    Table,
 };
 
 use schemars::JsonSchema;
@@ -56,6 +59,8 @@ pub struct Specs {
     pub facts: Document<Map<Fact>>,
     /// `report/tables/*.yaml`, in the order of their names.
     pub tables: Vec<Document<Table>>,
+    /// `report/models/*.yaml`, in the order of their names.
+    pub models: Vec<Document<Model>>,
     /// `data/*.yaml`, in the order of their names.
     pub codebooks: Vec<Document<Codebook>>,
     /// `report/published/*.yaml`.
@@ -81,6 +86,7 @@ impl Specs {
             })
         };
         let tables = documents(project, "report/tables", &mut messages);
+        let models = documents(project, "report/models", &mut messages);
         let codebooks = documents(project, "data", &mut messages);
         let published = read_published(project, &mut messages);
         if let Some(prose) = &published.prose {
@@ -95,12 +101,27 @@ impl Specs {
         for table in &tables {
             table::check(table, &mut messages);
         }
+        for model in &models {
+            model::check(model, &mut messages);
+            if let Some(table) = tables.iter().find(|table| table.name == model.name) {
+                messages.push(
+                    Diagnostic::error(format!("`{}` is a table's name and a model's", model.name))
+                        .at(Place::file(model.file.path()))
+                        .expected(format!(
+                            "expected a name of its own: {} is there",
+                            table.file.path()
+                        ))
+                        .help("rename one of the two: their figures would have the same ids"),
+                );
+            }
+        }
         messages.into_result()?;
         match (report, facts) {
             (Some(report), Some(facts)) => Ok(Self {
                 report,
                 facts,
                 tables,
+                models,
                 codebooks,
                 published,
             }),

@@ -95,15 +95,27 @@ pub struct Rounding {
     #[serde(default = "one")]
     #[schemars(range(max = 15))]
     pub mean: u8,
+    /// Places of a model's results, where the model does not say.
+    #[serde(default = "three")]
+    #[schemars(range(max = 15))]
+    pub model: u8,
 }
 
 fn one() -> u8 {
     1
 }
 
+fn three() -> u8 {
+    3
+}
+
 impl Default for Rounding {
     fn default() -> Self {
-        Self { share: 1, mean: 1 }
+        Self {
+            share: 1,
+            mean: 1,
+            model: 3,
+        }
     }
 }
 

@@ -1,0 +1,13 @@
+//! Models: `plan` resolves one against its codebook, `sums` adds up the responses, `figures` makes figures of the fit.
+
+mod classify;
+mod figures;
+mod plan;
+mod refusal;
+mod sums;
+mod variables;
+
+pub(super) use classify::Classified;
+pub(super) use figures::{Fit, figures, fit};
+pub(super) use plan::{ModelPlan, resolve};
+pub(super) use sums::ModelSums;

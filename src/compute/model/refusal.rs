@@ -1,0 +1,143 @@
+//! Why a fit is refused, told to the author of its specification.
+
+use super::plan::ModelPlan;
+use super::sums::ModelSums;
+use crate::diagnostic::Diagnostic;
+use crate::fit::Refusal;
+use crate::source::Place;
+use crate::yaml::Spanned;
+
+/// The message of a refusal, at the part of the specification that it is about.
+pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) -> Diagnostic {
+    let model = plan.model;
+    let spec = &model.content;
+    let key = |index: usize| spec.predictors.iter().nth(index).map(|(key, _)| key);
+    let name = |index: usize| key(index).map_or("", |key| key.value.as_str());
+    let place = |key: Option<&Spanned<String>>| model.place(key.unwrap_or(&spec.dataset));
+    let dependent = model.place(&spec.dependent.variable);
+    let error = |at: Place, message: String| Diagnostic::error(message).at(at);
+    let same = if spec.intercept {
+        "has the same value in every row"
+    } else {
+        "is zero in every row"
+    };
+    match refusal {
+        Refusal::TooFewRows { rows, needed } => {
+            let missing = unanswered(plan, sums);
+            let message = error(
+                place(None),
+                format!("{rows} respondents are too few for `{}`", model.name),
+            )
+            .expected(format!("expected at least {needed} with an answer to every variable"))
+            .help("leave out predictors, or look into the base and into missing answers");
+            missing.into_iter().fold(message, Diagnostic::note)
+        }
+        Refusal::Constant { predictor } => error(
+            place(key(*predictor)),
+            format!("`{}` {same}: it explains nothing", name(*predictor)),
+        )
+        .expected("expected a predictor that varies among the respondents used")
+        .help("leave it out, or look into the base"),
+        Refusal::ConstantDependent => error(
+            dependent,
+            format!("`{}` {same}: there is nothing to explain", spec.dependent.variable.value),
+        )
+        .expected("expected a variable that varies among the respondents used")
+        .help("look into the base and into the data"),
+        Refusal::Dependent {
+            predictor,
+            on,
+            constant,
+        } => error(
+            place(key(*predictor)),
+            format!("`{}` adds nothing to the predictors before it", name(*predictor)),
+        )
+        .expected("expected predictors of which none is a sum of others")
+        .note(format!(
+            "{} = {}",
+            name(*predictor),
+            sum(on.iter().map(|(i, times)| (name(*i), times.as_str())), constant)
+        ))
+        .help("leave one of them out; of the 0/1 columns of a question that is always answered, one is too many"),
+        Refusal::NearlyDependent {
+            predictor,
+            tolerance,
+        } => error(
+            place(key(*predictor)),
+            format!("`{}` is almost a sum of the predictors before it", name(*predictor)),
+        )
+        .expected("expected predictors that can be told apart")
+        .note(format!("they leave {tolerance:.1e} of its variation unexplained"))
+        .help("leave one of them out, or centre a variable before its powers are taken"),
+        Refusal::NonPositiveWeight { rows } => error(
+            model.place(spec.weights.as_ref().unwrap_or(&spec.dataset)),
+            format!("{rows} of the respondents used have a weight of zero or less"),
+        )
+        .expected("expected weights above zero")
+        .help("leave such respondents out by `base:`, or correct their weights"),
+        Refusal::EmptyGroup { first } => {
+            let group = spec.dependent.groups.iter().nth(usize::from(!first));
+            let named = group.map(|(key, _)| key);
+            error(
+                place(named),
+                format!("nobody is in the group `{}`", named.map_or("", |key| &key.value)),
+            )
+            .expected("expected respondents with an answer to every variable in both groups")
+            .help("look into the base, the group's values and missing answers")
+        }
+        Refusal::EqualMeans => error(
+            dependent,
+            "both groups have the same mean in every variable".into(),
+        )
+        .expected("expected groups that differ in some predictor"),
+        Refusal::Separated => error(
+            dependent,
+            "the predictors tell the groups apart without error".into(),
+        )
+        .expected("expected predictors that vary within the groups too")
+        .help("a predictor may be made from the groups themselves: leave it out"),
+        other => error(place(None), format!("`{}` can't be fitted", model.name))
+            .expected("expected predictors and a dependent variable as its kind needs them")
+            .note(format!("{other:?}")),
+    }
+}
+
+/// `2·a - 1/3·b + 5`.
+fn sum<'a>(terms: impl Iterator<Item = (&'a str, &'a str)>, constant: &str) -> String {
+    let mut text = String::new();
+    let mut add = |times: &str, name: &str| {
+        let (sign, size) = match times.strip_prefix('-') {
+            Some(size) => ("-", size),
+            None => ("+", times),
+        };
+        let size = match (size, name) {
+            (size, "") => size.to_string(),
+            ("1", name) => name.to_string(),
+            (size, name) => format!("{size}·{name}"),
+        };
+        match (text.is_empty(), sign) {
+            (true, "+") => text = size,
+            (true, _) => text = format!("-{size}"),
+            (false, sign) => text.push_str(&format!(" {sign} {size}")),
+        }
+    };
+    for (name, times) in terms {
+        add(times, name);
+    }
+    if constant != "0" {
+        add(constant, "");
+    }
+    text
+}
+
+/// Which columns lack answers, most first.
+pub(super) fn unanswered(plan: &ModelPlan<'_>, sums: &ModelSums) -> Vec<String> {
+    let columns = plan.sources.iter().map(|source| source.column.as_str());
+    let mut missing: Vec<(u64, &str)> = sums.missing.iter().copied().zip(columns).collect();
+    missing.retain(|(count, _)| *count > 0);
+    missing.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let line = |(count, column): (u64, &str)| {
+        format!("{count} of {} gave no answer to `{column}`", sums.base)
+    };
+    missing.into_iter().map(line).take(8).collect()
+}

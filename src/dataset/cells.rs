@@ -1,0 +1,202 @@
+//! What stands in a cell, as a code or a number.
+
+use super::questions::Kind;
+use super::{NO_ANSWER, NO_NUMBER};
+use crate::diagnostic::Diagnostic;
+
+/// How the cells of a column are read.
+pub(super) enum Decoder {
+    /// The respondent's key: not kept.
+    Key,
+    /// Codes become bytes.
+    Codes(Codes),
+    /// Numbers become whole numbers of the last decimal place.
+    Number(Numbers),
+}
+
+impl Decoder {
+    pub(super) fn new(kind: &Kind, missing: &[String]) -> Self {
+        match kind {
+            Kind::Key => Decoder::Key,
+            Kind::Mark => Decoder::Codes(Codes::new(vec!["0".into(), "1".into()], missing)),
+            Kind::Codes(codes) => Decoder::Codes(Codes::new(codes.clone(), missing)),
+            Kind::Number(decimals) => Decoder::Number(Numbers {
+                decimals: *decimals,
+                missing: missing.to_vec(),
+            }),
+        }
+    }
+}
+
+/// Codes and their positions.
+pub(super) struct Codes {
+    /// Position of a one-byte code, the common case.
+    short: [u8; 256],
+    /// All codes, for the others.
+    codes: Vec<String>,
+    missing: Vec<String>,
+}
+
+/// Stands for "not a code" in [`Codes::short`]; a codebook declares at most 255 values, the checks see to that.
+const UNKNOWN: u8 = 254;
+
+impl Codes {
+    fn new(codes: Vec<String>, missing: &[String]) -> Self {
+        let mut short = [UNKNOWN; 256];
+        let single = |code: &String| match code.as_bytes() {
+            [byte] => Some(usize::from(*byte)),
+            _ => None,
+        };
+        for (position, code) in codes.iter().enumerate().take(usize::from(UNKNOWN)) {
+            if let Some(slot) = single(code).and_then(|byte| short.get_mut(byte)) {
+                *slot = position as u8;
+            }
+        }
+        for code in missing {
+            if let Some(slot) = single(code).and_then(|byte| short.get_mut(byte)) {
+                *slot = NO_ANSWER;
+            }
+        }
+        Self {
+            short,
+            codes,
+            missing: missing.to_vec(),
+        }
+    }
+
+    /// The code's position, or nothing where the cell is no code of the column.
+    pub(super) fn decode(&self, cell: &[u8]) -> Option<u8> {
+        match cell {
+            [] => return Some(NO_ANSWER),
+            [byte] => {
+                let value = self.short.get(usize::from(*byte)).copied();
+                if let Some(value) = value.filter(|value| *value != UNKNOWN) {
+                    return Some(value);
+                }
+            }
+            _ => {}
+        }
+        if self.missing.iter().any(|code| code.as_bytes() == cell) {
+            return Some(NO_ANSWER);
+        }
+        let position = self.codes.iter().position(|code| code.as_bytes() == cell);
+        position.and_then(|p| u8::try_from(p).ok())
+    }
+
+    /// The fault of a cell that is no code.
+    pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Diagnostic {
+        let shown = String::from_utf8_lossy(cell);
+        Diagnostic::error(format!("`{shown}` is no code of `{column}`"))
+            .expected(format!(
+                "expected {}, or an empty cell for no answer",
+                self.codes.join(", ")
+            ))
+            .help(format!(
+                "correct the cell, or declare the code in data/{codebook}.yaml"
+            ))
+    }
+}
+
+/// Numbers of at most so many decimal places.
+pub(super) struct Numbers {
+    decimals: u8,
+    missing: Vec<String>,
+}
+
+impl Numbers {
+    /// The number times a power of ten, exactly, or nothing where the cell is no such number.
+    pub(super) fn decode(&self, cell: &[u8]) -> Option<i64> {
+        if cell.is_empty() || self.missing.iter().any(|code| code.as_bytes() == cell) {
+            return Some(NO_NUMBER);
+        }
+        let text = std::str::from_utf8(cell).ok()?;
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (text, 0),
+        };
+        let (sign, digits) = match mantissa.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let all = format!("{whole}{fraction}");
+        if all.is_empty() || !all.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        // Zeros at the end say nothing: `1.50` has one place.
+        let significant = all.trim_end_matches('0');
+        let zeros = i32::try_from(all.len() - significant.len()).ok()?;
+        if significant.is_empty() {
+            return Some(0);
+        }
+        let places = i32::try_from(fraction.len()).ok()?;
+        let shift = i32::from(self.decimals)
+            .checked_sub(places)?
+            .checked_add(zeros)?
+            .checked_add(exponent)?;
+        let factor = 10_i64.checked_pow(u32::try_from(shift).ok()?)?;
+        let number: i64 = significant.parse().ok()?;
+        // Half of what fits, so that the mark of a missing number and the negative of any number are out of reach.
+        let number = number.checked_mul(factor)?.checked_mul(sign)?;
+        (number.unsigned_abs() < 1 << 62).then_some(number)
+    }
+
+    /// The fault of a cell that is no such number.
+    pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Diagnostic {
+        let shown = String::from_utf8_lossy(cell);
+        let expected = match self.decimals {
+            0 => "a whole number".to_string(),
+            1 => "a number of at most one decimal place".to_string(),
+            places => format!("a number of at most {places} decimal places"),
+        };
+        Diagnostic::error(format!("`{shown}` is no number that `{column}` can hold"))
+            .expected(format!(
+                "expected {expected} and eighteen digits in all, or an empty cell for no answer"
+            ))
+            .help(format!(
+                "correct the cell, or set `decimals` in data/{codebook}.yaml"
+            ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NO_NUMBER, Numbers};
+
+    #[test]
+    fn numbers_are_read_exactly() {
+        let numbers = Numbers {
+            decimals: 3,
+            missing: vec!["99".into()],
+        };
+        for (cell, wanted) in [
+            ("1.5", Some(1500)),
+            ("-6.860", Some(-6860)),
+            ("+7", Some(7000)),
+            (".25", Some(250)),
+            ("2.", Some(2000)),
+            ("1e2", Some(100_000)),
+            ("15E-4", None),
+            ("150e-5", None),
+            ("1500e-5", Some(15)),
+            ("1.2340000", Some(1234)),
+            ("1.2345", None),
+            ("0.000", Some(0)),
+            ("-0", Some(0)),
+            ("", Some(NO_NUMBER)),
+            ("99", Some(NO_NUMBER)),
+            ("nan", None),
+            ("inf", None),
+            ("1,5", None),
+            ("0x10", None),
+            ("-", None),
+            ("e5", None),
+            ("1e99", None),
+            ("4611686018427387.903", Some(4_611_686_018_427_387_903)),
+            ("4611686018427387.904", None),
+            ("1e99999999999", None),
+        ] {
+            assert_eq!(numbers.decode(cell.as_bytes()), wanted, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The questions that a codebook declares, and the columns they make.
+
+use crate::spec::{Codebook, Filter};
+use crate::yaml::Map;
+
+/// What the cells of a column may hold.
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    /// The respondent key.
+    Key,
+    /// 0 or 1.
+    Mark,
+    /// One of a variable's codes, by position.
+    Codes(Vec<String>),
+    /// A number of at most so many decimal places.
+    Number(u8),
+}
+
+/// A question: columns that are asked of the same respondents and answered together.
+#[derive(Debug, Clone)]
+pub(super) struct Question<'a> {
+    pub(super) name: String,
+    pub(super) asked_of: &'a Filter,
+    pub(super) columns: Vec<String>,
+    /// A mark question's exclusive columns.
+    pub(super) exclusive: Vec<String>,
+    pub(super) at_least_one: bool,
+    /// All columns are answered or none is.
+    pub(super) together: bool,
+}
+
+/// The columns a codebook declares, in its order.
+pub(super) fn declared(book: &Codebook) -> Vec<(String, Kind)> {
+    let codes = |values: &Map<crate::spec::Value>| {
+        Kind::Codes(
+            values
+                .iter()
+                .map(|(_, v)| v.code.value.to_string())
+                .collect(),
+        )
+    };
+    let mut columns = vec![(book.key.value.clone(), Kind::Key)];
+    for (name, choice) in book.variables.iter() {
+        columns.push((name.value.clone(), codes(&choice.values)));
+    }
+    for (name, grid) in book.grids.iter() {
+        for item in grid.items.keys() {
+            columns.push((format!("{}_{item}", name.value), codes(&grid.values)));
+        }
+    }
+    for (name, number) in book.numbers.iter() {
+        columns.push((name.value.clone(), Kind::Number(number.decimals)));
+    }
+    for question in questions(book).iter().filter(|q| q.together) {
+        columns.extend(question.columns.iter().map(|c| (c.clone(), Kind::Mark)));
+    }
+    columns
+}
+
+/// The questions a codebook declares.
+pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
+    let mut all = Vec::new();
+    for (name, choice) in book.variables.iter() {
+        all.push(Question {
+            name: name.value.clone(),
+            asked_of: &choice.asked_of,
+            columns: vec![name.value.clone()],
+            exclusive: Vec::new(),
+            at_least_one: false,
+            together: false,
+        });
+    }
+    for (name, grid) in book.grids.iter() {
+        all.push(Question {
+            name: name.value.clone(),
+            asked_of: &grid.asked_of,
+            columns: grid
+                .items
+                .keys()
+                .map(|i| format!("{}_{i}", name.value))
+                .collect(),
+            exclusive: Vec::new(),
+            at_least_one: false,
+            together: false,
+        });
+    }
+    for (name, number) in book.numbers.iter() {
+        all.push(Question {
+            name: name.value.clone(),
+            asked_of: &number.asked_of,
+            columns: vec![name.value.clone()],
+            exclusive: Vec::new(),
+            at_least_one: false,
+            together: false,
+        });
+    }
+    for (name, set) in book.sets.iter() {
+        let column = |item: &str| format!("{}_{item}", name.value);
+        all.push(Question {
+            name: name.value.clone(),
+            asked_of: &set.asked_of,
+            columns: set.items.keys().map(column).collect(),
+            exclusive: set.exclusive.iter().map(|item| column(item)).collect(),
+            at_least_one: set.at_least_one,
+            together: true,
+        });
+    }
+    for (name, matrix) in book.matrices.iter() {
+        for activity in matrix.activities.keys() {
+            let column = |item: &str| format!("{}_{activity}_{item}", name.value);
+            all.push(Question {
+                name: format!("{}_{activity}", name.value),
+                asked_of: &matrix.asked_of,
+                columns: matrix.items.keys().map(column).collect(),
+                exclusive: matrix.exclusive.iter().map(|item| column(item)).collect(),
+                at_least_one: matrix.at_least_one,
+                together: true,
+            });
+        }
+    }
+    all
+}

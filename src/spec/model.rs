@@ -1,0 +1,268 @@
+//! `report/models/NAME.yaml`: what a model is fitted to, and how its results are set.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Document, Filter, check_segments};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::yaml::{Map, Spanned};
+
+/// A fitted model.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Caption of its table.
+    pub title: String,
+    /// What is fitted.
+    pub kind: ModelKind,
+    /// The dataset.
+    pub dataset: Spanned<String>,
+    /// Which respondents are used; all where nothing is said.
+    #[serde(default)]
+    pub base: Filter,
+    /// What becomes of respondents in the base without an answer to some variable of the model.
+    #[serde(default)]
+    pub missing: ModelMissing,
+    /// The variable that is explained.
+    pub dependent: Dependent,
+    /// The variables that explain it, in order; a key is the term's segment in figure ids.
+    #[schemars(extend("minProperties" = 1))]
+    pub predictors: Map<Predictor>,
+    /// Whether the regression has a constant.
+    #[serde(default = "yes")]
+    pub intercept: bool,
+    /// How the constant is labelled.
+    #[serde(default = "constant")]
+    pub constant: String,
+    /// A number of the codebook with each respondent's precision weight.
+    #[serde(default)]
+    pub weights: Option<Spanned<String>>,
+    /// Whether the responses are read a second time, to count how many a discriminant function classifies correctly.
+    #[serde(default)]
+    pub classify: bool,
+    /// What is printed, to how many decimal places, and under which heads.
+    #[serde(default)]
+    pub print: Print,
+    /// Notes under the table. No digits: a number in a note would be loose.
+    #[serde(default)]
+    pub notes: Vec<Spanned<String>>,
+    /// Whether its table is counted ("Table 5").
+    #[serde(default = "yes")]
+    pub numbered: bool,
+    /// Whether its table stands in the report; otherwise it only makes figures.
+    #[serde(default = "yes")]
+    pub printed: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn constant() -> String {
+    "Constant".into()
+}
+
+/// Kinds of models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// Multiple regression by ordinary least squares; by weighted least squares where there are weights.
+    Ols,
+    /// Linear discriminant analysis of two groups.
+    Discriminant,
+}
+
+/// Respondents in the base without an answer to some variable of a model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelMissing {
+    /// An error: say that they may be left out.
+    #[default]
+    Refuse,
+    /// They are left out of the model.
+    Listwise,
+}
+
+/// What a model explains.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dependent {
+    /// The column.
+    pub variable: Spanned<String>,
+    /// As printed.
+    pub label: String,
+    /// The number that each value counts as; its code where nothing is said.
+    #[serde(default)]
+    pub recode: Map<i64>,
+    /// How the equation names it: a letter, or a letter with a number as in `x_7`.
+    #[serde(default)]
+    pub symbol: Option<Spanned<String>>,
+    /// For a discriminant analysis: two groups of values. The function is made so that the first scores high.
+    /// Respondents with another value are in neither.
+    #[serde(default)]
+    pub groups: Map<Group>,
+}
+
+/// A group of a discriminant analysis.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// As printed.
+    pub label: String,
+    /// The values that make it.
+    pub values: Vec<Spanned<String>>,
+}
+
+/// What explains: a power of a column.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Predictor {
+    /// The column.
+    pub variable: Spanned<String>,
+    /// As printed.
+    pub label: String,
+    /// The number that each value counts as; its code where nothing is said.
+    #[serde(default)]
+    pub recode: Map<i64>,
+    /// The power it is raised to.
+    #[serde(default = "one")]
+    pub power: Spanned<u32>,
+    /// How the equation names it: a letter, or a letter with a number as in `x_7`.
+    #[serde(default)]
+    pub symbol: Option<Spanned<String>>,
+}
+
+fn one() -> Spanned<u32> {
+    Spanned {
+        value: 1,
+        span: 0..0,
+    }
+}
+
+/// What a model's table shows. The keys are the last segments of the figures' ids.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Print {
+    /// Statistics of each coefficient of a regression, in order.
+    #[serde(default)]
+    pub coef: Map<Column>,
+    /// Statistics of the model as a whole, in order.
+    #[serde(default)]
+    pub fit: Map<Column>,
+    /// Standardized coefficients of a discriminant function.
+    #[serde(default)]
+    pub std_coef: Option<Column>,
+    /// Correlations of the variables with a discriminant function, the strongest first.
+    #[serde(default)]
+    pub structure: Option<Column>,
+    /// Whether numbers that can't exceed one are set as 0.5, or without the zero as SPSS does: `.5`.
+    #[serde(default = "yes")]
+    pub leading_zero: bool,
+}
+
+/// A column of a model's table.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Its head.
+    pub label: String,
+    /// Decimal places, of these figures wherever they are printed.
+    #[schemars(range(max = 15))]
+    pub decimals: u8,
+}
+
+pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
+    let model = &document.content;
+    check_segments(document, &model.predictors, messages);
+    check_segments(document, &model.dependent.groups, messages);
+    for note in &model.notes {
+        super::refuse_digits(document, note, "a note", messages);
+    }
+    let mut refuse = |at: crate::source::Place, message: String, expected: &str| {
+        messages.push(Diagnostic::error(message).at(at).expected(expected));
+    };
+    let groups = model.dependent.groups.len();
+    let dependent = document.place(&model.dependent.variable);
+    match model.kind {
+        ModelKind::Ols if groups > 0 => refuse(
+            dependent,
+            "a regression explains numbers, not groups".into(),
+            "expected `recode:` in place of `groups:`, or `kind: discriminant`",
+        ),
+        ModelKind::Discriminant if groups != 2 => refuse(
+            dependent,
+            format!("a discriminant analysis of {groups} groups"),
+            "expected two under `groups:`, the one that scores high first",
+        ),
+        ModelKind::Discriminant if !model.dependent.recode.is_empty() => refuse(
+            dependent,
+            "a discriminant analysis tells groups apart, not numbers".into(),
+            "expected `groups:` alone",
+        ),
+        ModelKind::Ols if model.classify => refuse(
+            dependent,
+            "a regression classifies nobody".into(),
+            "expected no `classify:`",
+        ),
+        _ => {}
+    }
+    if model.kind == ModelKind::Discriminant {
+        if !model.intercept {
+            let place = document.place(&model.dataset);
+            refuse(
+                place,
+                "a discriminant function always has a constant".into(),
+                "expected no `intercept: false`",
+            );
+        }
+        if let Some(weights) = &model.weights {
+            let place = document.place(weights);
+            refuse(
+                place,
+                "a discriminant analysis takes no weights".into(),
+                "expected none",
+            );
+        }
+    }
+    for (name, predictor) in model.predictors.iter() {
+        if name.value == "constant" {
+            let place = document.place(name);
+            refuse(
+                place,
+                "`constant` is the regression's own constant".into(),
+                "expected another name",
+            );
+        }
+        if predictor.power.value == 0 || predictor.power.value > MOST_POWER {
+            let place = document.place(&predictor.power);
+            let message = format!("a power of {}", predictor.power.value);
+            refuse(place, message, "expected a power from 1 to 20");
+        }
+    }
+    let symbols = model
+        .predictors
+        .iter()
+        .map(|(_, predictor)| &predictor.symbol);
+    let symbols = symbols.chain([&model.dependent.symbol]).flatten();
+    for symbol in symbols.filter(|symbol| !is_symbol(symbol)) {
+        let place = document.place(symbol);
+        let message = format!("`{}` can't be a symbol of an equation", symbol.value);
+        refuse(
+            place,
+            message,
+            "expected a letter, or a letter and a number such as `x_7`",
+        );
+    }
+}
+
+/// The greatest power of a term.
+const MOST_POWER: u32 = 20;
+
+/// `x`, or `x_7`.
+fn is_symbol(symbol: &str) -> bool {
+    let (letter, index) = symbol.split_once('_').unwrap_or((symbol, "0"));
+    letter.len() == 1
+        && letter.bytes().all(|b| b.is_ascii_alphabetic())
+        && (1..=4).contains(&index.len())
+        && index.bytes().all(|b| b.is_ascii_digit())
+}
