@@ -14,10 +14,11 @@ pub use codebook::{
     Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Value,
 };
 pub use facts::{Fact, FactValue};
-pub use published::{Kind, ProseValue, Published, PublishedCell, PublishedProse, PublishedTable};
+pub use published::{Kind, Printed, ProseValue, Published, PublishedProse, PublishedTable};
 pub use report::{Author, Reference, Report, Rounding, Step};
 pub use table::{
-    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub, Table,
+    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub,
+    Table,
 };
 
 use schemars::JsonSchema;
