@@ -4,26 +4,43 @@
 //! refused; verdicts on them are not given yet.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::Figures;
-use crate::spec::{Kind, PublishedCell, Specs};
+use crate::figures::{Figures, Statistic};
+use crate::spec::{
+    Block, Document, Kind, Printed, ProseValue, PublishedProse, PublishedTable, Specs, Stub, Table,
+};
+use crate::yaml::Spanned;
 
 /// Published values, tied to what they are about.
 #[derive(Debug, Clone, Default)]
 pub struct Comparison {
-    /// Of tables.
+    /// Of tables and models.
     pub cells: Vec<PublishedCell>,
     /// Of running text: place, kind, and whether a figure answers to it.
     pub prose: Vec<(String, Kind, bool)>,
+}
+
+/// A published value that is about one figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedCell {
+    /// The figure's id.
+    pub figure: String,
+    /// As printed; nothing where the print can't be read any more.
+    pub printed: Option<String>,
+    /// A conversion of the text moved or lost it.
+    pub damaged: bool,
+    /// The line of the file that it is recorded on.
+    pub line: usize,
 }
 
 /// Ties published values to figures and facts.
 pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> {
     let mut messages = Diagnostics::new();
     let mut comparison = Comparison::default();
-    for table in &specs.published.tables {
-        for cell in messages.take(table.cells()).unwrap_or_default() {
+    for published in &specs.published.tables {
+        for cell in messages.take(cells(published, specs)).unwrap_or_default() {
             if figures.get(&cell.figure).is_none() {
-                messages.push(unknown(&cell.figure, figures).at(table.file.line_place(cell.line)));
+                let place = published.file.line_place(cell.line);
+                messages.push(unknown(&cell.figure, figures).at(place));
             }
             comparison.cells.push(cell);
         }
@@ -31,21 +48,7 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     if let Some(prose) = &specs.published.prose {
         for (place, values) in prose.content.values.iter() {
             for value in values {
-                for id in value.about.iter().flat_map(|about| ids(about)) {
-                    if let (None, Some(about)) = (figures.get(id), &value.about) {
-                        messages.push(unknown(id, figures).at(prose.place(about)));
-                    }
-                }
-                if let Some(fact) = &value.fact
-                    && specs.facts.content.get(fact).is_none()
-                {
-                    messages.push(
-                        Diagnostic::error(format!("there is no fact `{}`", fact.value))
-                            .at(prose.place(fact))
-                            .expected("expected a key of report/facts.yaml")
-                            .suggest(fact, specs.facts.content.keys()),
-                    );
-                }
+                tie_prose(prose, value, specs, figures, &mut messages);
                 let place = place.value.clone();
                 comparison
                     .prose
@@ -57,6 +60,137 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     Ok(comparison)
 }
 
+/// The values of a published table or model, each with the figure it is about.
+fn cells(
+    published: &Document<PublishedTable>,
+    specs: &Specs,
+) -> Result<Vec<PublishedCell>, Diagnostics> {
+    let mut messages = Diagnostics::new();
+    let mut cells = Vec::new();
+    let table = specs.tables.iter().find(|t| t.name == published.name);
+    for (block, text) in published.content.blocks.iter() {
+        let spec = table.and_then(|table| table.content.blocks.get(block));
+        if let (Some(table), None) = (table, spec) {
+            messages.push(no_block(table, published, block));
+            continue;
+        }
+        let of = format!("{}.{}", published.name, block.value);
+        for printed in messages.take(published.printed(text)).unwrap_or_default() {
+            let figure = match spec {
+                Some(spec) => figure_of_table(&of, spec, &printed),
+                None => Ok(Some(figure_of_model(&of, &printed))),
+            };
+            match figure {
+                Ok(Some(figure)) => cells.push(PublishedCell {
+                    figure,
+                    printed: printed.text.map(str::to_string),
+                    damaged: printed.damaged,
+                    line: printed.line,
+                }),
+                Ok(None) => {}
+                Err(message) => {
+                    messages.push(message.at(published.file.line_place(printed.line)));
+                    break;
+                }
+            }
+        }
+    }
+    messages.into_result()?;
+    Ok(cells)
+}
+
+/// The figure that a value of a table is about. None for the "100%" under a base, which says no more than that
+/// percentages are of it.
+fn figure_of_table(
+    of: &str,
+    block: &Block,
+    printed: &Printed,
+) -> Result<Option<String>, Diagnostic> {
+    let Some(row) = printed.row else {
+        return Err(Diagnostic::error("these values have no row")
+            .expected("expected the id of a row of the table at the start of the line"));
+    };
+    let column = printed.column;
+    let means = |stub: &Stub| matches!(stub, Stub::Mean(_));
+    let statistics: Vec<Statistic> = if block.response.is_some() {
+        vec![Statistic::Count]
+    } else if row == "mean" && block.stub.iter().any(means) {
+        vec![Statistic::Mean]
+    } else {
+        block.cells.iter().map(|cell| (*cell).into()).collect()
+    };
+    let Some(statistic) = statistics.get(printed.line_of_row) else {
+        return Err(Diagnostic::error(format!(
+            "`{row}` has a line more than a cell has statistics"
+        ))
+        .expected(match statistics.len() {
+            1 => "expected one line a row".to_string(),
+            n => format!("expected up to {n} lines a row, one for each of the block's `cells`"),
+        }));
+    };
+    Ok(match (column, printed.line_of_row) {
+        ("rate", _) if block.response.is_some() => Some(format!("{of}.{row}.answered.row_pct")),
+        ("base", 0) => Some(format!("{of}.{row}.total.base")),
+        ("base", _) => None,
+        _ => Some(format!("{of}.{row}.{column}.{}", statistic.segment())),
+    })
+}
+
+/// The figure that a value of a model is about: its columns are statistics.
+fn figure_of_model(of: &str, printed: &Printed) -> String {
+    let row = printed.row.map(|row| format!(".{row}"));
+    format!("{of}{}.{}", row.unwrap_or_default(), printed.column)
+}
+
+/// Ties a value in running text.
+fn tie_prose(
+    prose: &Document<PublishedProse>,
+    value: &ProseValue,
+    specs: &Specs,
+    figures: &Figures,
+    messages: &mut Diagnostics,
+) {
+    let facts = &specs.facts.content;
+    let mut fact = |name: &str, written: &Spanned<String>| {
+        if facts.get(name).is_none() {
+            messages.push(
+                Diagnostic::error(format!("there is no fact `{name}`"))
+                    .at(prose.place(written))
+                    .expected("expected a key of report/facts.yaml")
+                    .suggest(name, facts.keys()),
+            );
+        }
+    };
+    if let Some(name) = &value.fact {
+        fact(name, name);
+    }
+    let Some(about) = &value.about else { return };
+    let names = Names::of(about);
+    for name in names.facts {
+        fact(name, about);
+    }
+    for id in names.figures {
+        if figures.get(id).is_none() {
+            messages.push(unknown(id, figures).at(prose.place(about)));
+        }
+    }
+}
+
+fn no_block(
+    table: &Document<Table>,
+    published: &Document<PublishedTable>,
+    block: &Spanned<String>,
+) -> Diagnostic {
+    let known: Vec<&str> = table.content.blocks.keys().collect();
+    Diagnostic::error(format!(
+        "the table `{}` has no block `{}`",
+        table.name, block.value
+    ))
+    .at(published.place(block))
+    .expected(format!("expected one of {}", known.join(", ")))
+    .suggest(block, known)
+}
+
 fn unknown(id: &str, figures: &Figures) -> Diagnostic {
     let message = Diagnostic::error(format!("there is no figure `{id}`"))
         .expected("expected a published value to be about a figure");
@@ -66,23 +200,48 @@ fn unknown(id: &str, figures: &Figures) -> Diagnostic {
     }
 }
 
-/// The figure ids in an expression: words with a dot that do not begin with a digit.
-fn ids(expression: &str) -> impl Iterator<Item = &str> {
-    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-    let words = expression.split(move |c: char| !part(c));
-    words.filter(|word| {
-        word.contains('.') && !word.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-    })
+/// What an expression names.
+#[derive(Debug, Default, PartialEq)]
+struct Names<'a> {
+    /// Figures: words with a dot that do not begin with a digit.
+    figures: Vec<&'a str>,
+    /// Facts: `fact(NAME)`.
+    facts: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(expression: &'a str) -> Self {
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+        let mut words = expression
+            .split(move |c: char| !part(c))
+            .filter(|word| !word.is_empty());
+        let mut names = Self::default();
+        while let Some(word) = words.next() {
+            if word == "fact" {
+                names.facts.extend(words.next());
+            } else if word.contains('.')
+                && !word.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+            {
+                names.figures.push(word);
+            }
+        }
+        names
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ids;
+    use super::Names;
 
     #[test]
-    fn ids_are_found_in_expressions() {
-        let found: Vec<&str> =
-            ids("rank(t04.meti.total.other.row_pct + a.b) > 0.5 - each(meti.n, x)").collect();
-        assert_eq!(found, ["t04.meti.total.other.row_pct", "a.b", "meti.n"]);
+    fn names_are_found_in_expressions() {
+        let names = Names::of(
+            "rank(t04.meti.total.other.row_pct + a.b) > 0.5 - each(meti.n / fact(offices), x)",
+        );
+        assert_eq!(
+            names.figures,
+            ["t04.meti.total.other.row_pct", "a.b", "meti.n"]
+        );
+        assert_eq!(names.facts, ["offices"]);
     }
 }

@@ -12,15 +12,6 @@ use super::{BlockLayout, Line};
 
 type Made = Result<(BlockLayout, Vec<Figure>), Diagnostics>;
 
-/// The statistic of a cell entry.
-fn statistic(cell: spec::Cell) -> Statistic {
-    match cell {
-        spec::Cell::Count => Statistic::Count,
-        spec::Cell::RowPct => Statistic::RowPct,
-        spec::Cell::ColPct => Statistic::ColPct,
-    }
-}
-
 /// Makes figures of one block.
 struct Maker<'a> {
     table: &'a str,
@@ -83,7 +74,7 @@ pub(super) fn figures(
         .help("listwise: they leave the block's base; per_item: the base of what they did not answer; in_base: they stay")
         .into());
     }
-    let statistics: Vec<Statistic> = block.cells.iter().map(|cell| statistic(*cell)).collect();
+    let statistics: Vec<Statistic> = block.cells.iter().map(|cell| (*cell).into()).collect();
     let mut maker = Maker {
         table: &table.name,
         block: name,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::nearest;
-use crate::spec::Rounding;
+use crate::spec::{Cell, Rounding};
 
 /// What kind of number a figure is: the last segment of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -150,6 +150,16 @@ impl Statistic {
                 | Statistic::CanonicalR
                 | Statistic::Value
         )
+    }
+}
+
+impl From<Cell> for Statistic {
+    fn from(cell: Cell) -> Self {
+        match cell {
+            Cell::Count => Statistic::Count,
+            Cell::RowPct => Statistic::RowPct,
+            Cell::ColPct => Statistic::ColPct,
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub use codebook::{
 };
 pub use facts::{Fact, FactValue};
 pub use model::{Column, Dependent, Group, Model, ModelKind, ModelMissing, Predictor, Print};
-pub use published::{Kind, ProseValue, Published, PublishedCell, PublishedProse, PublishedTable};
+pub use published::{Kind, Printed, ProseValue, Published, PublishedProse, PublishedTable};
 pub use report::{Author, Reference, Report, Rounding, Step};
 pub use table::{
     Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub,

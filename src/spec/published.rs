@@ -16,9 +16,10 @@ use crate::yaml::{Map, Spanned};
 pub struct PublishedTable {
     /// Where it is printed.
     pub place: String,
-    /// Block → the block as a table of text: a line of column ids, then for each row its id and its counts, and below
-    /// them its percentages. `-`: nothing is printed there; `lost`: it was printed and can't be read any more; `~`
-    /// behind a value: a conversion of the text moved it, and it is certain.
+    /// Block → the block as a table of text: a line of column ids, then for each row its id and its values; a line that
+    /// begins with a space has the row's next statistics. `-`: nothing is printed there, and as a row's id that the line
+    /// has no row; `lost`: it was printed and can't be read any more; `~` behind a value: a conversion of the text moved
+    /// it, and it is certain.
     pub blocks: Map<Spanned<String>>,
 }
 
@@ -40,7 +41,7 @@ pub struct ProseValue {
     pub printed: Spanned<String>,
     /// What kind of statement it is.
     pub kind: Kind,
-    /// The figure, or an expression over figures, that it is about.
+    /// The figure, or an expression over figures and facts, that it is about.
     #[serde(default)]
     pub about: Option<Spanned<String>>,
     /// The fact that it is.
@@ -70,6 +71,18 @@ pub enum Kind {
     Rank,
     /// `2001`.
     Year,
+    /// `0.487x_7`: a coefficient of a model.
+    Coefficient,
+    /// `R = 0.571`, `1.5`: any other number that is no count and no share, such as a mean.
+    Statistic,
+    /// `More said yes than no`: true if what it is about holds.
+    Comparison,
+    /// `tend to agree`: the sign of a coefficient; true if what it is about holds.
+    Sign,
+    /// `Table 14`: the table in which what it is about is printed.
+    Reference,
+    /// `correlation coefficients`: what a number is called.
+    Name,
 }
 
 /// All published values of a report.
@@ -81,13 +94,17 @@ pub struct Published {
     pub prose: Option<Document<PublishedProse>>,
 }
 
-/// A published value that is about one figure.
+/// A printed value of a published table, by where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedCell {
-    /// The figure's id.
-    pub figure: String,
+pub struct Printed<'a> {
+    /// The row's id; nothing where the block is one line without rows.
+    pub row: Option<&'a str>,
+    /// The column's id.
+    pub column: &'a str,
+    /// Which of the row's lines it stands on, from 0.
+    pub line_of_row: usize,
     /// As printed; nothing where the print can't be read any more.
-    pub printed: Option<String>,
+    pub text: Option<&'a str>,
     /// A conversion of the text moved or lost it.
     pub damaged: bool,
     /// The line of the file that it is recorded on.
@@ -95,24 +112,10 @@ pub struct PublishedCell {
 }
 
 impl Document<PublishedTable> {
-    /// The cells of all blocks, percentages as `row_pct` of their cell, the base column as the row's base.
-    pub fn cells(&self) -> Result<Vec<PublishedCell>, Diagnostics> {
+    /// The printed values of a block's text, line by line; `-` is left out.
+    pub fn printed<'a>(&self, text: &'a Spanned<String>) -> Result<Vec<Printed<'a>>, Diagnostics> {
         let mut messages = Diagnostics::new();
-        let mut cells = Vec::new();
-        for (block, text) in self.content.blocks.iter() {
-            self.block(&block.value, text, &mut cells, &mut messages);
-        }
-        messages.into_result()?;
-        Ok(cells)
-    }
-
-    fn block(
-        &self,
-        block: &str,
-        text: &Spanned<String>,
-        cells: &mut Vec<PublishedCell>,
-        messages: &mut Diagnostics,
-    ) {
+        let mut printed = Vec::new();
         // A block scalar's text begins on the line after its indicator.
         let (first, _) = self.file.line_column(text.span.start);
         let below = !text.span.is_empty()
@@ -125,63 +128,61 @@ impl Document<PublishedTable> {
             .value
             .lines()
             .enumerate()
+            .map(|(index, line)| (first + index + usize::from(below), line))
             .filter(|(_, line)| !line.trim().is_empty());
-        let line_of = |index: usize| first + index + usize::from(below);
-        let place = |index: usize| self.file.line_place(line_of(index));
         let columns: Vec<&str> = lines
             .next()
             .map(|(_, line)| line.split_whitespace().collect())
             .unwrap_or_default();
-        let rates = columns == ["asked", "answered", "rate"];
-        let mut row: Option<&str> = None;
-        for (index, line) in lines {
-            let mut tokens = line.split_whitespace().peekable();
-            let counts = !line.starts_with(' ');
-            if counts {
-                row = tokens.next();
-            }
+        let mut of: Option<(&str, usize)> = None;
+        for (line, content) in lines {
+            let mut tokens = content.split_whitespace();
+            of = match (content.starts_with(' '), of) {
+                (false, _) => tokens.next().map(|row| (row, 0)),
+                (true, Some((row, before))) => Some((row, before + 1)),
+                (true, None) => None,
+            };
             let values: Vec<&str> = tokens.collect();
-            let Some(row) = row.filter(|row| is_segment(row)) else {
+            let Some((row, line_of_row)) = of.filter(|(row, _)| *row == "-" || is_segment(row))
+            else {
                 messages.push(
-                    Diagnostic::error("a line of percentages stands before the first row")
-                        .at(place(index))
-                        .expected("expected a row's id at the start of the line"),
+                    Diagnostic::error("no row's id stands before these values")
+                        .at(self.file.line_place(line))
+                        .expected(
+                            "expected a row's id at the start of the line, or `-` for a line \
+                             without a row",
+                        ),
                 );
-                return;
+                break;
             };
             if values.len() != columns.len() {
                 messages.push(
                     Diagnostic::error(format!(
-                        "{} values under {} columns",
+                        "values: {}, columns: {}",
                         values.len(),
                         columns.len()
                     ))
-                    .at(place(index))
+                    .at(self.file.line_place(line))
                     .expected("expected a value, `-` or `lost` for each column"),
                 );
                 continue;
             }
             for (column, value) in columns.iter().zip(values) {
-                let of = format!("{}.{block}.{row}", self.name);
-                let figure = match (*column, counts) {
-                    ("rate", true) if rates => format!("{of}.answered.row_pct"),
-                    ("base", true) => format!("{of}.total.base"),
-                    // "100%" under the base says no more than that percentages are of it.
-                    ("base", false) => continue,
-                    (column, true) => format!("{of}.{column}.count"),
-                    (column, false) => format!("{of}.{column}.row_pct"),
-                };
                 if value == "-" {
                     continue;
                 }
-                cells.push(PublishedCell {
-                    figure,
-                    printed: (value != "lost").then(|| value.trim_end_matches('~').to_string()),
+                printed.push(Printed {
+                    row: (row != "-").then_some(row),
+                    column,
+                    line_of_row,
+                    text: (value != "lost").then(|| value.trim_end_matches('~')),
                     damaged: value == "lost" || value.ends_with('~'),
-                    line: line_of(index),
+                    line,
                 });
             }
         }
+        messages.into_result()?;
+        Ok(printed)
     }
 }
 
