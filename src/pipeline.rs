@@ -69,6 +69,7 @@ impl Report {
             version: version::VERSION.to_string(),
             packages: version::packages(),
             inputs: inputs_hash(project),
+            files: project.inputs().into_iter().collect(),
             date: date.in_words(),
         })
     }

@@ -122,6 +122,22 @@ pub(super) fn report_value(specs: &Specs) -> Value {
         .iter()
         .map(|(key, r)| context! { key => key.value.clone(), short => text(&r.short), full => text(&r.full) })
         .collect();
+    let datasets: Vec<Value> = specs
+        .codebooks
+        .iter()
+        .map(|codebook| {
+            let book = &codebook.content;
+            context! {
+                name => codebook.name.clone(),
+                title => text(&book.title),
+                respondents => text(&book.respondents),
+                unit => text(&book.unit),
+                mode => text(&book.mode),
+                date => text(&book.date),
+                source => text(&book.source),
+            }
+        })
+        .collect();
     // What stands behind the whole part of a percentage.
     let decimals = match report.rounding.share {
         0 => String::new(),
@@ -139,6 +155,7 @@ pub(super) fn report_value(specs: &Specs) -> Value {
         plain_keywords => report.keywords.iter().map(|k| quoted(k)).collect::<Vec<_>>(),
         classification => list(&report.classification),
         authors,
+        datasets,
         references,
         decimals,
     }

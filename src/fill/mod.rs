@@ -56,6 +56,8 @@ pub struct Colophon {
     pub packages: Vec<(String, String)>,
     /// A hash over all inputs.
     pub inputs: String,
+    /// Every input: path and SHA-256.
+    pub files: Vec<(String, String)>,
     /// The edition's date in words.
     pub date: String,
 }
@@ -91,8 +93,8 @@ pub fn fill(
 
     let content = &shared.specs.report.content;
     let mut files = Vec::new();
-    let (mut front, mut sections) = (Vec::new(), Vec::new());
-    for (index, section) in content.front.iter().chain(&content.sections).enumerate() {
+    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
+    for (index, section) in content.parts().enumerate() {
         let name = format!("sections/{}.typ.j2", section.value);
         if shared.sites.file(&name).is_none() {
             let known: Vec<String> = shared
@@ -119,13 +121,15 @@ pub fn fill(
             &path,
             context! { report => &report },
         ));
-        let part = if index < content.front.len() {
-            &mut front
-        } else {
-            &mut sections
+        let [front, sections, appendices] = &mut parts;
+        let part = match index.checked_sub(content.front.len()) {
+            None => front,
+            Some(index) if index < content.sections.len() => sections,
+            Some(_) => appendices,
         };
         part.push(Value::from_safe_string(path));
     }
+    let [front, sections, appendices] = parts;
     let placed = shared.placed();
     for name in &placed {
         let table = tables::context(&shared, name).map(|table| (table, "table"));
@@ -147,7 +151,7 @@ pub fn fill(
         let values = context! { report => &report, colophon => &colophon };
         files.extend(generated::render(&env, &shared, &name, &path, values));
     }
-    let values = context! { report, front, sections, colophon };
+    let values = context! { report, front, sections, appendices, colophon };
     let main = generated::render(&env, &shared, "partials/main.typ.j2", "main.typ", values);
     files.splice(0..0, main);
 

@@ -57,6 +57,9 @@ pub struct Report {
     /// The templates `templates/sections/NAME.typ.j2`, in the order of the report.
     #[schemars(length(min = 1))]
     pub sections: Vec<Spanned<String>>,
+    /// Templates `templates/sections/NAME.typ.j2` that stand behind them as appendices A, B, …
+    #[serde(default)]
+    pub appendices: Vec<Spanned<String>>,
     /// Wordings chosen by a share's value: the first step that holds gives the words.
     #[serde(default)]
     pub phrases: Map<Vec<Step>>,
@@ -99,6 +102,14 @@ pub struct Rounding {
     #[serde(default = "three")]
     #[schemars(range(max = 15))]
     pub model: u8,
+}
+
+impl Report {
+    /// All sections: the front, the sections, the appendices.
+    pub fn parts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let front = self.front.iter().chain(&self.sections);
+        front.chain(&self.appendices)
+    }
 }
 
 fn one() -> u8 {
@@ -237,7 +248,7 @@ fn check_language(document: &Document<Report>, messages: &mut Diagnostics) {
 fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
     let report = &document.content;
     let mut seen: Vec<&str> = Vec::new();
-    for section in report.front.iter().chain(&report.sections) {
+    for section in report.parts() {
         let name = section.value.as_str();
         if name.starts_with('.') || name.contains(['/', '\\']) {
             messages.push(
@@ -249,7 +260,7 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
             messages.push(
                 Diagnostic::error(format!("the section `{name}` is listed twice"))
                     .at(document.place(section))
-                    .expected("expected each section once, in `front` or in `sections`"),
+                    .expected("expected each section once, in `front`, `sections` or `appendices`"),
             );
         }
         seen.push(name);
