@@ -32,21 +32,24 @@ impl Resolver<'_> {
     }
 
     fn unknown<T>(&mut self, what: &str, name: &Spanned<String>, known: &Map<T>) {
+        self.unknown_of(what, name, known.keys().collect());
+    }
+
+    fn unknown_of(&mut self, what: &str, name: &Spanned<String>, known: Vec<&str>) {
         let message = format!(
             "the codebook of `{}` has no {what} `{}`",
             self.dataset, name.value
         );
-        let names = known.keys().collect::<Vec<_>>().join(", ");
-        let expected = if names.is_empty() {
+        let expected = if known.is_empty() {
             "it declares none".to_string()
         } else {
-            format!("expected one of {names}")
+            format!("expected one of {}", known.join(", "))
         };
         self.messages.push(
             Diagnostic::error(message)
                 .at(self.place(name))
                 .expected(expected)
-                .suggest(name, known.keys()),
+                .suggest(name, known),
         );
     }
 
@@ -245,7 +248,8 @@ impl Resolver<'_> {
             .map(|variable| &variable.values)
             .or(grid.map(|grid| &grid.values))
         else {
-            self.unknown("variable or grid", &nets.of, &self.book.variables);
+            let names = self.book.variables.keys().chain(self.book.grids.keys());
+            self.unknown_of("variable or grid", &nets.of, names.collect());
             return Vec::new();
         };
         let columns: Option<Vec<String>> = match variable {

@@ -191,7 +191,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
         ),
         ModelKind::Discriminant if groups != 2 => refuse(
             dependent,
-            format!("a discriminant analysis of {groups} groups"),
+            format!("a discriminant analysis tells two groups apart, and here are {groups}"),
             "expected two under `groups:`, the one that scores high first",
         ),
         ModelKind::Discriminant if !model.dependent.recode.is_empty() => refuse(

@@ -41,7 +41,7 @@ fn a_build_says_in_a_line_what_it_made_and_quiet_says_nothing() {
     let run = sandbox.ok(&[]);
     assert_eq!((run.stdout.as_str(), run.stderr.lines().count()), ("", 1));
     assert!(
-        run.stderr.contains("out/paper.pdf: 4 pages, 49 figures"),
+        run.stderr.contains("out/paper.pdf: 4 pages, 85 figures"),
         "{}",
         run.stderr
     );

@@ -23,9 +23,12 @@ fn every_figure_has_its_value_inputs_and_uses() {
     assert_eq!(
         paths,
         [
+            "data/readers.csv",
+            "data/readers.yaml",
             "data/rooms.csv",
             "data/rooms.yaml",
             "report/facts.yaml",
+            "report/models/visits.yaml",
             "report/report.yaml",
             "report/tables/partners.yaml",
             "report/tables/services.yaml",

@@ -169,8 +169,10 @@ impl<'a> Resolver<'a> {
 
     /// What each value counts as: as `recode` has it, or its code.
     fn scores(&mut self, name: &Spanned<String>, values: &Map<Value>, recode: &Map<i64>) -> Scores {
+        let mut known = true;
         for (value, score) in recode.iter() {
             if values.position(value).is_none() {
+                known = false;
                 self.no_value(&name.value, value, values);
             } else if score.unsigned_abs() > MOST {
                 self.messages.push(
@@ -181,7 +183,8 @@ impl<'a> Resolver<'a> {
             }
         }
         let left_out: Vec<&str> = values.keys().filter(|v| recode.get(v).is_none()).collect();
-        if !recode.is_empty() && !left_out.is_empty() {
+        // A misspelt value is not left out too.
+        if known && !recode.is_empty() && !left_out.is_empty() {
             self.messages.push(
                 Diagnostic::error(format!(
                     "it is not said what `{}` of `{}` counts as",
