@@ -9,6 +9,8 @@ mod guide;
 mod layout;
 mod ledger;
 mod manifest;
+mod nist;
+mod numbers;
 mod published;
 mod sandbox;
 mod schemas;
