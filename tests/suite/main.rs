@@ -5,6 +5,7 @@ mod commands;
 mod determinism;
 #[cfg(unix)]
 mod faults;
+mod fits;
 mod guide;
 mod layout;
 mod ledger;
@@ -12,6 +13,8 @@ mod manifest;
 mod nist;
 mod numbers;
 mod published;
+mod reference;
+mod refusals;
 mod sandbox;
 mod schemas;
 mod statistics;
