@@ -18,12 +18,14 @@
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; replaced atomically |
 //!
 //! [`pipeline`] puts the stages in their order; [`commands`] are thin readers of it. [`diagnostic`] and [`source`] lie
-//! below all: one kind of message, with the line it is about.
+//! below all: one kind of message, with the line it is about. So does [`fit`], the arithmetic of models, which knows
+//! neither.
 //!
 //! # Where a change belongs
 //!
 //! * a new key in a YAML file: `spec/`, and what it means: `compute/`;
 //! * a new statistic: [`figures::Statistic`], `compute/tabulate.rs` (how it adds up) and `compute/cells.rs`;
+//! * how a model is fitted: `fit/`;
 //! * how a number is written: `figures/number.rs`, and nowhere else;
 //! * a new template function: `fill/functions.rs`;
 //! * the look of pages and tables: `templates/partials/`.

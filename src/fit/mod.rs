@@ -108,8 +108,8 @@ pub enum Refusal {
         /// What is added.
         constant: String,
     },
-    /// The predictors are so near to a dependency that no digit of a solution can be relied upon in floating point
-    /// (a condition number past about 10^14).
+    /// The predictors are so near to a dependency that refinement does not converge. Two predictors that share 18 digits
+    /// are still told apart; it takes powers of high degree to get here.
     NearlyDependent {
         /// The predictor that those before it explain best.
         predictor: usize,

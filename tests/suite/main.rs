@@ -5,11 +5,16 @@ mod commands;
 mod determinism;
 #[cfg(unix)]
 mod faults;
+mod fits;
 mod guide;
 mod layout;
 mod ledger;
 mod manifest;
+mod nist;
+mod numbers;
 mod published;
+mod reference;
+mod refusals;
 mod sandbox;
 mod schemas;
 mod statistics;
