@@ -228,7 +228,7 @@ impl Shared {
             text.push_str(&format!("{before}{marked} {symbol}"));
         }
         Some(markup(format!(
-            "#block(width: 100%, inset: (x: 2em), align(center, par(justify: false)[{}]))",
+            "#block(width: 100%, inset: (x: 0.5em, y: 0.4em), align(center, par(justify: false)[{}]))",
             text.trim_end()
         )))
     }

@@ -152,7 +152,11 @@ impl Filler<'_> {
                     RowContext {
                         id: row.id.clone(),
                         label: label(row),
-                        base: self.figure(&format!("{of}.total.base"), ""),
+                        // A base that is not shown is no use of the figure.
+                        base: block
+                            .shows_base
+                            .then(|| self.figure(&format!("{of}.total.base"), ""))
+                            .flatten(),
                         cells: block
                             .columns
                             .iter()
