@@ -44,7 +44,7 @@ impl Solved {
         &self.dependent_squares - &self.unexplained
     }
 
-    /// A sum of multiples of the slopes, zero where it can't be told from zero.
+    /// `start` and multiples of the slopes added up; zero where the sum is not larger than what it may be off.
     pub(super) fn combined(&self, start: &Dyadic, multiples: &[Dyadic]) -> Dyadic {
         let sizes: Vec<Dyadic> = multiples.iter().map(Dyadic::abs).collect();
         let sum = start + &dot(multiples, &self.slopes);
