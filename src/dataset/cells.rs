@@ -9,7 +9,7 @@ pub(super) enum Decoder {
     /// The respondent's key: not kept.
     Key,
     /// Codes become bytes.
-    Codes(Codes),
+    Codes(Box<Codes>),
     /// Numbers become whole numbers of the last decimal place.
     Number(Numbers),
 }
@@ -18,8 +18,10 @@ impl Decoder {
     pub(super) fn new(kind: &Kind, missing: &[String]) -> Self {
         match kind {
             Kind::Key => Decoder::Key,
-            Kind::Mark => Decoder::Codes(Codes::new(vec!["0".into(), "1".into()], missing)),
-            Kind::Codes(codes) => Decoder::Codes(Codes::new(codes.clone(), missing)),
+            Kind::Mark => {
+                Decoder::Codes(Box::new(Codes::new(vec!["0".into(), "1".into()], missing)))
+            }
+            Kind::Codes(codes) => Decoder::Codes(Box::new(Codes::new(codes.clone(), missing))),
             Kind::Number(decimals) => Decoder::Number(Numbers {
                 decimals: *decimals,
                 missing: missing.to_vec(),

@@ -12,7 +12,6 @@ mod mutate;
 
 use mutate::{Dice, mutate};
 use refigure::compute;
-use refigure::dataset::Datasets;
 use refigure::diagnostic::{Diagnostic, Diagnostics};
 use refigure::figures::Ledger;
 use refigure::pipeline::Report;
@@ -409,7 +408,7 @@ fn fuzz_yaml_files() {
                 let text = SourceFile::new("report/figures.lock", ledger.render());
                 assert_eq!(Ledger::parse(&text), Ok(ledger));
                 if let Err(messages) =
-                    compute::confirm(&report.specs, &report.datasets, &report.computed)
+                    compute::confirm(&report.project, &report.specs, &report.computed)
                 {
                     panic!("{messages}");
                 }
@@ -426,7 +425,7 @@ fn responses() {
 }
 
 fn fuzz_responses() {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 22] = [
         ",",
         ",,",
         "\n",
@@ -443,24 +442,37 @@ fn fuzz_responses() {
         "room",
         "view_quiet",
         "\u{feff}room",
+        "1.05",
+        "-0.5",
+        "1e3",
+        "nan",
+        "4611686018427387903",
+        "distance",
     ];
-    const PATH: &str = "data/rooms.csv";
+    // Codes and marks; numbers, and a model fitted to them.
+    const PATHS: [&str; 2] = ["data/rooms.csv", "data/readers.csv"];
     let project = Spoiled::new();
     let report = project.report().expect("a good project");
-    let mut all = vec![project.seed(PATH)];
+    let good = PATHS.map(|path| project.seed(path));
+    let mut all = Vec::from(PATHS.map(|path| project.seed(path)));
     all.extend(seeds("tests/fuzz/corpus/csv"));
     fuzz("csv", &all, &WORDS, |_, input, _| {
-        project.write(PATH, input);
-        match Datasets::read(&report.project, &report.specs) {
+        let readers = input.starts_with(b"reader");
+        for (seed, readers_file) in good.iter().zip([false, true]) {
+            let bytes = if readers == readers_file {
+                input
+            } else {
+                &seed.bytes
+            };
+            project.write(&seed.name, bytes);
+        }
+        match compute::compute(&report.project, &report.specs) {
             Err(messages) => project.judge(&messages),
-            Ok(datasets) => match compute::compute(&report.specs, &datasets) {
-                Err(messages) => project.judge(&messages),
-                Ok(computed) => {
-                    if let Err(messages) = compute::confirm(&report.specs, &datasets, &computed) {
-                        panic!("{messages}");
-                    }
+            Ok((computed, _)) => {
+                if let Err(messages) = compute::confirm(&report.project, &report.specs, &computed) {
+                    panic!("{messages}");
                 }
-            },
+            }
         }
     });
 }
