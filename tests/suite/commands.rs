@@ -85,7 +85,7 @@ fn the_typst_sources_come_with_the_command_that_sets_them() {
 fn a_project_elsewhere_is_built_with_project() {
     let sandbox = Sandbox::project("tiny");
     let path = sandbox.path("");
-    let other = Sandbox::project("smes");
+    let other = Sandbox::project("tiny");
     other.ok(&["--project", path.to_str().unwrap(), "--out", "here"]);
     assert!(other.path("here/paper.pdf").is_file());
     assert!(!sandbox.path("out").exists());
