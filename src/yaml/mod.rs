@@ -1,24 +1,26 @@
 //! YAML with places: the only module that knows the YAML library.
 //!
-//! A document is read twice: once as a tree with places (`node`), which `shape` holds against the schema of the type
-//! and tells every key and value that does not fit; then as the type itself. What is no YAML at all is told by
+//! A document is read as a tree with places (`node`), which `shape` holds against the schema of the type and tells every
+//! key and value that does not fit; then `typed` makes the type from the tree. What is no YAML at all is told by
 //! `explain`.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, Range};
 
-use crate::diagnostic::Diagnostics;
-use crate::source::SourceFile;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::{Place, SourceFile};
+use typed::Typed;
 
 mod explain;
 mod node;
 mod schema;
 mod shape;
+mod typed;
 
 /// A value and the bytes of the file it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +41,28 @@ impl<T> Deref for Spanned<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let inner = serde_yaml::Spanned::<T>::deserialize(deserializer)?;
-        Ok(Self {
-            span: bytes_of(inner.referenced),
-            value: inner.value,
-        })
+        struct Placed<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Placed<T> {
+            type Value = Spanned<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value with its place")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let missing = || serde::de::Error::custom("no place is known");
+                let start = seq.next_element()?.ok_or_else(missing)?;
+                let end = seq.next_element()?.ok_or_else(missing)?;
+                let value = seq.next_element()?.ok_or_else(missing)?;
+                Ok(Spanned {
+                    value,
+                    span: start..end,
+                })
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(typed::SPANNED, Placed(PhantomData))
     }
 }
 
@@ -152,8 +171,17 @@ pub fn read<T: DeserializeOwned + JsonSchema + 'static>(
     let explained = |e: serde_yaml::Error| Diagnostics::from(explain::explain(file, &e));
     let node: Option<node::Node> =
         serde_yaml::from_str_with_options(file.text(), options()).map_err(explained)?;
-    shape::check::<T>(file, node.as_ref())?;
-    serde_yaml::from_str_with_options(file.text(), options()).map_err(explained)
+    let node = node.unwrap_or_default();
+    shape::check::<T>(file, &node)?;
+    let typed = Typed {
+        node: &node,
+        text: file.text(),
+    };
+    T::deserialize(typed).map_err(|error| {
+        Diagnostic::error(format!("the file can't be read: {error}"))
+            .at(Place::file(file.path()))
+            .into()
+    })
 }
 
 /// Tags mean nothing in our files: one that was passed over would be a wrong guess of what its author meant.
@@ -163,7 +191,12 @@ fn options() -> serde_yaml::Options {
 
 /// Reads what can be read of a document that may have other faults, which are not told.
 pub fn peek<T: DeserializeOwned>(file: &SourceFile) -> Option<T> {
-    serde_yaml::from_str(file.text()).ok()
+    let node: node::Node = serde_yaml::from_str(file.text()).ok()?;
+    let typed = Typed {
+        node: &node,
+        text: file.text(),
+    };
+    T::deserialize(typed).ok()
 }
 
 fn bytes_of(location: serde_yaml::Location) -> Range<usize> {

@@ -8,17 +8,18 @@ use std::ops::Range;
 use super::bytes_of;
 
 /// A value and the bytes it begins with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Node {
     pub(super) kind: Kind,
     pub(super) span: Range<usize>,
 }
 
 /// What a value is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) enum Kind {
+    #[default]
     Nothing,
-    Truth,
+    Truth(bool),
     Whole(i128),
     Fraction,
     Text(String),
@@ -59,8 +60,8 @@ impl<'de> Visitor<'de> for Anything {
         Ok(Kind::Nothing)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Kind, E> {
-        Ok(Kind::Truth)
+    fn visit_bool<E>(self, truth: bool) -> Result<Kind, E> {
+        Ok(Kind::Truth(truth))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Kind, E> {

@@ -19,7 +19,7 @@ use crate::source::SourceFile;
 /// Tells what does not fit `T`; nothing at all when there is no document.
 pub(super) fn check<T: JsonSchema + 'static>(
     file: &SourceFile,
-    node: Option<&Node>,
+    node: &Node,
 ) -> Result<(), Diagnostics> {
     let schema = schema_of::<T>();
     let mut checker = Checker {
@@ -27,15 +27,8 @@ pub(super) fn check<T: JsonSchema + 'static>(
         definitions: schema.get("$defs").unwrap_or(&Value::Null),
         messages: Diagnostics::new(),
     };
-    match node {
-        Some(node) if !matches!(node.kind, Kind::Nothing) => {
-            let whole = Owner {
-                named: "the file".into(),
-                span: first_key(node).unwrap_or(node.span.clone()),
-            };
-            checker.value(&schema, node, &whole);
-        }
-        _ => checker.messages.push(
+    match node.kind {
+        Kind::Nothing => checker.messages.push(
             Diagnostic::error("the file says nothing")
                 .at(crate::source::Place::file(file.path()))
                 .expected(format!(
@@ -44,6 +37,13 @@ pub(super) fn check<T: JsonSchema + 'static>(
                 ))
                 .help("write it, or take the file away"),
         ),
+        _ => {
+            let whole = Owner {
+                named: "the file".into(),
+                span: first_key(node).unwrap_or(node.span.clone()),
+            };
+            checker.value(&schema, node, &whole);
+        }
     }
     checker.messages.into_result()
 }
@@ -105,10 +105,10 @@ impl<'a> Checker<'a> {
                 true
             }
             // `yes` and `no` are read as truths where truths are expected.
-            ("boolean", Kind::Truth) => true,
+            ("boolean", Kind::Truth(_)) => true,
             ("boolean", Kind::Text(text)) => matches!(text.as_str(), "yes" | "no" | "on" | "off"),
             ("integer", Kind::Whole(number)) => within(schema, *number),
-            ("string", Kind::Text(_) | Kind::Whole(_) | Kind::Fraction | Kind::Truth) => true,
+            ("string", Kind::Text(_) | Kind::Whole(_) | Kind::Fraction | Kind::Truth(_)) => true,
             _ => false,
         });
         if !fits && !types(schema).is_empty() {
@@ -155,7 +155,7 @@ impl<'a> Checker<'a> {
                 "a text".to_string()
             }
             Kind::Text(text) => format!("the text `{text}`"),
-            Kind::Truth | Kind::Whole(_) | Kind::Fraction => {
+            Kind::Truth(_) | Kind::Whole(_) | Kind::Fraction => {
                 format!("`{}`", self.written(&node.span))
             }
         };
@@ -165,7 +165,7 @@ impl<'a> Checker<'a> {
         if types(schema).contains(&"array") && scalar {
             message = message.help(format!("write `[{written}]`"));
         } else if types(schema).contains(&"string")
-            && matches!(node.kind, Kind::Fraction | Kind::Truth)
+            && matches!(node.kind, Kind::Fraction | Kind::Truth(_))
         {
             message = message.help(format!("write `\"{written}\"` if it is meant as a text"));
         }
@@ -205,7 +205,7 @@ impl<'a> Checker<'a> {
             let written = self.written(&key.span).to_string();
             let name = match &key.kind {
                 Kind::Text(text) => text.clone(),
-                Kind::Whole(_) | Kind::Fraction | Kind::Truth => written,
+                Kind::Whole(_) | Kind::Fraction | Kind::Truth(_) => written,
                 _ => {
                     let message = Diagnostic::error("this can't be a key");
                     self.tell(message.expected("expected a word"), &first_byte(&key.span));
@@ -285,7 +285,7 @@ impl<'a> Checker<'a> {
             Kind::Text(_) => "string",
             Kind::List(_) => "array",
             Kind::Mapping(_) => "object",
-            Kind::Truth => "boolean",
+            Kind::Truth(_) => "boolean",
             Kind::Fraction => "number",
             Kind::Nothing => "null",
         };
