@@ -5,8 +5,8 @@
 //! step:
 //!
 //! 1. the moments are centred exactly (`scatter.rs`);
-//! 2. they are factored exactly, which also decides whether one predictor is a sum of others and names them
-//!    (`elimination.rs`);
+//! 2. they are factored: in floating point where no column is nearly a sum of others (`cholesky.rs`), otherwise exactly,
+//!    which also decides whether one predictor is a sum of others and names them (`elimination.rs`);
 //! 3. linfa fits the triangular factor (`linear.rs`), and its solution is refined: what is left over is computed
 //!    exactly, and linfa fits it in turn, until 192 binary digits stand (`refine.rs`);
 //! 4. each statistic is a fraction of such numbers, or the root of one, and is rounded once (`exact.rs`).
@@ -17,6 +17,7 @@
 //!
 //! Nothing here knows files, codebooks or messages.
 
+mod cholesky;
 mod discriminant;
 mod elimination;
 mod exact;

@@ -2,6 +2,7 @@
 
 use num_bigint::{BigInt, Sign};
 
+use super::cholesky::Cholesky;
 use super::elimination::{Dependency, Eliminated};
 use super::exact::{Dyadic, halved, whole};
 use super::linear::Triangle;
@@ -21,15 +22,22 @@ pub(super) struct System<'a> {
     /// Powers of two, one a column, that bring the diagonal between a quarter and one when an entry is divided by those of
     /// its row and its column.
     exponents: Vec<i64>,
-    eliminated: Eliminated,
+    factored: Factored,
     /// The triangular factor of the predictors' part, its columns scaled.
     triangle: Triangle,
+}
+
+/// A matrix factored in the arithmetic that its condition asks for. Refinement leads to the same solution from both.
+enum Factored {
+    /// In floating point: the ordinary case.
+    Rounded(Cholesky),
+    /// In whole numbers, which also decides whether a column depends on others.
+    Exact(Eliminated),
 }
 
 impl<'a> System<'a> {
     /// Factors a matrix, or finds the predictor that depends on those before it.
     pub(super) fn new(matrix: &'a [Vec<BigInt>]) -> Result<Self, Dependency> {
-        let eliminated = Eliminated::new(matrix)?;
         let diagonal = matrix
             .iter()
             .enumerate()
@@ -38,12 +46,18 @@ impl<'a> System<'a> {
             .map(|entry| entry.bits().div_ceil(2) as i64)
             .collect();
         let (_, predictors) = exponents.split_last().unwrap_or((&0, &[]));
-        let triangle = Triangle::new(&eliminated.factor(predictors));
+        let (factor, factored) = match Cholesky::new(matrix, &exponents) {
+            Some(rounded) => (rounded.factor(), Factored::Rounded(rounded)),
+            None => {
+                let exact = Eliminated::new(matrix)?;
+                (exact.factor(predictors), Factored::Exact(exact))
+            }
+        };
         Ok(Self {
+            triangle: Triangle::new(&factor),
             matrix,
             exponents,
-            eliminated,
-            triangle,
+            factored,
         })
     }
 
@@ -59,13 +73,23 @@ impl<'a> System<'a> {
 
     /// Whether the fit leaves nothing over.
     pub(super) fn is_perfect(&self) -> bool {
-        self.eliminated.ends_in_zero()
+        match &self.factored {
+            Factored::Rounded(_) => false,
+            Factored::Exact(exact) => exact.ends_in_zero(),
+        }
     }
 
     /// The predictor that those before it explain best, and the share they leave.
     pub(super) fn least_tolerance(&self) -> (usize, f64) {
-        let tolerances = self.eliminated.tolerances(self.matrix).into_iter();
-        let shares = tolerances.take(self.predictors().len()).enumerate();
+        let tolerances = match &self.factored {
+            // Refinement converges from there.
+            Factored::Rounded(_) => Vec::new(),
+            Factored::Exact(exact) => exact.tolerances(self.matrix),
+        };
+        let shares = tolerances
+            .into_iter()
+            .take(self.predictors().len())
+            .enumerate();
         shares
             .min_by(|a, b| a.1.total_cmp(&b.1))
             .unwrap_or_default()
@@ -133,7 +157,10 @@ impl<'a> System<'a> {
             if left_over.iter().all(|value| value.sign() == Sign::NoSign) {
                 break;
             }
-            let reduced = self.eliminated.reduce(left_over.into(), widest);
+            let reduced = match &self.factored {
+                Factored::Rounded(rounded) => rounded.reduce(&left_over, widest),
+                Factored::Exact(exact) => exact.reduce(left_over.into(), widest),
+            };
             let mut largest = 0;
             for (x, correction) in solution.iter_mut().zip(self.triangle.fit(&reduced)?) {
                 let correction = whole(correction, 0);
