@@ -1,6 +1,7 @@
 //! The world that Typst sees: generated files, embedded fonts, a pinned day.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use typst::diag::FileResult;
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, Source};
@@ -45,9 +46,7 @@ impl Sources {
             .retain(|path, _| files.iter().any(|file| &file.path == path));
         for file in files {
             match self.files.get_mut(&file.path) {
-                Some(source) => {
-                    source.replace(&file.text);
-                }
+                Some(source) => rewrite(source, &file.text),
                 None => {
                     let source = (file.path.as_str(), file.text.as_str()).into_source();
                     self.files.insert(file.path.clone(), source);
@@ -62,6 +61,47 @@ impl Sources {
             source.replace("");
         }
     }
+}
+
+/// Gives a source another text. Lines that differ are edited one by one: an edit from the first to the last of them
+/// would make all between them new to Typst.
+fn rewrite(source: &mut Source, text: &str) {
+    let mut edits = Vec::new();
+    let (old, new): (Vec<&str>, Vec<&str>) = (
+        source.text().split_inclusive('\n').collect(),
+        text.split_inclusive('\n').collect(),
+    );
+    if old.len() == new.len() {
+        let mut end = source.text().len();
+        for (old, new) in old.iter().zip(&new).rev() {
+            let start = end - old.len();
+            if old != new {
+                edits.push((start..end, *new));
+            }
+            end = start;
+        }
+    }
+    for (range, line) in edits {
+        edit(source, range, line);
+    }
+    // Where there are more lines or fewer; otherwise nothing is left to do.
+    source.replace(text);
+}
+
+/// Edits what differs in a line.
+fn edit(source: &mut Source, range: Range<usize>, new: &str) {
+    let old = source.text().get(range.clone()).unwrap_or_default();
+    let same = |(a, b): &(char, char)| a == b;
+    let length = |(c, _): (char, char)| c.len_utf8();
+    let before = old.chars().zip(new.chars());
+    let before: usize = before.take_while(same).map(length).sum();
+    let (old_rest, new_rest) = (old.get(before..), new.get(before..));
+    let (old_rest, new_rest) = (old_rest.unwrap_or_default(), new_rest.unwrap_or_default());
+    let behind = old_rest.chars().rev().zip(new_rest.chars().rev());
+    let behind: usize = behind.take_while(same).map(length).sum();
+    let with = new_rest.get(..new_rest.len() - behind);
+    let range = range.start + before..range.end - behind;
+    source.edit(range, with.unwrap_or_default());
 }
 
 /// typst-as-lib's world asks the clock, and its files never change; this one's do.
@@ -133,5 +173,34 @@ impl typst::World for World<'_> {
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         self.date.day()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_rewritten_whatever_differs() {
+        let texts = [
+            "",
+            "one\ntwo é 1\nthree\n",
+            "one\ntwo è 12\nthree\n",
+            "öne\ntwo è 12\nthree 3",
+            "öne\n\ntwo è 12\n#let x = [*\nthree 3",
+            "aaa\naa\na",
+            "aa\naaa\naaaa",
+        ];
+        for old in texts {
+            for new in texts {
+                let mut source = ("a.typ", old).into_source();
+                rewrite(&mut source, new);
+                assert_eq!(source.text(), new);
+                assert!(
+                    source.root().spanless_eq(&typst::syntax::parse(new)),
+                    "{old:?} {new:?}"
+                );
+            }
+        }
     }
 }
