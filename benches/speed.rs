@@ -1,4 +1,5 @@
-//! `cargo bench`: the whole build against typesetting alone, and reading and computing against rows.
+//! `cargo bench`: the whole build against typesetting alone, building again against building, and reading and computing
+//! against rows.
 //!
 //! Ratios of one run on one machine; absolute times mean little elsewhere. `cargo bench -- ROWS` stops at ROWS rows.
 
@@ -12,6 +13,9 @@ use refigure::manifest;
 use refigure::output::{self, Output};
 use refigure::pipeline::Report;
 use refigure::typeset::Date;
+
+#[path = "speed/again.rs"]
+mod again;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -33,6 +37,8 @@ fn main() -> Outcome<()> {
     let made_up = tempfile::tempdir()?;
     tables(made_up.path(), 200)?;
     builds("200 tables", made_up.path())?;
+
+    again::print(paper, made_up.path())?;
 
     for (what, work) in [
         ("a table of 4 × 9 cells", Work::Table),
@@ -80,7 +86,7 @@ fn builds(name: &str, project: &Path) -> Outcome<()> {
         let typeset = report.typeset(&filled, date, false)?;
         marks.push(started.elapsed());
         pages = typeset.pages;
-        write(&report, &filled.uses, typeset, date, out.path())?;
+        write(&report, &filled.uses, &typeset, date, out.path())?;
         marks.push(started.elapsed());
         let mut before = Duration::ZERO;
         for (best, mark) in best.iter_mut().zip(&marks) {
@@ -102,17 +108,17 @@ fn builds(name: &str, project: &Path) -> Outcome<()> {
 fn write(
     report: &Report,
     uses: &[refigure::fill::Use],
-    typeset: refigure::typeset::Typeset,
+    typeset: &refigure::typeset::Typeset,
     date: Date,
     out: &Path,
 ) -> Outcome<()> {
-    let manifest = manifest::render(report, date, uses, &typeset)?;
+    let manifest = manifest::render(report, date, uses, typeset)?;
     let file = |path: &str, bytes: Vec<u8>| Output {
         path: path.into(),
         bytes,
     };
     let files = [
-        file("paper.pdf", typeset.pdf),
+        file("paper.pdf", typeset.pdf.clone()),
         file("figures.json", manifest.into_bytes()),
     ];
     output::write_set(out, &files).map_err(refigure::diagnostic::Diagnostics::from)?;

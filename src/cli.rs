@@ -29,6 +29,8 @@ pub struct Cli {
 pub enum Command {
     /// Compute every figure, fill the templates and write the PDF and the manifest.
     Build(BuildArgs),
+    /// Build, and build again whenever something changes that the report is made of.
+    Watch(BuildArgs),
     /// List figures with their values.
     Figures(FiguresArgs),
     /// Write the figures as they are now into the ledger, report/figures.lock.
@@ -44,7 +46,7 @@ pub struct Common {
     /// Print errors and findings only.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say how long each stage took.
+    /// Say how long each stage took, and under `watch` why it was run again.
     #[arg(long, short, global = true)]
     pub verbose: bool,
     /// How to print errors, findings and warnings.
@@ -63,7 +65,7 @@ pub enum Messages {
     Github,
 }
 
-/// Options of `build`.
+/// Options of `build` and `watch`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct BuildArgs {
     /// Where to write, instead of PROJECT/out.

@@ -17,9 +17,10 @@
 //! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; replaced atomically |
 //!
-//! [`pipeline`] puts the stages in their order; [`commands`] are thin readers of it. [`diagnostic`] and [`source`] lie
-//! below all: one kind of message, with the line it is about. So does [`fit`], the arithmetic of models, which knows
-//! neither.
+//! [`pipeline`] puts the stages in their order; [`steps`] keeps what they made for the next build and says what each
+//! depends on; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`] and
+//! [`source`] lie below all: one kind of message, with the line it is about. So does [`fit`], the arithmetic of models,
+//! which knows neither.
 //!
 //! # Where a change belongs
 //!
@@ -40,6 +41,7 @@
     )
 )]
 
+pub mod asked;
 pub mod cli;
 pub mod commands;
 pub mod compare;
@@ -56,6 +58,8 @@ pub mod project;
 pub mod schema;
 pub mod source;
 pub mod spec;
+pub mod steps;
 pub mod typeset;
 pub mod version;
+pub mod watch;
 pub mod yaml;

@@ -36,6 +36,7 @@ fn run() -> ExitCode {
             .map(|()| Outcome::Done),
         None => commands::build::run(project, &cli.build, &console),
         Some(Command::Build(args)) => commands::build::run(project, args, &console),
+        Some(Command::Watch(args)) => commands::watch::run(project, args, &console),
         Some(Command::Figures(args)) => commands::figures::run(project, args, &console),
         Some(Command::Accept(args)) => commands::accept::run(project, args, &console),
     };

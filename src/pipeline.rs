@@ -4,15 +4,15 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::compare;
-use crate::compute::{self, Computed};
+use crate::compute::Computed;
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::{self, Colophon, Filled};
 use crate::project::{Project, hex};
 use crate::spec::Specs;
-use crate::typeset::{self, Date, Settings, Typeset};
+use crate::steps::Steps;
+use crate::typeset::{Date, Settings, Typeset, Typesetter};
 use crate::version;
 
 /// Path of the ledger in a project.
@@ -34,18 +34,7 @@ pub struct Report {
 impl Report {
     /// Reads a project and computes its figures.
     pub fn compute(root: &Path, mut stage: impl FnMut(&str)) -> Result<Self, Diagnostics> {
-        let project = Project::open(root)?;
-        let specs = Specs::read(&project)?;
-        stage("read");
-        let (computed, datasets) = compute::compute(&project, &specs)?;
-        compare::tie(&specs, &computed.figures)?;
-        stage("compute");
-        Ok(Self {
-            project,
-            specs: Arc::new(specs),
-            datasets,
-            computed: Arc::new(computed),
-        })
+        Steps::default().compute(root, &mut |name, _| stage(name))
     }
 
     /// The ledger that these figures would have.
@@ -81,21 +70,23 @@ impl Report {
         date: Date,
         layout: bool,
     ) -> Result<Typeset, Diagnostics> {
+        Typesetter::default().typeset(filled, &self.settings(date, layout))
+    }
+
+    /// What typesetting is told besides the sources.
+    pub fn settings(&self, date: Date, layout: bool) -> Settings {
         let report = &self.specs.report.content;
-        typeset::typeset(
-            filled,
-            &Settings {
-                date,
-                standards: report.standards.iter().map(|s| s.value.clone()).collect(),
-                identifier: format!(
-                    "{} {}",
-                    report.title,
-                    report.series.as_deref().unwrap_or_default()
-                ),
-                creator: format!("refigure {}", version::VERSION),
-                layout,
-            },
-        )
+        Settings {
+            date,
+            standards: report.standards.iter().map(|s| s.value.clone()).collect(),
+            identifier: format!(
+                "{} {}",
+                report.title,
+                report.series.as_deref().unwrap_or_default()
+            ),
+            creator: format!("refigure {}", version::VERSION),
+            layout,
+        }
     }
 
     /// The edition's date: `SOURCE_DATE_EPOCH` where it is set, or report.yaml's.

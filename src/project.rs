@@ -1,20 +1,31 @@
-//! The only door to the files of a project: reads nothing outside it and remembers what was read.
+//! The only door to the files of a project: reads nothing outside it and remembers what was asked and answered.
 
 use sha2::{Digest, Sha256};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::asked::{Answer, Asked, Question, Stamp};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, SourceFile};
 
-/// A project's folder.
-#[derive(Debug)]
+/// A project's folder, as one build sees it. Clones share what they remember.
+#[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
-    inputs: RefCell<BTreeMap<String, String>>,
+    memory: Arc<Mutex<Memory>>,
+}
+
+/// What a build asked of the folder.
+#[derive(Debug, Default)]
+struct Memory {
+    /// All that was asked so far.
+    asked: Asked,
+    /// What the step that is running asked.
+    step: Asked,
+    /// What was asked again, to see whether an earlier build's answers still hold.
+    again: Asked,
 }
 
 impl Project {
@@ -37,7 +48,7 @@ impl Project {
         }
         Ok(Self {
             root: canonical,
-            inputs: RefCell::default(),
+            memory: Arc::default(),
         })
     }
 
@@ -48,12 +59,29 @@ impl Project {
 
     /// Whether something of this name is there. Whatever it is, reading it tells what is wrong with it.
     pub fn exists(&self, path: &str) -> bool {
+        let question = Question::Presence(path.to_string());
+        let stamp = Stamp::of(&self.root.join(path));
+        let there = self.present(path);
+        self.note(question, stamp, Ok(there.to_string()));
+        there
+    }
+
+    fn present(&self, path: &str) -> bool {
         self.root.join(path).symlink_metadata().is_ok()
     }
 
     /// The files directly in a folder whose names end with `suffix`, sorted; none when there is no such folder.
     pub fn list(&self, folder: &str, suffix: &str) -> Result<Vec<String>, Diagnostic> {
-        if !self.exists(folder) {
+        let question = Question::Names(folder.to_string(), suffix.to_string());
+        let stamp = Stamp::of(&self.root.join(folder));
+        let names = self.names(folder, suffix);
+        let answer = names.as_ref().map(|names| names.join("\n"));
+        self.note(question, stamp, answer.map_err(|e| e.message.clone()));
+        names
+    }
+
+    fn names(&self, folder: &str, suffix: &str) -> Result<Vec<String>, Diagnostic> {
+        if !self.present(folder) {
             return Ok(Vec::new());
         }
         let full = self.resolve(folder)?;
@@ -79,39 +107,40 @@ impl Project {
 
     /// Reads a text file and remembers it as an input.
     pub fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
-        let file = self.read_unrecorded(path)?;
-        self.record(path, &Sha256::digest(file.text()));
-        Ok(file)
+        self.read_as(Question::Input(path.to_string()))
     }
 
     /// Reads a text file that is no input: nothing in the outputs depends on it.
     pub fn read_unrecorded(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
-        let mut bytes = Vec::new();
-        self.open_file(path)?
-            .read_to_end(&mut bytes)
-            .map_err(|e| unreadable(path, &e))?;
-        if let Some(other) = utf16(&bytes) {
-            return Err(other.at(Place::file(path)));
-        }
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let valid = e.utf8_error().valid_up_to();
-            let bytes = e.as_bytes();
-            let byte = bytes.get(valid).copied().unwrap_or_default();
-            let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
-            let place = SourceFile::new(path, before.clone()).place(before.len()..before.len());
-            Diagnostic::error(format!("byte 0x{byte:02x} is not UTF-8"))
-                .at(place)
-                .expected("expected UTF-8 text behind this")
-                .help("save the file as UTF-8")
-        })?;
-        if text.starts_with('\u{feff}') {
-            return Err(byte_order_mark(path));
-        }
-        Ok(SourceFile::new(path, text))
+        self.read_as(Question::Aside(path.to_string()))
     }
 
-    /// Opens a file for reading; whoever streams it calls [`Project::record`] with its hash.
+    fn read_as(&self, question: Question) -> Result<Arc<SourceFile>, Diagnostic> {
+        let path = question.path().to_string();
+        let stamp = Stamp::of(&self.root.join(&path));
+        let bytes = self.open_as_is(&path).and_then(|mut file| {
+            let mut bytes = Vec::new();
+            let read = file.read_to_end(&mut bytes);
+            read.map(|_| bytes).map_err(|e| unreadable(&path, &e))
+        });
+        let answer = bytes.as_ref().map(|bytes| hex(&Sha256::digest(bytes)));
+        self.note(question, stamp, answer.map_err(|e| e.message.clone()));
+        text(&path, bytes?)
+    }
+
+    /// Opens an input for reading; whoever streams it calls [`Project::record`] with its hash.
     pub fn open_file(&self, path: &str) -> Result<std::fs::File, Diagnostic> {
+        let stamp = Stamp::of(&self.root.join(path));
+        let opened = self.open_as_is(path);
+        let mut memory = self.memory();
+        for asked in memory.both() {
+            let refused = opened.as_ref().err().map(|e| e.message.clone());
+            asked.open(path, stamp, refused.unwrap_or_default());
+        }
+        opened
+    }
+
+    fn open_as_is(&self, path: &str) -> Result<std::fs::File, Diagnostic> {
         let full = self.resolve(path)?;
         // Opening anything but a file (a pipe, say) might wait for ever.
         let kind = full.metadata().map_err(|e| unreadable(path, &e))?;
@@ -130,14 +159,100 @@ impl Project {
 
     /// Remembers the hash of an input.
     pub fn record(&self, path: &str, digest: &[u8]) {
-        self.inputs
-            .borrow_mut()
-            .insert(path.to_string(), hex(digest));
+        let stamp = Stamp::of(&self.root.join(path));
+        self.note(Question::Input(path.to_string()), stamp, Ok(hex(digest)));
     }
 
     /// Every file read so far with its SHA-256, by path.
     pub fn inputs(&self) -> BTreeMap<String, String> {
-        self.inputs.borrow().clone()
+        self.memory().asked.inputs()
+    }
+
+    /// All that was asked of the folder so far.
+    pub fn asked(&self) -> Asked {
+        self.memory().asked.clone()
+    }
+
+    /// Does a step, and tells what it asked of the folder.
+    pub fn during<T>(&self, step: impl FnOnce() -> T) -> (T, Asked) {
+        self.memory().step = Asked::default();
+        let made = step();
+        (made, std::mem::take(&mut self.memory().step))
+    }
+
+    /// Remembers what a step asked in an earlier build, whose result is used again since nothing was answered otherwise.
+    pub fn recall(&self, asked: &Asked) {
+        let mut memory = self.memory();
+        let Memory {
+            asked: all, again, ..
+        } = &mut *memory;
+        for (question, before) in asked.iter() {
+            let answer = again.get(question).unwrap_or(before);
+            all.insert(question.clone(), answer.clone());
+        }
+    }
+
+    /// What is answered otherwise now, in words; each question is asked once at most.
+    pub fn differences(&self, asked: &Asked) -> Vec<String> {
+        let answers = asked.iter().map(|(question, before)| {
+            let known = self.memory().again.get(question).cloned();
+            let now = known.unwrap_or_else(|| {
+                let now = self.answer(question);
+                self.memory().again.insert(question.clone(), now.clone());
+                now
+            });
+            question.difference(before, &now)
+        });
+        answers.flatten().collect()
+    }
+
+    /// Asks everything once more and remembers the new answers; gives the differences in words.
+    pub fn ask_again(&self) -> Vec<String> {
+        let mut differences = Vec::new();
+        for (question, before) in self.asked().iter() {
+            let now = self.answer(question);
+            differences.extend(question.difference(before, &now));
+            self.memory().asked.insert(question.clone(), now);
+        }
+        differences
+    }
+
+    /// Asks once more.
+    fn answer(&self, question: &Question) -> Answer {
+        let stamp = Stamp::of(&self.root.join(question.path()));
+        let text = match question {
+            Question::Input(path) | Question::Aside(path) => self.digest(path),
+            Question::Names(folder, suffix) => self.names(folder, suffix).map(|n| n.join("\n")),
+            Question::Presence(path) => Ok(self.present(path).to_string()),
+        };
+        Answer {
+            stamp,
+            text: text.map_err(|e| e.message),
+        }
+    }
+
+    fn digest(&self, path: &str) -> Result<String, Diagnostic> {
+        let mut file = self.open_as_is(path)?;
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let read = file.read(&mut buffer).map_err(|e| unreadable(path, &e))?;
+            if read == 0 {
+                return Ok(hex(&hash.finalize()));
+            }
+            hash.update(buffer.get(..read).unwrap_or_default());
+        }
+    }
+
+    fn note(&self, question: Question, stamp: Stamp, text: Result<String, String>) {
+        let mut memory = self.memory();
+        for asked in memory.both() {
+            asked.note(question.clone(), stamp, text.clone());
+        }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The file a path means, if it is inside the project, links followed.
@@ -161,6 +276,34 @@ impl Project {
             Err(e) => Err(unreadable(path, &e)),
         }
     }
+}
+
+impl Memory {
+    fn both(&mut self) -> [&mut Asked; 2] {
+        [&mut self.asked, &mut self.step]
+    }
+}
+
+/// The text of a file.
+fn text(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
+    if let Some(other) = utf16(&bytes) {
+        return Err(other.at(Place::file(path)));
+    }
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let valid = e.utf8_error().valid_up_to();
+        let bytes = e.as_bytes();
+        let byte = bytes.get(valid).copied().unwrap_or_default();
+        let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
+        let place = SourceFile::new(path, before.clone()).place(before.len()..before.len());
+        Diagnostic::error(format!("byte 0x{byte:02x} is not UTF-8"))
+            .at(place)
+            .expected("expected UTF-8 text behind this")
+            .help("save the file as UTF-8")
+    })?;
+    if text.starts_with('\u{feff}') {
+        return Err(byte_order_mark(path));
+    }
+    Ok(SourceFile::new(path, text))
 }
 
 /// Bytes in hexadecimal digits.

@@ -11,6 +11,7 @@ use crate::manifest;
 use crate::output::{self, Output};
 use crate::pipeline::{LEDGER, Report};
 use crate::source::Place;
+use crate::steps::{Steps, Why};
 use crate::typeset::render_layout;
 
 /// Name of the PDF in the output folder.
@@ -20,31 +21,40 @@ const MANIFEST: &str = "figures.json";
 
 /// Builds the report.
 pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    once(&mut Steps::default(), project, args, console)
+}
+
+/// Builds the report with steps that may have been run before.
+pub(super) fn once(
+    steps: &mut Steps,
+    project: &Path,
+    args: &BuildArgs,
+    console: &Console,
+) -> Result<Outcome, Diagnostics> {
     let started = Instant::now();
     let folder = args.out.clone().unwrap_or_else(|| project.join("out"));
     output::recover(&folder)?;
-    let report = Report::compute(project, |stage| console.stage(stage))?;
+    let mut told = |name: &str, why: &Why| console.step(name, why);
+    let report = steps.compute(project, &mut told)?;
     let epoch = std::env::var("SOURCE_DATE_EPOCH")
         .ok()
         .filter(|e| !e.is_empty());
     let date = report.date(epoch.as_deref())?;
     let mut findings = ledger_findings(&report, args.locked, console)?;
 
-    let filled = report.fill(date).map_err(|mut errors| {
+    let filled = steps.fill(&report, date, &mut told).map_err(|mut errors| {
         errors.extend(findings.clone());
         errors
     })?;
-    console.stage("fill");
     findings.extend(filled.findings.clone());
     let layout = args.emit == Some(Emit::Layout);
-    let typeset = report
-        .typeset(&filled, date, layout)
+    let typeset = steps
+        .typeset(&report, &filled, date, layout, &mut told)
         .map_err(|mut errors| {
             // Findings are told beside errors: mending these does not mend those.
             errors.extend(findings.clone());
             errors
         })?;
-    console.stage("typeset");
     let mut messages = typeset.warnings.clone();
     messages.extend(findings);
     console.messages(&messages);
@@ -60,7 +70,7 @@ pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcom
     let mut files = vec![
         Output {
             path: PDF.into(),
-            bytes: typeset.pdf,
+            bytes: typeset.pdf.clone(),
         },
         Output {
             path: MANIFEST.into(),

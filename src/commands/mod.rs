@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod build;
 pub mod figures;
+pub mod watch;
 
 use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal, Write as _};
@@ -11,6 +12,7 @@ use std::time::Instant;
 use crate::cli::{Common, Messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::project::reason;
+use crate::steps::Why;
 
 /// How a command ended, errors apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,10 +90,31 @@ impl Console {
 
     /// Says how long a stage took, when verbose.
     pub fn stage(&self, name: &str) {
+        self.step(name, &Why::First);
+    }
+
+    /// Says how long a step took, and why it was run again, when verbose.
+    pub fn step(&self, name: &str, why: &Why) {
         let now = Instant::now();
         let took = now.duration_since(self.since.replace(now));
         if self.common.verbose {
-            self.say(&format!("{name:>9} {:8.1} ms", took.as_secs_f64() * 1e3));
+            let why = match why {
+                Why::First => String::new(),
+                Why::Kept => "  kept".into(),
+                Why::Different(difference) => format!("  {difference}"),
+            };
+            self.say(&format!(
+                "{name:>9} {:8.1} ms{why}",
+                took.as_secs_f64() * 1e3
+            ));
+        }
+    }
+
+    /// Begins again, on an empty screen if there is one.
+    pub fn begin(&self) {
+        self.since.set(Instant::now());
+        if self.colour && !self.common.verbose {
+            self.aside("\x1b[H\x1b[2J");
         }
     }
 }

@@ -14,7 +14,11 @@ use crate::spec::Specs;
 const FUEL: u64 = 20_000_000;
 
 /// The partials that every report can use, and that a project's own `templates/partials/` override.
-const PARTIALS: [(&str, &str); 5] = [
+const PARTIALS: [(&str, &str); 6] = [
+    (
+        "partials/colophon.typ.j2",
+        include_str!("../../templates/partials/colophon.typ.j2"),
+    ),
     (
         "partials/main.typ.j2",
         include_str!("../../templates/partials/main.typ.j2"),

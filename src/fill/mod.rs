@@ -145,7 +145,7 @@ pub fn fill(
     }
     shared.check_references();
     let colophon = Value::from(Serde(colophon(project)));
-    for partial in ["references", "style"] {
+    for partial in ["references", "colophon", "style"] {
         let name = format!("partials/{partial}.typ.j2");
         let path = format!("{partial}.typ");
         let values = context! { report => &report, colophon => &colophon };

@@ -6,8 +6,7 @@ use typst::World as _;
 use typst::diag::{Severity, SourceDiagnostic};
 use typst_layout::PagedDocument;
 
-use super::Date;
-use super::world::{self, World};
+use super::world::World;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
@@ -17,20 +16,16 @@ pub(super) fn all_errors(
     errors: &[SourceDiagnostic],
     world: &World<'_>,
     files: &[Generated],
-    date: Date,
 ) -> Diagnostics {
     let explainer = Explainer::new(world, files);
     let mut explained = explainer.all(errors);
-    let mut emptied = files.to_vec();
+    let mut emptied = world.sources().clone();
     let mut failing = explainer.sections(errors);
     while !failing.is_empty() {
-        for file in &mut emptied {
-            if failing.contains(&file.path) {
-                file.text.clear();
-            }
+        for path in &failing {
+            emptied.empty(path);
         }
-        let engine = world::engine(&emptied);
-        let Ok(world) = World::new(&engine, &emptied, date) else {
+        let Ok(world) = world.with(&emptied) else {
             break;
         };
         let Err(errors) = typst::compile::<PagedDocument>(&world).output else {

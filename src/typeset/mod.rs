@@ -9,7 +9,10 @@ mod layout;
 mod pages;
 mod world;
 
+use typst::Library;
 use typst::foundations::Smart;
+use typst::utils::LazyHash;
+use typst_as_lib::TypstEngine;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -18,10 +21,10 @@ pub use layout::{Line, render as render_layout};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Filled;
-use world::World;
+use world::{Sources, World};
 
 /// What typesetting is told besides the sources.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Date of the document.
     pub date: Date,
@@ -67,31 +70,68 @@ fn standard(name: &str) -> Option<PdfStandard> {
     serde_json::from_value(serde_json::Value::String(name.to_string())).ok()
 }
 
-/// Typesets filled templates.
-pub fn typeset(filled: &Filled, settings: &Settings) -> Result<Typeset, Diagnostics> {
-    let engine = world::engine(&filled.files);
-    let world = World::new(&engine, &filled.files, settings.date)?;
-    let compiled = typst::compile::<PagedDocument>(&world);
-    let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
-    let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files, settings.date);
-    let document = compiled.output.map_err(|errors| told(&errors))?;
-    let pdf = typst_pdf::pdf(&document, &options(settings)?).map_err(|errors| told(&errors))?;
-    let page_of_use = pages::of_uses(&document, &world, filled);
-    let pages = document.pages().len();
-    let lines = if settings.layout {
-        layout::lines(&document)
-    } else {
-        Vec::new()
-    };
-    // One build a process: what was memoized is of no further use.
-    comemo::evict(0);
-    Ok(Typeset {
-        pdf,
-        pages,
-        page_of_use,
-        lines,
-        warnings,
-    })
+/// How many reports ago something may have been of use last: what was memoized before is forgotten.
+const AGE: usize = 4;
+
+/// Typst, with what it keeps from one report to the next: only what changed is parsed, evaluated and laid out again.
+pub struct Typesetter {
+    engine: TypstEngine,
+    library: LazyHash<Library>,
+    sources: Sources,
+}
+
+impl Default for Typesetter {
+    fn default() -> Self {
+        Self {
+            engine: world::engine(),
+            library: world::library(),
+            sources: Sources::default(),
+        }
+    }
+}
+
+impl Drop for Typesetter {
+    fn drop(&mut self) {
+        comemo::evict(0);
+    }
+}
+
+impl std::fmt::Debug for Typesetter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Typesetter").finish_non_exhaustive()
+    }
+}
+
+impl Typesetter {
+    /// Typesets filled templates.
+    pub fn typeset(
+        &mut self,
+        filled: &Filled,
+        settings: &Settings,
+    ) -> Result<Typeset, Diagnostics> {
+        comemo::evict(AGE);
+        self.sources.update(&filled.files);
+        let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
+        let compiled = typst::compile::<PagedDocument>(&world);
+        let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
+        let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
+        let document = compiled.output.map_err(|errors| told(&errors))?;
+        let pdf = typst_pdf::pdf(&document, &options(settings)?).map_err(|errors| told(&errors))?;
+        let page_of_use = pages::of_uses(&document, &world, filled);
+        let pages = document.pages().len();
+        let lines = if settings.layout {
+            layout::lines(&document)
+        } else {
+            Vec::new()
+        };
+        Ok(Typeset {
+            pdf,
+            pages,
+            page_of_use,
+            lines,
+            warnings,
+        })
+    }
 }
 
 fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {

@@ -1,58 +1,152 @@
 //! The world that Typst sees: generated files, embedded fonts, a pinned day.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use typst::diag::FileResult;
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt};
+use typst_as_lib::conversions::IntoSource;
 use typst_as_lib::{TypstEngine, TypstWorld};
 
 use super::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
-/// An engine over the generated files and Typst's own fonts.
-pub(super) fn engine(files: &[Generated]) -> TypstEngine {
+/// An engine with Typst's own fonts.
+pub(super) fn engine() -> TypstEngine {
     TypstEngine::builder()
         .fonts(typst_assets::fonts())
-        .with_static_source_file_resolver(files.iter().map(|f| (f.path.as_str(), f.text.as_str())))
-        // What was memoized is needed until the PDF is written.
+        // The typesetter says what is kept.
         .comemo_evict_max_age(None)
         .build()
 }
 
-/// typst-as-lib's world asks the clock and leaves accessibility extras off; this one doesn't.
+/// typst-as-lib leaves accessibility extras off.
+pub(super) fn library() -> LazyHash<Library> {
+    let features = [Feature::A11yExtras].into_iter().collect();
+    LazyHash::new(Library::builder().with_features(features).build())
+}
+
+/// The generated files as Typst has them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sources {
+    main: String,
+    files: BTreeMap<String, Source>,
+}
+
+impl Sources {
+    /// Takes over generated files, the main one first. A file that was there before is edited: only what changed is
+    /// parsed again, and the rest keeps the marks that Typst knows it by.
+    pub(super) fn update(&mut self, files: &[Generated]) {
+        self.main = files.first().map_or("main.typ", |f| &f.path).to_string();
+        self.files
+            .retain(|path, _| files.iter().any(|file| &file.path == path));
+        for file in files {
+            match self.files.get_mut(&file.path) {
+                Some(source) => rewrite(source, &file.text),
+                None => {
+                    let source = (file.path.as_str(), file.text.as_str()).into_source();
+                    self.files.insert(file.path.clone(), source);
+                }
+            }
+        }
+    }
+
+    /// Takes all text out of a file.
+    pub(super) fn empty(&mut self, path: &str) {
+        if let Some(source) = self.files.get_mut(path) {
+            source.replace("");
+        }
+    }
+}
+
+/// Gives a source another text. Lines that differ are edited one by one: an edit from the first to the last of them
+/// would make all between them new to Typst.
+fn rewrite(source: &mut Source, text: &str) {
+    let mut edits = Vec::new();
+    let (old, new): (Vec<&str>, Vec<&str>) = (
+        source.text().split_inclusive('\n').collect(),
+        text.split_inclusive('\n').collect(),
+    );
+    if old.len() == new.len() {
+        let mut end = source.text().len();
+        for (old, new) in old.iter().zip(&new).rev() {
+            let start = end - old.len();
+            if old != new {
+                edits.push((start..end, *new));
+            }
+            end = start;
+        }
+    }
+    for (range, line) in edits {
+        edit(source, range, line);
+    }
+    // Where there are more lines or fewer; otherwise nothing is left to do.
+    source.replace(text);
+}
+
+/// Edits what differs in a line.
+fn edit(source: &mut Source, range: Range<usize>, new: &str) {
+    let old = source.text().get(range.clone()).unwrap_or_default();
+    let same = |(a, b): &(char, char)| a == b;
+    let length = |(c, _): (char, char)| c.len_utf8();
+    let before = old.chars().zip(new.chars());
+    let before: usize = before.take_while(same).map(length).sum();
+    let (old_rest, new_rest) = (old.get(before..), new.get(before..));
+    let (old_rest, new_rest) = (old_rest.unwrap_or_default(), new_rest.unwrap_or_default());
+    let behind = old_rest.chars().rev().zip(new_rest.chars().rev());
+    let behind: usize = behind.take_while(same).map(length).sum();
+    let with = new_rest.get(..new_rest.len() - behind);
+    let range = range.start + before..range.end - behind;
+    source.edit(range, with.unwrap_or_default());
+}
+
+/// typst-as-lib's world asks the clock, and its files never change; this one's do.
 pub(super) struct World<'a> {
+    engine: &'a TypstEngine,
     inner: TypstWorld<'a>,
-    library: LazyHash<Library>,
+    library: &'a LazyHash<Library>,
+    sources: &'a Sources,
     date: Date,
 }
 
 impl<'a> World<'a> {
     pub(super) fn new(
         engine: &'a TypstEngine,
-        files: &[Generated],
+        library: &'a LazyHash<Library>,
+        sources: &'a Sources,
         date: Date,
     ) -> Result<Self, Diagnostics> {
-        let main = files.first().map_or("main.typ", |f| f.path.as_str());
         let inner = engine
-            .world_builder(main)
+            .world_builder(sources.main.as_str())
             .build()
             .map_err(|e| Diagnostic::error(format!("Typst could not be set up: {e}")))?;
-        let features = [Feature::A11yExtras].into_iter().collect();
-        let library = LazyHash::new(Library::builder().with_features(features).build());
         Ok(Self {
+            engine,
             inner,
             library,
+            sources,
             date,
         })
+    }
+
+    /// The generated files.
+    pub(super) fn sources(&self) -> &Sources {
+        self.sources
+    }
+
+    /// The same world with other files.
+    pub(super) fn with<'b>(&'b self, sources: &'b Sources) -> Result<World<'b>, Diagnostics> {
+        World::new(self.engine, self.library, sources, self.date)
     }
 }
 
 impl typst::World for World<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -64,7 +158,9 @@ impl typst::World for World<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.inner.source(id)
+        let path = id.vpath().get_without_slash();
+        let source = self.sources.files.get(path).filter(|s| s.id() == id);
+        source.map_or_else(|| self.inner.source(id), |source| Ok(source.clone()))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -77,5 +173,34 @@ impl typst::World for World<'_> {
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         self.date.day()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_rewritten_whatever_differs() {
+        let texts = [
+            "",
+            "one\ntwo é 1\nthree\n",
+            "one\ntwo è 12\nthree\n",
+            "öne\ntwo è 12\nthree 3",
+            "öne\n\ntwo è 12\n#let x = [*\nthree 3",
+            "aaa\naa\na",
+            "aa\naaa\naaaa",
+        ];
+        for old in texts {
+            for new in texts {
+                let mut source = ("a.typ", old).into_source();
+                rewrite(&mut source, new);
+                assert_eq!(source.text(), new);
+                assert!(
+                    source.root().spanless_eq(&typst::syntax::parse(new)),
+                    "{old:?} {new:?}"
+                );
+            }
+        }
     }
 }

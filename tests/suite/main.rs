@@ -19,3 +19,5 @@ mod sandbox;
 mod schemas;
 mod statistics;
 mod templates;
+#[cfg(unix)]
+mod watch;

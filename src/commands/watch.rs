@@ -1,0 +1,52 @@
+//! `refigure watch`.
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::{Console, Outcome, build};
+use crate::cli::BuildArgs;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::project::{Project, reason};
+use crate::steps::Steps;
+use crate::watch;
+
+/// Builds the report, and again whenever it would come out otherwise, until it is told to stop.
+pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    // Without a project there is nothing to wait for.
+    Project::open(root)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_signals(&stop).map_err(|e| {
+        let why = reason(&e);
+        Diagnostic::error(format!("signals can't be waited for: {why}"))
+            .help("`refigure build` builds once")
+    })?;
+    let mut steps = Steps::default();
+    loop {
+        if let Err(messages) = build::once(&mut steps, root, args, console) {
+            console.messages(&messages);
+        }
+        let Some(project) = steps.project() else {
+            return Ok(Outcome::Done);
+        };
+        let files = project.asked().files();
+        console.say(&format!("watching {files} files; Ctrl-C ends"));
+        let Some(differences) = watch::wait(root, project, &stop) else {
+            return Ok(Outcome::Done);
+        };
+        console.begin();
+        console.say(&format!("\n{}", differences.join(", ")));
+    }
+}
+
+/// A first signal lets a build come to its end; a second one does not wait for it.
+fn stop_on_signals(stop: &Arc<AtomicBool>) -> io::Result<()> {
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_default(signal, Arc::clone(stop))?;
+        flag::register(signal, Arc::clone(stop))?;
+    }
+    Ok(())
+}

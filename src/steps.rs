@@ -1,0 +1,196 @@
+//! The steps of a build, and what each of them depends on.
+//!
+//! | step | made of | asks the folder for |
+//! |---|---|---|
+//! | read | | the YAML files in `report/` and `data/` |
+//! | compute | what was read | the CSV files in `data/` |
+//! | fill | what was read and computed, the hash over all inputs, the date | the templates |
+//! | typeset | what was filled, the settings | |
+//!
+//! The second column is the list of names that a step is run with below; the third is not listed anywhere, but noted
+//! while the step runs (see [`crate::asked`]). A step whose answers and origins are those of its last run is not run
+//! again. A build that stands alone is a first run of all steps: there is no other way.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::asked::Asked;
+use crate::compare;
+use crate::compute::{self, Computed};
+use crate::dataset::Datasets;
+use crate::diagnostic::Diagnostics;
+use crate::fill::Filled;
+use crate::pipeline::{Report, inputs_hash};
+use crate::project::Project;
+use crate::spec::Specs;
+use crate::typeset::{Date, Typeset, Typesetter};
+
+/// Why a step was run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// It had not been run before.
+    First,
+    /// It was not run: nothing that it depends on is different.
+    Kept,
+    /// What is different, in words.
+    Different(String),
+}
+
+/// Who is told of each step that it is done, by its name, and why it was run.
+pub type Told<'a> = &'a mut dyn FnMut(&str, &Why);
+
+/// What a step was made of besides the folder's answers: names, and what tells one state from another.
+type Origins = Vec<(&'static str, String)>;
+
+/// A step, with what it made last.
+#[derive(Debug)]
+struct Step<T> {
+    kept: Option<Kept<T>>,
+    /// How often it was run: what it made is new with each run.
+    runs: u64,
+}
+
+#[derive(Debug)]
+struct Kept<T> {
+    origins: Origins,
+    asked: Asked,
+    made: T,
+}
+
+impl<T> Default for Step<T> {
+    fn default() -> Self {
+        Self {
+            kept: None,
+            runs: 0,
+        }
+    }
+}
+
+impl<T: Clone> Step<T> {
+    /// Makes what the step makes, or takes what it made last. After a failure what was made before stays: the fault may
+    /// be taken back.
+    fn run(
+        &mut self,
+        project: &Project,
+        origins: Origins,
+        make: impl FnOnce() -> Result<T, Diagnostics>,
+    ) -> Result<(T, Why), Diagnostics> {
+        let why = match &self.kept {
+            None => Why::First,
+            Some(kept) => match kept.difference(project, &origins) {
+                Some(difference) => Why::Different(difference),
+                None => {
+                    project.recall(&kept.asked);
+                    return Ok((kept.made.clone(), Why::Kept));
+                }
+            },
+        };
+        let (made, asked) = project.during(make);
+        let made = made?;
+        self.runs += 1;
+        self.kept = Some(Kept {
+            origins,
+            asked,
+            made: made.clone(),
+        });
+        Ok((made, why))
+    }
+
+    fn state(&self) -> String {
+        self.runs.to_string()
+    }
+}
+
+impl<T> Kept<T> {
+    fn difference(&self, project: &Project, origins: &Origins) -> Option<String> {
+        let other = origins.iter().find(|origin| !self.origins.contains(origin));
+        if let Some((name, _)) = other {
+            return Some(format!("other {name}"));
+        }
+        let differences = project.differences(&self.asked);
+        (!differences.is_empty()).then(|| differences.join(", "))
+    }
+}
+
+/// All steps. What they keep makes the next build short.
+#[derive(Debug, Default)]
+pub struct Steps {
+    project: Option<Project>,
+    read: Step<Arc<Specs>>,
+    compute: Step<(Arc<Computed>, Datasets)>,
+    fill: Step<Arc<Filled>>,
+    typeset: Step<Arc<Typeset>>,
+    typesetter: Option<Typesetter>,
+}
+
+impl Steps {
+    /// Reads a project and computes its figures.
+    pub fn compute(&mut self, root: &Path, told: Told<'_>) -> Result<Report, Diagnostics> {
+        let project = Project::open(root)?;
+        self.project = Some(project.clone());
+        let (specs, why) = self.read.run(&project, Origins::new(), || {
+            Specs::read(&project).map(Arc::new)
+        })?;
+        told("read", &why);
+        let origins = vec![("specifications", self.read.state())];
+        let ((computed, datasets), why) = self.compute.run(&project, origins, || {
+            let (computed, datasets) = compute::compute(&project, &specs)?;
+            compare::tie(&specs, &computed.figures)?;
+            Ok((Arc::new(computed), datasets))
+        })?;
+        told("compute", &why);
+        Ok(Report {
+            project,
+            specs,
+            datasets,
+            computed,
+        })
+    }
+
+    /// Fills the templates of a report.
+    pub fn fill(
+        &mut self,
+        report: &Report,
+        date: Date,
+        told: Told<'_>,
+    ) -> Result<Arc<Filled>, Diagnostics> {
+        let origins = vec![
+            ("specifications", self.read.state()),
+            ("figures", self.compute.state()),
+            ("inputs", inputs_hash(&report.project)),
+            ("date", date.iso()),
+        ];
+        let (filled, why) = self
+            .fill
+            .run(&report.project, origins, || report.fill(date).map(Arc::new))?;
+        told("fill", &why);
+        Ok(filled)
+    }
+
+    /// Typesets what was filled; `layout` asks for the lines of the pages too.
+    pub fn typeset(
+        &mut self,
+        report: &Report,
+        filled: &Filled,
+        date: Date,
+        layout: bool,
+        told: Told<'_>,
+    ) -> Result<Arc<Typeset>, Diagnostics> {
+        let settings = report.settings(date, layout);
+        let origins = vec![
+            ("sources", self.fill.state()),
+            ("settings", format!("{settings:?}")),
+        ];
+        let typesetter = self.typesetter.get_or_insert_default();
+        let (typeset, why) = self.typeset.run(&report.project, origins, || {
+            typesetter.typeset(filled, &settings).map(Arc::new)
+        })?;
+        told("typeset", &why);
+        Ok(typeset)
+    }
+
+    /// The project as the last build saw it that could open it.
+    pub fn project(&self) -> Option<&Project> {
+        self.project.as_ref()
+    }
+}
