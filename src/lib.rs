@@ -59,6 +59,7 @@ pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod steps;
+pub mod threads;
 pub mod typeset;
 pub mod version;
 pub mod watch;

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
+use crate::threads::side_by_side;
 use crate::yaml::{self, Map, Spanned};
 
 /// A YAML file's content together with the file, so that messages can point into it.
@@ -85,10 +86,21 @@ impl Specs {
                 content: Map::default(),
             })
         };
-        let tables = documents(project, "report/tables", &mut messages);
-        let models = documents(project, "report/models", &mut messages);
-        let codebooks = documents(project, "data", &mut messages);
-        let published = read_published(project, &mut messages);
+        // Published values are about half of what there is to read.
+        let (published, (tables, models, codebooks)) = side_by_side(
+            || read_published(project),
+            || {
+                (
+                    documents(project, "report/tables"),
+                    documents(project, "report/models"),
+                    documents(project, "data"),
+                )
+            },
+        );
+        let tables = told(tables, &mut messages);
+        let models = told(models, &mut messages);
+        let codebooks = told(codebooks, &mut messages);
+        let published = told(published, &mut messages);
         if let Some(prose) = &published.prose {
             published::check(prose, &mut messages);
         }
@@ -136,7 +148,16 @@ impl Specs {
     }
 }
 
-fn read_published(project: &Project, messages: &mut Diagnostics) -> Published {
+/// What could be read, and what is wrong with the rest.
+type Read<T> = (T, Diagnostics);
+
+fn told<T>((read, faults): Read<T>, messages: &mut Diagnostics) -> T {
+    messages.extend(faults);
+    read
+}
+
+fn read_published(project: &Project) -> Read<Published> {
+    let mut messages = Diagnostics::new();
     let mut published = Published::default();
     let paths = messages.take(project.list(PUBLISHED, ".yaml").map_err(Into::into));
     for path in paths.unwrap_or_default() {
@@ -148,7 +169,7 @@ fn read_published(project: &Project, messages: &mut Diagnostics) -> Published {
                 .extend(messages.take(document(project, &path)));
         }
     }
-    published
+    (published, messages)
 }
 
 /// The folder of published values.
@@ -157,13 +178,12 @@ const PUBLISHED: &str = "report/published";
 fn documents<T: DeserializeOwned + JsonSchema + 'static>(
     project: &Project,
     folder: &str,
-    messages: &mut Diagnostics,
-) -> Vec<Document<T>> {
-    let Some(paths) = messages.take(project.list(folder, ".yaml").map_err(Into::into)) else {
-        return Vec::new();
-    };
+) -> Read<Vec<Document<T>>> {
+    let mut messages = Diagnostics::new();
+    let paths = messages.take(project.list(folder, ".yaml").map_err(Into::into));
     let read = |path: &String| messages.take(document(project, path));
-    paths.iter().filter_map(read).collect()
+    let documents = paths.unwrap_or_default().iter().filter_map(read).collect();
+    (documents, messages)
 }
 
 fn document<T: DeserializeOwned + JsonSchema + 'static>(

@@ -21,6 +21,7 @@ pub use layout::{Line, render as render_layout};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Filled;
+use crate::threads::side_by_side;
 use world::{Sources, World};
 
 /// What typesetting is told besides the sources.
@@ -116,8 +117,12 @@ impl Typesetter {
         let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
         let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
         let document = compiled.output.map_err(|errors| told(&errors))?;
-        let pdf = typst_pdf::pdf(&document, &options(settings)?).map_err(|errors| told(&errors))?;
-        let page_of_use = pages::of_uses(&document, &world, filled);
+        let options = options(settings)?;
+        let (page_of_use, pdf) = side_by_side(
+            || pages::of_uses(&document, &world, filled),
+            || typst_pdf::pdf(&document, &options),
+        );
+        let pdf = pdf.map_err(|errors| told(&errors))?;
         let pages = document.pages().len();
         let lines = if settings.layout {
             layout::lines(&document)
