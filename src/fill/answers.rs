@@ -66,6 +66,11 @@ impl Shared {
 
     /// Text that stands for a figure, marked and recorded.
     pub(super) fn marked(&self, site: usize, figure: &Figure, text: &str) -> String {
+        // Typst makes a minus of a hyphen before a digit, but not behind a bracket or before a point.
+        let text = match text.strip_prefix('-') {
+            Some(size) => &format!("\u{2212}{size}"),
+            None => text,
+        };
         mark(self.used(site, &figure.id, text), text)
     }
 
@@ -204,7 +209,8 @@ impl Shared {
         };
         self.cited(site);
         let short = typst(&reference.short);
-        Some(markup(format!("#link(<reference-{key}>)[{short}]")))
+        // Without its own semicolon Typst would take the sentence's, or a bracket that follows.
+        Some(markup(format!("#link(<reference-{key}>)[{short}];")))
     }
 }
 

@@ -167,11 +167,11 @@ fn head(column: &Column) -> Value {
     Value::from_safe_string(typst(&column.label))
 }
 
-/// `.183` for `0.183`, `−.009` for `-0.009`: before a point Typst would leave the hyphen as it is.
+/// `.183` for `0.183`, `-.009` for `-0.009`.
 fn without_leading_zero(text: &str) -> String {
     match (text.strip_prefix("0."), text.strip_prefix("-0.")) {
         (Some(decimals), _) => format!(".{decimals}"),
-        (_, Some(decimals)) => format!("\u{2212}.{decimals}"),
+        (_, Some(decimals)) => format!("-.{decimals}"),
         _ => text.to_string(),
     }
 }

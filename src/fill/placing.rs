@@ -80,7 +80,8 @@ impl Shared {
         if table.is_some() {
             self.refer(site, label);
         }
-        Some(markup(format!("#ref(<{label}>)")))
+        // Without its own semicolon Typst would take the sentence's, or a bracket that follows.
+        Some(markup(format!("#ref(<{label}>);")))
     }
 }
 
