@@ -33,6 +33,8 @@ pub enum Command {
     Watch(BuildArgs),
     /// List figures with their values.
     Figures(FiguresArgs),
+    /// Say which figures moved between two states of the report, where they stand and why they moved.
+    Diff(DiffArgs),
     /// Write the figures as they are now into the ledger, report/figures.lock.
     Accept(AcceptArgs),
 }
@@ -110,6 +112,44 @@ pub enum Format {
     Json,
     /// Comma-separated values with a header.
     Csv,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Clone, Args)]
+pub struct DiffArgs {
+    /// What the figures were: a git revision, a project's folder, a manifest or a ledger. HEAD where nothing is said.
+    pub old: Option<String>,
+    /// What they are: the same. The work tree where nothing is said.
+    pub new: Option<String>,
+    /// How to print the differences.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// List figures too that are printed as they were, though their exact value or their base moved.
+    #[arg(long)]
+    pub exact: bool,
+    /// Take a revision's figures from its ledger, in place of computing them.
+    #[arg(long)]
+    pub recorded: bool,
+    /// Pass over moves of at most ABS, in units as printed (percentage points of a share).
+    #[arg(long, value_name = "ABS")]
+    pub tolerance: Option<String>,
+    /// Pass over moves of at most R times the old value.
+    #[arg(long, value_name = "R")]
+    pub relative: Option<String>,
+    /// End with 1 where anything differs.
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal.
+    Text,
+    /// For programs: docs/schema/diff.schema.json.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
 }
 
 /// Options of `accept`.

@@ -38,6 +38,7 @@ fn run() -> ExitCode {
         Some(Command::Build(args)) => commands::build::run(project, args, &console),
         Some(Command::Watch(args)) => commands::watch::run(project, args, &console),
         Some(Command::Figures(args)) => commands::figures::run(project, args, &console),
+        Some(Command::Diff(args)) => commands::diff::run(project, args, &console),
         Some(Command::Accept(args)) => commands::accept::run(project, args, &console),
     };
     match outcome {

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
+use crate::diff::Comparison;
 use crate::manifest::Manifest;
 use crate::spec::{Codebook, Fact, Model, PublishedProse, PublishedTable, Report, Table};
 use crate::yaml::Map;
@@ -13,6 +14,10 @@ pub fn all() -> Vec<(&'static str, String)> {
         (
             "codebook.schema.json",
             read::<Codebook>("A codebook, data/NAME.yaml"),
+        ),
+        (
+            "diff.schema.json",
+            written::<Comparison>("A comparison, refigure diff --format json"),
         ),
         ("facts.schema.json", read::<Map<Fact>>("report/facts.yaml")),
         (

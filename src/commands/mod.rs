@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod build;
+pub mod diff;
 pub mod figures;
 pub mod watch;
 
@@ -117,6 +118,13 @@ impl Console {
             self.aside("\x1b[H\x1b[2J");
         }
     }
+}
+
+/// `SOURCE_DATE_EPOCH`, where it is set to something.
+fn epoch() -> Option<String> {
+    std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .filter(|epoch| !epoch.is_empty())
 }
 
 /// Whether an id fits a pattern in which `*` stands for anything.
