@@ -1,6 +1,6 @@
 //! The command line: clap structs alone, so that build.rs can make the man page and shell completions from this file.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Regenerate a report so that every number in it is computed from data while it is built.
@@ -35,6 +35,8 @@ pub enum Command {
     Figures(FiguresArgs),
     /// Say which figures moved between two states of the report, where they stand and why they moved.
     Diff(DiffArgs),
+    /// Say where figures come from and where they are used.
+    Explain(ExplainArgs),
     /// Write the figures as they are now into the ledger, report/figures.lock.
     Accept(AcceptArgs),
 }
@@ -150,6 +152,38 @@ pub enum DiffFormat {
     Json,
     /// For a comment on a pull request.
     Markdown,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Clone, Args)]
+#[command(group(ArgGroup::new("which").args(["id", "at", "page", "text"]).multiple(true).required(true)))]
+pub struct ExplainArgs {
+    /// A figure's id: `*` stands for anything.
+    pub id: Option<String>,
+    /// Figures that a template uses on a line.
+    #[arg(long, value_name = "TEMPLATE:LINE")]
+    pub at: Option<String>,
+    /// Figures on a page of the PDF, counted from 1 with the cover.
+    #[arg(long, value_name = "N")]
+    pub page: Option<usize>,
+    /// Figures printed so, such as 69.6 or 69.6%.
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// List the respondents that are counted, where the codebook lets single answers be shown.
+    #[arg(long)]
+    pub rows: bool,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// Forms of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For a terminal.
+    Text,
+    /// For programs: docs/schema/explain.schema.json.
+    Json,
 }
 
 /// Options of `accept`.

@@ -39,6 +39,7 @@ fn run() -> ExitCode {
         Some(Command::Watch(args)) => commands::watch::run(project, args, &console),
         Some(Command::Figures(args)) => commands::figures::run(project, args, &console),
         Some(Command::Diff(args)) => commands::diff::run(project, args, &console),
+        Some(Command::Explain(args)) => commands::explain::run(project, args, &console),
         Some(Command::Accept(args)) => commands::accept::run(project, args, &console),
     };
     match outcome {

@@ -3,12 +3,15 @@
 pub mod accept;
 pub mod build;
 pub mod diff;
+pub mod explain;
 pub mod figures;
 pub mod watch;
 
 use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal, Write as _};
 use std::time::Instant;
+
+pub(crate) use figures::no_figure;
 
 use crate::cli::{Common, Messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};

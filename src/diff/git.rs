@@ -13,12 +13,14 @@ const FOLDERS: [&str; 3] = ["report", "data", "templates"];
 
 fn git(folder: &Path) -> Command {
     let mut command = Command::new("git");
-    // No network: an object that is not here is an error, not a download. No lock: somebody else may be at work.
+    // No network: an object that is not here is an error, not a download. No lock: somebody else may be at work. What
+    // git says is quoted, so it is to be English.
     command
         .arg("-C")
         .arg(folder)
         .args(["--literal-pathspecs", "--no-optional-locks"])
         .env("GIT_NO_LAZY_FETCH", "1")
+        .env("LC_ALL", "C")
         .stdin(Stdio::null());
     command
 }

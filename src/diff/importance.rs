@@ -240,3 +240,88 @@ fn swapped(list: &List, items: &[Ranked], moved: &BTreeSet<&str>) -> Vec<Matter>
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::sides::Kind;
+
+    fn entry(id: &str, text: &str, exact: &str) -> Entry {
+        let segments: Vec<&str> = id.split('.').collect();
+        let model = segments
+            .first()
+            .filter(|s| s.starts_with('m'))
+            .map(|s| s.to_string());
+        Entry {
+            id: id.into(),
+            text: text.into(),
+            exact: exact.into(),
+            table: model.is_none().then(|| "t".to_string()),
+            model,
+            ..Entry::default()
+        }
+    }
+
+    fn told(old: &[(&str, &str, &str)], new: &[(&str, &str, &str)]) -> Vec<String> {
+        let side = |list: &[(&str, &str, &str)]| {
+            let entries = list
+                .iter()
+                .map(|(id, text, exact)| (id.to_string(), entry(id, text, exact)));
+            Side::of(Kind::Ledger, entries.collect())
+        };
+        let all = matters(&side(old), &side(new), &[]);
+        all.into_iter().map(|m| m.message).collect()
+    }
+
+    #[test]
+    fn a_p_that_crosses_matters_though_it_is_printed_as_it_was() {
+        let old = [
+            ("m.coef.a.p", "0.050", "0.0499"),
+            ("m.coef.b.p", "0.001", "0.001"),
+            ("m.fit.f_p", "0.2", "0.2"),
+        ];
+        let new = [
+            ("m.coef.a.p", "0.050", "0.0501"),
+            ("m.coef.b.p", "0.040", "0.04"),
+            ("m.fit.f_p", "0.0", "1e-8"),
+        ];
+        assert_eq!(
+            told(&old, &new),
+            [
+                "m.coef.a is no longer significant at .05: p 0.050 → 0.050",
+                "m.fit is now significant at .05: p 0.2 → 0.0",
+            ]
+        );
+    }
+
+    #[test]
+    fn signs_that_turn_and_places_that_are_swapped() {
+        let old = [
+            ("m.coef.a.b", "0.1", "0.1"),
+            ("m.coef.a.t", "1", "1"),
+            ("m.structure.x.value", "-0.5", "-0.5"),
+            ("m.structure.y.value", "0.4", "0.4"),
+            ("t.b.total.other.count", "7", "7"),
+            ("t.b.total.tea.count", "5", "5"),
+            ("t.b.total.wine.count", "6", "6"),
+        ];
+        let new = [
+            ("m.coef.a.b", "-0.1", "-0.1"),
+            ("m.coef.a.t", "-1", "-1"),
+            ("m.structure.x.value", "-0.3", "-0.3"),
+            ("m.structure.y.value", "0.4", "0.4"),
+            ("t.b.total.other.count", "7", "7"),
+            ("t.b.total.tea.count", "7", "7"),
+            ("t.b.total.wine.count", "6", "6"),
+        ];
+        assert_eq!(
+            told(&old, &new),
+            [
+                "m.coef.a.b turned its sign: 0.1 → -0.1",
+                "in m.structure by value, y (place 2 → 1) passed x (place 1 → 2)",
+                // Level with the first is not past it.
+                "in t.b.total by count, tea (place 3 → 1) passed wine (place 2 → 3)",
+            ]
+        );
+    }
+}

@@ -21,6 +21,7 @@ mod tolerance;
 
 pub use markdown::render as markdown;
 pub use records::Used;
+pub use responses::keys;
 pub use result::{
     Amount, AnswerChange, Cause, Cell, ColumnChange, Comparison, Counts, FigureChange, LineChange,
     Matter, MatterKind, Move, Presence, RespondentChange, Responses, Sentence, SentenceChange,

@@ -146,6 +146,23 @@ pub fn compare(old: Table<'_>, new: Table<'_>, shown: bool) -> Option<Responses>
     Some(found)
 }
 
+/// The respondents' keys with their lines, in the order of the file. Nothing where the file has gone since.
+pub fn keys(project: &Project, path: &str, book: &Codebook) -> Option<Vec<(u64, String)>> {
+    let table = Table {
+        project,
+        path,
+        book,
+    };
+    let mut reading = table.open()?;
+    let key = reading.key;
+    let rows = reading.rows();
+    let keys = rows.map(|(line, row)| {
+        let key = row.get(key).unwrap_or_default();
+        (line, String::from_utf8_lossy(key).into_owned())
+    });
+    Some(keys.collect())
+}
+
 /// All columns: those of the new header, then those that are gone.
 fn columns(old: &[String], new: &[String]) -> Vec<ColumnChange> {
     let known: BTreeSet<&String> = old.iter().collect();

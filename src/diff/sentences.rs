@@ -168,55 +168,116 @@ impl<'a> Labels<'a> {
 
 /// Markup as it reads: functions and emphasis are left out, references are named.
 fn plain(markup: &str, labels: &Labels<'_>) -> String {
-    let mut out = String::new();
-    // What closes each bracket that is open: a footnote is read in parentheses.
-    let mut closing: Vec<&str> = Vec::new();
-    let mut footnote = false;
-    let mut rest = markup.trim();
-    rest = rest.trim_start_matches(['=', '+']).trim_start();
-    rest = rest.strip_prefix("- ").unwrap_or(rest);
-    if rest.starts_with("#include") {
+    let markup = markup.trim().trim_start_matches(['=', '+']).trim_start();
+    let markup = markup.strip_prefix("- ").unwrap_or(markup);
+    if markup.starts_with("#include") {
         return String::new();
     }
-    while let Some(c) = rest.chars().next() {
-        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-        match c {
-            '\\' => {
-                if let Some(c) = rest.chars().next() {
-                    out.push(c);
-                    rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    let mut reader = Reader {
+        rest: markup,
+        labels,
+        out: String::new(),
+        depth: 0,
+    };
+    reader.content(false);
+    reader.out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Deeper brackets are read as if they were closed.
+const DEEPEST: usize = 50;
+
+/// Reads Typst markup for its words.
+struct Reader<'a> {
+    rest: &'a str,
+    labels: &'a Labels<'a>,
+    out: String,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest.chars().next()?;
+        self.rest = self.rest.get(c.len_utf8()..).unwrap_or_default();
+        Some(c)
+    }
+
+    fn take(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
+        let end = self
+            .rest
+            .find(|c: char| !wanted(c))
+            .unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        taken
+    }
+
+    /// Words, up to the closing bracket where there is one.
+    fn content(&mut self, bracketed: bool) {
+        while let Some(c) = self.next() {
+            match c {
+                '\\' => {
+                    let escaped = self.next();
+                    self.out.extend(escaped);
                 }
-            }
-            '#' => {
-                let name = rest
-                    .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
-                let (name, after) = rest.split_at(name.unwrap_or(rest.len()));
-                footnote = name == "footnote";
-                let Some((arguments, after)) =
-                    after.strip_prefix('(').and_then(|a| a.split_once(')'))
-                else {
-                    rest = after;
-                    continue;
-                };
-                if name == "ref" {
-                    out.push_str(&labels.print(arguments.trim_matches(['<', '>'])));
+                '#' => self.call(),
+                ']' if bracketed => return,
+                // A label behind a heading; an angle bracket in text is escaped.
+                '<' => {
+                    self.take(|c| c != '>');
+                    self.next();
                 }
-                rest = after;
+                '[' | ']' | '_' | '*' => {}
+                '~' => self.out.push(' '),
+                c => self.out.push(c),
             }
-            // A label behind a heading; an angle bracket in text is escaped.
-            '<' => rest = rest.split_once('>').map_or("", |(_, after)| after),
-            '[' => {
-                closing.push(if footnote { ")" } else { "" });
-                out.push_str(if footnote { " (" } else { "" });
-                footnote = false;
-            }
-            ']' => out.push_str(closing.pop().unwrap_or_default()),
-            '_' | '*' => {}
-            '~' => out.push(' '),
-            c => out.push(c),
         }
     }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+
+    /// `#name(arguments)[content]`: what is between brackets is words, among the arguments too.
+    fn call(&mut self) {
+        let name = self.take(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        if self.rest.starts_with('(') {
+            self.next();
+            if name == "ref" {
+                let label = self.take(|c| c != ')').trim_matches(['<', '>']);
+                self.out.push_str(&self.labels.print(label));
+            }
+            self.arguments();
+        }
+        while self.rest.starts_with('[') && self.depth < DEEPEST {
+            self.next();
+            let footnote = name == "footnote";
+            self.out.push_str(if footnote { " (" } else { "" });
+            self.bracketed();
+            self.out.push_str(if footnote { ")" } else { "" });
+        }
+    }
+
+    fn bracketed(&mut self) {
+        self.depth += 1;
+        self.content(true);
+        self.depth -= 1;
+    }
+
+    /// Up to the closing parenthesis.
+    fn arguments(&mut self) {
+        let mut open = 1;
+        while let Some(c) = self.next() {
+            match c {
+                '"' => {
+                    self.take(|c| c != '"');
+                    self.next();
+                }
+                '[' if self.depth < DEEPEST => self.bracketed(),
+                '(' => open += 1,
+                ')' => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                return;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -235,7 +296,7 @@ mod tests {
     fn text_is_read_by_sentences() {
         let text = "= Results <results>\nOf all, 43.5% named it (#ref(<t04>)). The Mr. J. Smith\ncase \\(A\\) is _one_.\n\n\
             #include \"/tables/t04.typ\"\nDid N.A. count? Yes#footnote[See #link(<reference-x>)[Tsuji et al. (2005)].] it did.\n\
-            + First item\n+ Second item. With more\n";
+            #block(width: 1em, align(center, par(justify: false)[y = 0.5 x#sub[7]]))\n\n+ First item\n+ Second item. With more\n";
         assert_eq!(
             split(text),
             [
@@ -244,7 +305,7 @@ mod tests {
                 "The Mr.",
                 "J. Smith case (A) is one.",
                 "Did N.A. count?",
-                "Yes (See Tsuji et al. (2005).) it did.",
+                "Yes (See Tsuji et al. (2005).) it did. y = 0.5 x7",
                 "First item",
                 "Second item.",
                 "With more",

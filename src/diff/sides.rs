@@ -14,7 +14,7 @@ use crate::fill::Filled;
 use crate::pipeline::{LEDGER, Report};
 use crate::project::reason;
 use crate::source::{Place, SourceFile};
-use crate::typeset::Typeset;
+use crate::typeset::{Date, Typeset};
 use crate::version;
 
 /// What figures were read from.
@@ -78,6 +78,15 @@ pub struct Asked<'a> {
     pub epoch: Option<&'a str>,
 }
 
+impl Made {
+    /// Sets the pages. Where they can't be set, no use has one.
+    pub fn set_pages(&mut self, date: Date) {
+        if let Ok(filled) = &self.filled {
+            self.typeset = self.report.typeset(filled, date, false).ok();
+        }
+    }
+}
+
 impl Side {
     /// The side that an argument means; the work tree where there is none.
     pub fn open(argument: Option<&str>, asked: Asked<'_>) -> Result<Self, Diagnostics> {
@@ -97,6 +106,15 @@ impl Side {
             return Self::file(name, &path);
         }
         Self::revision(name, asked)
+    }
+
+    /// Figures alone.
+    #[cfg(test)]
+    pub(super) fn of(kind: Kind, figures: Entries) -> Self {
+        Self {
+            figures,
+            ..Self::empty("a test", kind)
+        }
     }
 
     fn empty(name: &str, kind: Kind) -> Self {
@@ -220,9 +238,10 @@ impl Side {
     /// Sets the pages, and notes where each figure is used.
     pub fn place_uses(&mut self, epoch: Option<&str>) {
         let Some(made) = &mut self.made else { return };
+        if let Ok(date) = made.report.date(epoch) {
+            made.set_pages(date);
+        }
         let Ok(filled) = &made.filled else { return };
-        let date = made.report.date(epoch).ok();
-        made.typeset = date.and_then(|date| made.report.typeset(filled, date, false).ok());
         for (number, used) in filled.uses.iter().enumerate() {
             let pages = made.typeset.as_ref().map(|t| &t.page_of_use);
             if let Some(entry) = self.figures.get_mut(&used.figure) {
@@ -253,7 +272,9 @@ fn unknown(name: &str, project: &Path, why: Option<String>) -> Diagnostic {
     ))
     .expected("expected a git revision, a project's folder, a manifest or a ledger");
     match why {
-        Some(why) => message.note(format!("git says of `{}`: {why}", project.display())),
+        Some(why) => message
+            .note(format!("git says of `{}`: {why}", project.display()))
+            .help("name the manifest or the ledger of another build, or keep the project in git"),
         None => message.help(
             "`git log --oneline` lists revisions; in a clone without history, fetch it first",
         ),
