@@ -121,6 +121,9 @@ type Stem<'a> = (&'a str, &'a str);
 /// What stands behind the segment, with the figure.
 type Tails<'a> = Vec<(&'a str, &'a Entry)>;
 
+/// What stands before the segment, and the values behind it: two stems with the same may be one that was renamed.
+type Likeness<'a> = (&'a str, Vec<(&'a str, &'a str, &'a str)>);
+
 /// The deepest segment that is looked at.
 const DEEPEST: usize = 6;
 
@@ -136,11 +139,11 @@ fn renamed<'a>(
         let gone = stems(removed, depth, |id| taken.contains(id));
         let come = stems(added, depth, |id| found.contains_key(id));
         // By what stands before the segment and by the values, so that each stem meets only those like it.
-        let mut like: BTreeMap<(&str, Vec<(&str, &str, &str)>), Vec<&Tails<'_>>> = BTreeMap::new();
+        let mut like: BTreeMap<Likeness<'_>, Vec<&Tails<'_>>> = BTreeMap::new();
         for ((before, _), tails) in &come {
             like.entry((before, values(tails))).or_default().push(tails);
         }
-        let mut claims: BTreeMap<(&str, Vec<(&str, &str, &str)>), usize> = BTreeMap::new();
+        let mut claims: BTreeMap<Likeness<'_>, usize> = BTreeMap::new();
         for ((before, _), tails) in &gone {
             *claims.entry((before, values(tails))).or_default() += 1;
         }

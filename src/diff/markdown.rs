@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::result::{Comparison, FigureChange, MatterKind, Move};
-use super::text::{cell, moved, side, summary, told, where_is};
+use super::text::{cell, moved, side, summary, told, used, where_is};
+use crate::source::floor_char_boundary;
 
 /// More figures or sentences than that are only counted: a comment holds 65,536 characters.
 const MOST: usize = 60;
@@ -26,7 +27,7 @@ pub fn render(comparison: &Comparison) -> String {
     if !comparison.matters.is_empty() {
         out.push_str("\n#### What matters\n\n");
     }
-    for matter in &comparison.matters {
+    for matter in comparison.matters.iter().take(MOST) {
         let quoted = matter.sentence.and_then(|i| comparison.sentences.get(i));
         let place = match (&matter.template, matter.line) {
             (Some(template), Some(line)) => format!(" (`{template}:{line}`)"),
@@ -46,6 +47,7 @@ pub fn render(comparison: &Comparison) -> String {
             }
         }
     }
+    rest(&mut out, comparison.matters.len(), "that matter");
     if !comparison.figures.is_empty() {
         out.push_str("\n#### Figures\n\n| figure | | where | why |\n|---|---|---|---|\n");
     }
@@ -87,6 +89,23 @@ pub fn render(comparison: &Comparison) -> String {
         }
         out.push_str("\n</details>\n");
     }
+    fit(out)
+}
+
+/// What a comment holds, with room for what a workflow adds.
+const ROOM: usize = 60_000;
+
+/// A comment too long is cut behind a line.
+fn fit(mut out: String) -> String {
+    let end = floor_char_boundary(&out, ROOM);
+    if end < out.len() {
+        let line = out
+            .get(..end)
+            .and_then(|text| text.rfind('\n'))
+            .unwrap_or(end);
+        out.truncate(line);
+        out.push_str("\n\n</details>\n\nThis was cut; `refigure diff` lists all.\n");
+    }
     out
 }
 
@@ -98,12 +117,8 @@ fn row(out: &mut String, change: &FigureChange, comparison: &Comparison) {
         Move::Moved | Move::BeyondPrint => moved(change),
     };
     let mut places: Vec<String> = change.cell.iter().map(|c| escaped(&cell(c))).collect();
-    places.extend(change.uses.iter().map(|used| {
-        let page = used
-            .page
-            .map_or(String::new(), |page| format!(", p. {page}"));
-        format!("`{}:{}`{page}", used.template, used.line)
-    }));
+    let used = used(&change.uses);
+    places.extend(used.iter().map(|used| format!("`{used}`")));
     let causes = change
         .causes
         .iter()

@@ -1,7 +1,9 @@
 //! A comparison for a terminal.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::records::Used;
 use super::result::{
     Cause, Cell, Comparison, FigureChange, MatterKind, Move, Presence, Responses, Sentence,
     SideRecord, Value,
@@ -154,15 +156,8 @@ fn figure(out: &mut String, change: &FigureChange, comparison: &Comparison) {
             writeln!(out, "~ {}: {}", change.id, moved(change))
         }
     };
-    let mut places = Vec::new();
-    places.extend(change.cell.as_ref().map(cell));
-    places.extend(change.uses.iter().map(|used| {
-        let page = used
-            .page
-            .map_or(String::new(), |page| format!(", page {page}"));
-        format!("{}:{}{page}", used.template, used.line)
-    }));
-    for place in places {
+    let cell = change.cell.iter().map(cell);
+    for place in cell.chain(used(&change.uses)) {
         let _ = writeln!(out, "    at {place}");
     }
     let causes = change
@@ -173,6 +168,28 @@ fn figure(out: &mut String, change: &FigureChange, comparison: &Comparison) {
     if !causes.is_empty() {
         let _ = writeln!(out, "    by {}", causes.join(", "));
     }
+}
+
+/// `TEMPLATE:LINES, pages N`, an entry a template; the uses are sorted.
+pub(super) fn used(uses: &[Used]) -> Vec<String> {
+    let of_template = uses.chunk_by(|a, b| a.template == b.template);
+    let entry = |uses: &[Used]| {
+        let template = uses.first().map_or("", |used| &used.template);
+        let lines: BTreeSet<usize> = uses.iter().map(|used| used.line).collect();
+        let pages: BTreeSet<usize> = uses.iter().filter_map(|used| used.page).collect();
+        let pages = match pages.len() {
+            0 => String::new(),
+            1 => format!(", page {}", listed(&pages)),
+            _ => format!(", pages {}", listed(&pages)),
+        };
+        format!("{template}:{}{pages}", listed(&lines))
+    };
+    of_template.map(entry).collect()
+}
+
+fn listed(numbers: &BTreeSet<usize>) -> String {
+    let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    numbers.join(", ")
 }
 
 /// `69.6 → 73.9 (+4.35; 16/23 → 17/23)`, with the base where it moved.

@@ -75,7 +75,7 @@ fn ratio(ratio: Ratio<i128>) -> f64 {
 fn difference(old: Real, new: Real) -> Option<(i128, u32)> {
     let ((old, low), (new, high)) = (old.digits(), new.digits());
     let exponent = low.min(high);
-    if exponent < -MOST_PLACES || exponent > 0 {
+    if !(-MOST_PLACES..=0).contains(&exponent) {
         return None;
     }
     let scaled = |digits: i128, from: i32| {

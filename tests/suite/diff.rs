@@ -186,7 +186,7 @@ fn one_firm_of_the_paper_moves_a_coefficient_a_cell_and_sentences() {
             == "data/sme.csv"
     );
     // A cell of Table 12 moved by the other answer, and no figure of the other surveys did.
-    let cell = figure(&found, "t12.ota.total.advice.count");
+    let cell = figure(&found, "t12.smes.advice.total.count");
     assert_eq!(cell["change"]["exact"], "1");
     let others = found["figures"].as_array().expect("a list").iter();
     let others: Vec<&Value> = others
@@ -246,7 +246,7 @@ fn manifests_ledgers_and_folders_are_compared_as_revisions_are() {
     let run = sandbox.ok(&["diff", "before", "after"]);
     assert!(
         run.stdout
-            .contains("templates/sections/results.typ.j2:3, page 3"),
+            .contains("templates/sections/results.typ.j2:3, 5, 8, page 3"),
         "{}",
         run.stdout
     );
