@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "refigure", disable_version_flag = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false); 2 an error."
+    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false, `diff --exit-code` lists something); 2 an error."
 )]
 pub struct Cli {
     /// What to do; `build` where nothing is said.

@@ -3,11 +3,8 @@
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use refigure::cli::{BuildArgs, Cli, Command};
-use refigure::commands::{self, Console, Outcome};
+use refigure::commands::{self, Console, Outcome, STACK};
 use std::process::ExitCode;
-
-/// Room for templates and markup that nest as deeply as their libraries let them. It is only reserved, not used.
-const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);

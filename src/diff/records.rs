@@ -135,6 +135,8 @@ pub fn of_ledger(ledger: &Ledger) -> Entries {
 /// A manifest as another program may have written it.
 #[derive(Debug, Deserialize)]
 pub struct Recorded {
+    /// Version of its shape.
+    schema: serde_json::Value,
     /// What wrote it.
     pub engine: Engine,
     /// Every file that was read.
@@ -178,9 +180,18 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
             .expected("expected a figures.json as `refigure build` writes it")
             .help("build the report again")
     };
-    let version: Version = serde_json::from_str(file.text()).map_err(broken)?;
-    if version.schema != Some(SCHEMA.into()) {
-        let found = match version.schema {
+    let read: Result<Recorded, _> = serde_json::from_str(file.text());
+    let schema = match &read {
+        Ok(recorded) => Some(recorded.schema.clone()),
+        // Another version has another shape: that is what is wrong, not what it lacks.
+        Err(_) => {
+            serde_json::from_str::<Version>(file.text())
+                .map_err(broken)?
+                .schema
+        }
+    };
+    if schema != Some(SCHEMA.into()) {
+        let found = match schema {
             Some(schema) => format!("the manifest's schema is {schema}"),
             None => "this is no manifest: it has no `schema`".to_string(),
         };
@@ -191,5 +202,5 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
             ))
             .help("build the report again with this refigure, or compare revisions"));
     }
-    serde_json::from_str(file.text()).map_err(broken)
+    read.map_err(broken)
 }
