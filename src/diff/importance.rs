@@ -141,40 +141,38 @@ fn sign(old: &Entry, new: &Entry) -> Option<Matter> {
 
 /// A list that is ranked: the items of a table's row, or the terms of a discriminant function by their size.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct List {
-    of: String,
-    statistic: String,
+struct List<'a> {
+    of: &'a str,
+    statistic: &'a str,
     by_size: bool,
 }
 
 /// The list that a figure stands in, and its name there.
-fn list(entry: &Entry) -> Option<(List, String)> {
-    let statistic = entry.statistic().to_string();
-    let of = entry
-        .id
-        .strip_suffix(statistic.as_str())?
-        .trim_end_matches('.');
+fn list(entry: &Entry) -> Option<(List<'_>, &str)> {
+    let statistic = entry.statistic();
+    let of = entry.id.strip_suffix(statistic)?.trim_end_matches('.');
     let (of, item) = of.rsplit_once('.')?;
-    let of_table = entry.table.is_some() && matches!(statistic.as_str(), "count" | "mean");
+    let of_table = entry.table.is_some() && matches!(statistic, "count" | "mean");
     let of_model = entry.model.is_some()
         && statistic == "value"
         && of.ends_with(".structure") | of.ends_with(".std_coef");
     let ranked = (of_table && item != "total") || of_model;
     ranked.then(|| {
         let list = List {
-            of: of.to_string(),
+            of,
             statistic,
             by_size: of_model,
         };
-        (list, item.to_string())
+        (list, item)
     })
 }
 
 /// Items that changed places with another one of their list.
 fn ranks(old: &Entries, new: &Entries, moved: &[(&Entry, &Entry)]) -> Vec<Matter> {
-    let touched: BTreeSet<List> = moved.iter().filter_map(|(_, e)| Some(list(e)?.0)).collect();
-    let mut lists: BTreeMap<&List, Vec<Ranked>> = BTreeMap::new();
-    for entry in new.values() {
+    let touched: BTreeSet<List<'_>> = moved.iter().filter_map(|(_, e)| Some(list(e)?.0)).collect();
+    let mut lists: BTreeMap<&List<'_>, Vec<Ranked>> = BTreeMap::new();
+    // Where nothing moved that is ranked, nothing is looked up.
+    for entry in new.values().filter(|_| !touched.is_empty()) {
         let Some((name, item)) = list(entry) else {
             continue;
         };
@@ -185,7 +183,7 @@ fn ranks(old: &Entries, new: &Entries, moved: &[(&Entry, &Entry)]) -> Vec<Matter
             let size = |value: f64| if name.by_size { value.abs() } else { value };
             lists.entry(of).or_default().push(Ranked {
                 id: entry.id.clone(),
-                item,
+                item: item.to_string(),
                 old: size(before),
                 new: size(after),
             });
@@ -205,7 +203,7 @@ struct Ranked {
     new: f64,
 }
 
-fn swapped(list: &List, items: &[Ranked], moved: &BTreeSet<&str>) -> Vec<Matter> {
+fn swapped(list: &List<'_>, items: &[Ranked], moved: &BTreeSet<&str>) -> Vec<Matter> {
     let place = |of: &dyn Fn(&Ranked) -> f64, item: &Ranked| {
         1 + items.iter().filter(|other| of(other) > of(item)).count()
     };

@@ -158,15 +158,15 @@ fn cell(side: &Side, id: &str) -> Option<Cell> {
             column: entry.statistic().to_string(),
         });
     }
-    let (table, block) = (entry.table.clone()?, entry.block.clone()?);
-    let (row, column) = (entry.row.clone()?, entry.column.clone()?);
-    let labels = side
-        .made
-        .as_ref()
-        .and_then(|made| labels(made, &table, &block, &row, &column));
-    let (block, row, column) = labels.unwrap_or((block, row, column));
+    let table = entry.table.as_ref()?;
+    let mut segments = id.strip_prefix(table.as_str())?.split('.').skip(1);
+    let (block, row, column) = (segments.next()?, segments.next()?, segments.next()?);
+    let made = side.made.as_ref();
+    let labels = made.and_then(|made| labels(made, table, block, row, column));
+    let (block, row, column) =
+        labels.unwrap_or_else(|| (block.to_string(), row.to_string(), column.to_string()));
     Some(Cell {
-        table,
+        table: table.clone(),
         block: Some(block),
         row: Some(row),
         column,

@@ -22,14 +22,8 @@ pub struct Entry {
     pub exact: String,
     /// What it is taken over.
     pub base: Option<u64>,
-    /// The table it stands in.
+    /// The table it stands in; block, row and column are the next segments of its id.
     pub table: Option<String>,
-    /// The block of the table.
-    pub block: Option<String>,
-    /// The row of the block.
-    pub row: Option<String>,
-    /// The column of the block.
-    pub column: Option<String>,
     /// The model it is a result of.
     pub model: Option<String>,
     /// The datasets it is computed from.
@@ -106,9 +100,6 @@ pub fn of_report(report: &Report) -> Entries {
             exact: figure.exact.ratio(),
             base: figure.base,
             table: position.map(|p| p.table.clone()),
-            block: position.map(|p| p.block.clone()),
-            row: position.map(|p| p.row.clone()),
-            column: position.map(|p| p.column.clone()),
             model: figure.model.clone(),
             datasets: figure.datasets.clone(),
             uses: Vec::new(),

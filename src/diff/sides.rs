@@ -220,13 +220,14 @@ impl Side {
         let ledger = Ledger::parse(&SourceFile::new(LEDGER, text))
             .map_err(|message| message.note(format!("in the revision `{name}`")))?;
         let notes = errors.iter().take(1).map(|first| {
-            let place = first.place.as_ref().map(|p| format!(" ({})", p.label()));
-            format!(
-                "refigure {} can't compute {name}: {}{}; its ledger is compared",
-                version::VERSION,
-                first.message,
-                place.unwrap_or_default()
-            )
+            let fault = match &first.place {
+                // A fault of responses may name a respondent or an answer.
+                Some(place) if place.path.ends_with(".csv") => format!("a fault in {}", place.path),
+                Some(place) => format!("{} ({})", first.message, place.label()),
+                None => first.message.clone(),
+            };
+            let version = version::VERSION;
+            format!("refigure {version} can't compute {name}: {fault}; its ledger is compared")
         });
         Ok(Self {
             notes: notes.collect(),

@@ -286,8 +286,20 @@ fn a_revision_that_cannot_be_computed_is_compared_by_its_ledger() {
         run.stdout
     );
     commit(&sandbox, "second");
+    // What is wrong with responses may name a respondent.
+    sandbox.replace("data/rooms.csv", "d,1,l,1", "secret,1,l,7");
+    commit(&sandbox, "third");
+    sandbox.replace("data/rooms.csv", "secret,1,l,7", "d,1,l,1");
+    let run = sandbox.ok(&["diff"]);
+    assert!(
+        run.stdout
+            .contains("can't compute HEAD: a fault in data/rooms.csv;"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("secret"), "{}", run.stdout);
     // The ledger was not accepted anew: as recorded, nothing moved between the two.
-    let run = sandbox.ok(&["diff", "--recorded", "--exit-code", "HEAD~1", "HEAD"]);
+    let run = sandbox.ok(&["diff", "--recorded", "--exit-code", "HEAD~2", "HEAD~1"]);
     assert!(run.stdout.contains("no figure moved"), "{}", run.stdout);
 }
 
