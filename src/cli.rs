@@ -1,13 +1,13 @@
 //! The command line: clap structs alone, so that build.rs can make the man page and shell completions from this file.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Regenerate a report so that every number in it is computed from data while it is built.
 #[derive(Debug, Parser)]
 #[command(name = "refigure", disable_version_flag = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false); 2 an error."
+    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false, `diff --exit-code` lists something); 2 an error."
 )]
 pub struct Cli {
     /// What to do; `build` where nothing is said.
@@ -33,6 +33,10 @@ pub enum Command {
     Watch(BuildArgs),
     /// List figures with their values.
     Figures(FiguresArgs),
+    /// Say which figures moved between two states of the report, where they stand and why they moved.
+    Diff(DiffArgs),
+    /// Say where figures come from and where they are used.
+    Explain(ExplainArgs),
     /// Write the figures as they are now into the ledger, report/figures.lock.
     Accept(AcceptArgs),
 }
@@ -110,6 +114,76 @@ pub enum Format {
     Json,
     /// Comma-separated values with a header.
     Csv,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Clone, Args)]
+pub struct DiffArgs {
+    /// What the figures were: a git revision, a project's folder, a manifest or a ledger. HEAD where nothing is said.
+    pub old: Option<String>,
+    /// What they are: the same. The work tree where nothing is said.
+    pub new: Option<String>,
+    /// How to print the differences.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// List figures too that are printed as they were, though their exact value or their base moved.
+    #[arg(long)]
+    pub exact: bool,
+    /// Take a revision's figures from its ledger, in place of computing them.
+    #[arg(long)]
+    pub recorded: bool,
+    /// Pass over moves of at most ABS, in units as printed (percentage points of a share).
+    #[arg(long, value_name = "ABS")]
+    pub tolerance: Option<String>,
+    /// Pass over moves of at most R times the old value.
+    #[arg(long, value_name = "R")]
+    pub relative: Option<String>,
+    /// End with 1 where anything differs.
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal.
+    Text,
+    /// For programs: docs/schema/diff.schema.json.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Clone, Args)]
+#[command(group(ArgGroup::new("which").args(["id", "at", "page", "text"]).multiple(true).required(true)))]
+pub struct ExplainArgs {
+    /// A figure's id: `*` stands for anything.
+    pub id: Option<String>,
+    /// Figures that a template uses on a line.
+    #[arg(long, value_name = "TEMPLATE:LINE")]
+    pub at: Option<String>,
+    /// Figures on a page of the PDF, counted from 1 with the cover.
+    #[arg(long, value_name = "N")]
+    pub page: Option<usize>,
+    /// Figures printed so, such as 69.6 or 69.6%.
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// List the respondents that are counted, where the codebook lets single answers be shown.
+    #[arg(long)]
+    pub rows: bool,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// Forms of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For a terminal.
+    Text,
+    /// For programs: docs/schema/explain.schema.json.
+    Json,
 }
 
 /// Options of `accept`.

@@ -16,6 +16,7 @@
 //! | fill | [`fill`] | templates → Typst sources; every use of a figure recorded |
 //! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; replaced atomically |
+//! | read back | [`diff`], [`explain`] | what the stages made → which figures moved, where and why; where one comes from |
 //!
 //! [`pipeline`] puts the stages in their order; [`steps`] keeps what they made for the next build and says what each
 //! depends on; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`] and
@@ -48,6 +49,8 @@ pub mod compare;
 pub mod compute;
 pub mod dataset;
 pub mod diagnostic;
+pub mod diff;
+pub mod explain;
 pub mod figures;
 pub mod fill;
 pub mod fit;

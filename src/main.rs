@@ -3,11 +3,8 @@
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use refigure::cli::{BuildArgs, Cli, Command};
-use refigure::commands::{self, Console, Outcome};
+use refigure::commands::{self, Console, Outcome, STACK};
 use std::process::ExitCode;
-
-/// Room for templates and markup that nest as deeply as their libraries let them. It is only reserved, not used.
-const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
@@ -38,6 +35,8 @@ fn run() -> ExitCode {
         Some(Command::Build(args)) => commands::build::run(project, args, &console),
         Some(Command::Watch(args)) => commands::watch::run(project, args, &console),
         Some(Command::Figures(args)) => commands::figures::run(project, args, &console),
+        Some(Command::Diff(args)) => commands::diff::run(project, args, &console),
+        Some(Command::Explain(args)) => commands::explain::run(project, args, &console),
         Some(Command::Accept(args)) => commands::accept::run(project, args, &console),
     };
     match outcome {

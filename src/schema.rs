@@ -3,6 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
+use crate::diff::Comparison;
+use crate::explain::Explanations;
 use crate::manifest::Manifest;
 use crate::spec::{Codebook, Fact, Model, PublishedProse, PublishedTable, Report, Table};
 use crate::yaml::Map;
@@ -13,6 +15,14 @@ pub fn all() -> Vec<(&'static str, String)> {
         (
             "codebook.schema.json",
             read::<Codebook>("A codebook, data/NAME.yaml"),
+        ),
+        (
+            "diff.schema.json",
+            written::<Comparison>("A comparison, refigure diff --format json"),
+        ),
+        (
+            "explain.schema.json",
+            written::<Explanations>("Explanations, refigure explain --format json"),
         ),
         ("facts.schema.json", read::<Map<Fact>>("report/facts.yaml")),
         (

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Console, Outcome, figures::no_figure, fits};
+use super::{Console, Outcome, fits, no_figure};
 use crate::cli::AcceptArgs;
 use crate::compute;
 use crate::diagnostic::Diagnostics;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Console, Outcome};
+use super::{Console, Outcome, epoch};
 use crate::cli::{BuildArgs, Emit};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Filled;
@@ -36,9 +36,7 @@ pub(super) fn once(
     output::recover(&folder)?;
     let mut told = |name: &str, why: &Why| console.step(name, why);
     let report = steps.compute(project, &mut told)?;
-    let epoch = std::env::var("SOURCE_DATE_EPOCH")
-        .ok()
-        .filter(|e| !e.is_empty());
+    let epoch = epoch();
     let date = report.date(epoch.as_deref())?;
     let mut findings = ledger_findings(&report, args.locked, console)?;
 

@@ -54,7 +54,7 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
 }
 
 /// A pattern that fits nothing.
-pub(super) fn no_figure(report: &Report, pattern: &str) -> Diagnostic {
+pub(crate) fn no_figure(report: &Report, pattern: &str) -> Diagnostic {
     let message = Diagnostic::error(format!("no figure's id fits `{pattern}`"))
         .expected("`*` stands for anything, such as in `t05.jetro.*.row_pct`");
     match report.computed.figures.nearest(pattern) {

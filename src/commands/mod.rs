@@ -2,6 +2,8 @@
 
 pub mod accept;
 pub mod build;
+pub mod diff;
+pub mod explain;
 pub mod figures;
 pub mod watch;
 
@@ -9,10 +11,15 @@ use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal, Write as _};
 use std::time::Instant;
 
+pub(crate) use figures::no_figure;
+
 use crate::cli::{Common, Messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::project::reason;
 use crate::steps::Why;
+
+/// Room for templates and markup that nest as deeply as their libraries let them. It is only reserved, not used.
+pub const STACK: usize = 256 << 20;
 
 /// How a command ended, errors apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +124,13 @@ impl Console {
             self.aside("\x1b[H\x1b[2J");
         }
     }
+}
+
+/// `SOURCE_DATE_EPOCH`, where it is set to something.
+fn epoch() -> Option<String> {
+    std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .filter(|epoch| !epoch.is_empty())
 }
 
 /// Whether an id fits a pattern in which `*` stands for anything.

@@ -7,6 +7,7 @@
 mod cells;
 mod confirm;
 mod facts;
+mod lineage;
 mod model;
 mod pass;
 mod plan;
@@ -26,6 +27,7 @@ use plan::Plan;
 use tabulate::Counts;
 
 pub use confirm::confirm;
+pub use lineage::{Columns, Lineage};
 
 /// A table with its figures' ids, ready to be set.
 #[derive(Debug, Clone)]

@@ -119,6 +119,38 @@ impl Cell {
     }
 }
 
+/// Which rows are counted in a cell, for any activity or grid item; in the row's base where no column is named.
+pub(super) fn members(
+    part: &Part,
+    missing: Missing,
+    row: usize,
+    column: Option<usize>,
+    rows: &Rows,
+) -> Vec<bool> {
+    let counter = Counter { rows };
+    let mut base = counter.base(&part.base);
+    if missing == Missing::Listwise {
+        base = counter.complete(part, &base);
+    }
+    let mut all = Bits::empty(rows.len);
+    for unit in 0..part.units {
+        let mut within = base.clone();
+        let row = part.rows.get(row);
+        for selector in row
+            .into_iter()
+            .chain(column.and_then(|c| part.columns.get(c)))
+        {
+            let line = counter.line(selector, unit);
+            within.and(&line.members);
+            if let (Missing::PerItem, Some(answered)) = (missing, &line.answered) {
+                within.and(answered);
+            }
+        }
+        all.or(&within);
+    }
+    all.to_vec(rows.len)
+}
+
 /// A row or column of the table over some rows of the dataset.
 struct Counted {
     /// Who is in it.
@@ -229,6 +261,14 @@ impl Bits {
             bits.fold(0, |word, (i, value)| word | (u64::from(holds(*value)) << i))
         };
         Self(values.chunks(64).map(word).collect())
+    }
+
+    fn to_vec(&self, length: usize) -> Vec<bool> {
+        let bits = self
+            .0
+            .iter()
+            .flat_map(|word| (0..64).map(move |i| word >> i & 1 == 1));
+        bits.take(length).collect()
     }
 
     fn and(&mut self, other: &Bits) {

@@ -121,6 +121,12 @@ impl Ledger {
         out
     }
 
+    /// Id, text as printed and ratio of every figure, in the order of the ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let entries = self.0.iter();
+        entries.map(|(id, entry)| (id.as_str(), entry.text.as_str(), entry.ratio.as_str()))
+    }
+
     /// What changes from this (accepted) ledger to the computed one.
     pub fn differences(&self, computed: &Ledger) -> Vec<Difference> {
         let ids: std::collections::BTreeSet<_> = self.0.keys().chain(computed.0.keys()).collect();

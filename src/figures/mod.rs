@@ -1,8 +1,10 @@
 //! Figures: every computed number under a stable id, and the one place that turns a number into text.
 
+mod change;
 mod ledger;
 mod number;
 
+pub use change::Change;
 pub use ledger::{Difference, Ledger};
 pub use number::{Exact, Real, in_words, is_number_word, parse_bound};
 

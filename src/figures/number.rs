@@ -44,7 +44,7 @@ impl Real {
     }
 
     /// Its digits and the power of ten of the last of them: `digits × 10^exponent`.
-    fn digits(self) -> (i128, i32) {
+    pub(super) fn digits(self) -> (i128, i32) {
         let text = format!("{:.*e}", SIGNIFICANT - 1, self.0);
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let digits = mantissa.replace('.', "").parse().unwrap_or_default();
@@ -79,6 +79,21 @@ impl Exact {
             Exact::Real(Real(value)) if value != 0.0 && value.abs() < 1e-5 => format!("{value:e}"),
             Exact::Real(Real(value)) => value.to_string(),
         }
+    }
+
+    /// Reads what [`Exact::ratio`] writes. Nothing where the text is no such number.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some((above, below)) = text.split_once('/') {
+            let (numerator, denominator) = (above.parse().ok()?, below.parse().ok()?);
+            return (denominator > 0).then_some(Exact::Ratio {
+                numerator,
+                denominator,
+            });
+        }
+        if let Ok(number) = text.parse() {
+            return Some(Exact::Integer(number));
+        }
+        Some(Exact::Real(Real::new(text.parse().ok()?)?))
     }
 
     /// Compares two values; counts and ratios of counts exactly.
@@ -272,6 +287,18 @@ mod tests {
         };
         assert_eq!(third.text(0, 100), "67");
         assert_eq!(third.text(200, 1), "0.666666666666667");
+    }
+
+    #[test]
+    fn what_is_recorded_is_read_back() {
+        let real = Exact::Real(Real::new(0.183_005_123_456_78).unwrap());
+        for text in ["16", "16/23", "-3", "0.18300512345678", "2.5e-11"] {
+            assert_eq!(Exact::parse(text).unwrap().ratio(), text);
+        }
+        assert_eq!(Exact::parse(&real.ratio()), Some(real));
+        for wrong in ["", "1/0", "1/-2", "a", "inf", "NaN", "1/2/3"] {
+            assert_eq!(Exact::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -22,6 +22,13 @@ pub struct Use {
     pub(super) text: String,
 }
 
+impl Use {
+    /// What it prints; nothing where it only decides something.
+    pub fn printed(&self) -> &str {
+        &self.text
+    }
+}
+
 /// A call, or a part of it: what a message is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At<'a> {

@@ -17,7 +17,7 @@ pub use codebook::{
 pub use facts::{Fact, FactValue};
 pub use model::{Column, Dependent, Group, Model, ModelKind, ModelMissing, Predictor, Print};
 pub use published::{Kind, Printed, ProseValue, Published, PublishedProse, PublishedTable};
-pub use report::{Author, Reference, Report, Rounding, Step};
+pub use report::{Author, Reference, Report, Rounding, Step, Tolerance, Tolerances};
 pub use table::{
     Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub,
     Table,

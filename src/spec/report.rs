@@ -51,6 +51,9 @@ pub struct Report {
     /// Decimal places.
     #[serde(default)]
     pub rounding: Rounding,
+    /// How far figures may move without being listed by `refigure diff`.
+    #[serde(default)]
+    pub tolerances: Tolerances,
     /// Templates `templates/sections/NAME.typ.j2` that stand before the contents, a page each.
     #[serde(default)]
     pub front: Vec<Spanned<String>>,
@@ -130,6 +133,36 @@ impl Default for Rounding {
     }
 }
 
+/// How far figures of each kind may move without being listed by `refigure diff`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerances {
+    /// Of percentages; `absolute` in percentage points.
+    #[serde(default)]
+    pub share: Tolerance,
+    /// Of means.
+    #[serde(default)]
+    pub mean: Tolerance,
+    /// Of a model's results.
+    #[serde(default)]
+    pub model: Tolerance,
+    /// Of counts.
+    #[serde(default)]
+    pub count: Tolerance,
+}
+
+/// How far a figure may move; a move within either limit is tolerated. A number such as "0.1", or a fraction.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerance {
+    /// In units as printed.
+    #[serde(default)]
+    pub absolute: Option<Spanned<String>>,
+    /// As a fraction of the old value.
+    #[serde(default)]
+    pub relative: Option<Spanned<String>>,
+}
+
 /// A step of a phrase scale: exactly one of `above` and `at_least`, a fraction such as `1/2` or a decimal number.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -186,6 +219,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
     }
     check_language(document, messages);
     check_sections(document, messages);
+    check_tolerances(document, messages);
     for (key, _) in report.references.iter() {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if key.is_empty() || !key.chars().all(plain) {
@@ -264,6 +298,24 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
             );
         }
         seen.push(name);
+    }
+}
+
+/// Limits are numbers.
+fn check_tolerances(document: &Document<Report>, messages: &mut Diagnostics) {
+    let all = &document.content.tolerances;
+    let kinds = [&all.share, &all.mean, &all.model, &all.count];
+    let limits = kinds
+        .into_iter()
+        .flat_map(|kind| [&kind.absolute, &kind.relative]);
+    for limit in limits.flatten() {
+        if crate::figures::parse_bound(limit).is_none() {
+            messages.push(
+                Diagnostic::error(format!("`{}` is no limit", limit.value))
+                    .at(document.place(limit))
+                    .expected("expected a number such as \"0.1\", or a fraction such as \"1/2\""),
+            );
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 mod broken;
 mod commands;
 mod determinism;
+mod diff;
+mod explain;
 #[cfg(unix)]
 mod faults;
 mod fits;

@@ -27,6 +27,19 @@ pub(in crate::compute) struct ModelPlan<'a> {
     pub(super) base_in_words: String,
 }
 
+impl ModelPlan<'_> {
+    /// The CSV's columns that the model looks at.
+    pub(in crate::compute) fn columns(&self) -> impl Iterator<Item = &str> {
+        let base = self.base.iter().map(|test| test.column.as_str());
+        base.chain(self.sources.iter().map(|source| source.column.as_str()))
+    }
+
+    /// What makes the base, in words.
+    pub(in crate::compute) fn base_in_words(&self) -> &str {
+        &self.base_in_words
+    }
+}
+
 /// Where a column of the design comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Source {

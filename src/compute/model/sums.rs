@@ -63,6 +63,15 @@ pub(super) struct Chunk {
     outside: u64,
     dropped: u64,
     missing: Vec<u64>,
+    /// Which rows they are.
+    complete: Vec<bool>,
+}
+
+impl ModelPlan<'_> {
+    /// Which rows the model uses.
+    pub(in crate::compute) fn used(&self, rows: &Rows) -> Vec<bool> {
+        Chunk::new(self, rows).complete
+    }
 }
 
 /// An answer that puts a respondent out of the model.
@@ -108,6 +117,7 @@ impl Chunk {
             outside,
             dropped: base - count(&complete),
             missing,
+            complete,
         }
     }
 }

@@ -1,0 +1,72 @@
+//! `refigure diff [OLD [NEW]]`.
+
+use std::path::Path;
+
+use super::{Console, Outcome, STACK, epoch};
+use crate::cli::{DiffArgs, DiffFormat};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diff::{self, Asked, Side, Tolerances};
+
+/// Compares the figures of two states of a report.
+pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    let epoch = epoch();
+    let asked = Asked {
+        project,
+        recorded: args.recorded,
+        epoch: epoch.as_deref(),
+    };
+    // A slip in an option is told before anything is computed.
+    Tolerances::new(None, args.tolerance.as_deref(), args.relative.as_deref())?;
+    let (old, new) = both(args, asked);
+    let (mut new, mut old) = (new?, old?);
+    console.stage("read");
+    let declared = new
+        .made
+        .as_ref()
+        .map(|made| &made.report.specs.report.content.tolerances);
+    let tolerances = Tolerances::new(
+        declared,
+        args.tolerance.as_deref(),
+        args.relative.as_deref(),
+    )?;
+    let found = diff::compare(
+        &mut old,
+        &mut new,
+        &tolerances,
+        args.exact,
+        epoch.as_deref(),
+    );
+    console.stage("compare");
+    let text = match args.format {
+        DiffFormat::Text => diff::text(&found),
+        DiffFormat::Markdown => diff::markdown(&found),
+        DiffFormat::Json => serde_json::to_string_pretty(&found)
+            .map(|json| json + "\n")
+            .map_err(|e| Diagnostic::error(format!("the comparison can't be written: {e}")))?,
+    };
+    console.result(&text)?;
+    Ok(if args.exit_code && found.differs() {
+        Outcome::Findings
+    } else {
+        Outcome::Done
+    })
+}
+
+type Opened = Result<Side, Diagnostics>;
+
+/// Opens the old and the new side at once.
+fn both(args: &DiffArgs, asked: Asked<'_>) -> (Opened, Opened) {
+    let old = || Side::open(Some(args.old.as_deref().unwrap_or("HEAD")), asked);
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(STACK);
+        let opening = builder.spawn_scoped(scope, old);
+        let new = Side::open(args.new.as_deref(), asked);
+        let old = match opening.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(side)) => side,
+            // A panic is a defect of this program: let it be seen.
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => old(),
+        };
+        (old, new)
+    })
+}

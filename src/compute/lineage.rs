@@ -1,0 +1,137 @@
+//! Which answers a figure rests on, and which respondents are counted in it.
+
+use std::collections::BTreeSet;
+
+use super::model::{self, ModelPlan};
+use super::plan::Selector;
+use super::tabulate::members;
+use super::{CountedBlock, counted_blocks};
+use crate::dataset::Rows;
+use crate::diagnostic::Diagnostics;
+use crate::figures::{Figure, Statistic};
+use crate::spec::{Missing, Specs};
+
+/// Every table and model, resolved.
+pub struct Lineage<'a> {
+    blocks: Vec<CountedBlock<'a>>,
+    models: Vec<ModelPlan<'a>>,
+}
+
+/// The columns of a dataset that a figure rests on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The dataset.
+    pub dataset: String,
+    /// Every answer in them counts.
+    pub answers: BTreeSet<String>,
+    /// It counts only whether they are answered.
+    pub answered: BTreeSet<String>,
+}
+
+impl<'a> Lineage<'a> {
+    /// Resolves everything that is counted. Specs that figures were computed from leave no message.
+    pub fn new(specs: &'a Specs) -> Result<Self, Diagnostics> {
+        let mut messages = Diagnostics::new();
+        let blocks = counted_blocks(specs, &mut messages);
+        let resolved = specs
+            .models
+            .iter()
+            .map(|model| model::resolve(model, specs));
+        let models = resolved.filter_map(|plan| messages.take(plan)).collect();
+        messages.into_result()?;
+        Ok(Self { blocks, models })
+    }
+
+    fn block(&self, figure: &Figure) -> Option<&CountedBlock<'a>> {
+        let position = figure.position.as_ref()?;
+        self.blocks
+            .iter()
+            .find(|b| b.table.name == position.table && b.name.value == position.block)
+    }
+
+    fn model(&self, figure: &Figure) -> Option<&ModelPlan<'a>> {
+        let name = figure.model.as_ref()?;
+        self.models.iter().find(|plan| plan.model.name == *name)
+    }
+
+    /// The columns that a figure rests on, a dataset each. None for what only counts rows.
+    pub fn columns(&self, figure: &Figure) -> Vec<Columns> {
+        if let Some(plan) = self.model(figure) {
+            return vec![Columns {
+                dataset: plan.dataset.clone(),
+                answers: plan.columns().map(str::to_string).collect(),
+                answered: BTreeSet::new(),
+            }];
+        }
+        let (Some(block), Some(position)) = (self.block(figure), &figure.position) else {
+            return Vec::new();
+        };
+        let plan = &block.plan;
+        let row = plan.rows.iter().position(|line| line.id == position.row);
+        let column = plan
+            .columns
+            .iter()
+            .position(|line| line.id == position.column);
+        let parts = plan.parts.iter().map(|part| {
+            let own = row.and_then(|row| part.rows.get(row));
+            let own = own
+                .into_iter()
+                .chain(column.and_then(|c| part.columns.get(c)));
+            let asked = part.rows.iter().chain(&part.columns);
+            let asked = asked.filter(|_| plan.missing == Missing::Listwise);
+            Columns {
+                dataset: part.dataset.clone(),
+                answers: own
+                    .flat_map(looks_at)
+                    .chain(part.base.iter().map(|test| test.column.as_str()))
+                    .map(str::to_string)
+                    .collect(),
+                answered: asked.flat_map(looks_at).map(str::to_string).collect(),
+            }
+        });
+        parts.collect()
+    }
+
+    /// Which of a dataset's rows are counted in a figure: above the line of a share, used by a model. Nothing where
+    /// the figure counts no single respondents.
+    pub fn counted(&self, figure: &Figure, dataset: &str, rows: &Rows) -> Option<Vec<bool>> {
+        if let Some(plan) = self.model(figure) {
+            return (plan.dataset == dataset).then(|| plan.used(rows));
+        }
+        if figure.position.is_none() && figure.statistic == Statistic::N {
+            let of_it = figure.datasets.iter().any(|name| name == dataset);
+            return of_it.then(|| vec![true; rows.len]);
+        }
+        let (block, position) = (self.block(figure)?, figure.position.as_ref()?);
+        let plan = &block.plan;
+        let row = plan.rows.iter().position(|line| line.id == position.row)?;
+        let column = plan
+            .columns
+            .iter()
+            .position(|line| line.id == position.column);
+        let part = plan.parts.iter().find(|part| part.dataset == dataset)?;
+        Some(members(part, plan.missing, row, column, rows))
+    }
+
+    /// Who is counted at all, in words.
+    pub fn base_in_words(&self, figure: &Figure) -> Option<&str> {
+        let of_model = self.model(figure).map(ModelPlan::base_in_words);
+        of_model.or_else(|| self.block(figure).map(|b| b.plan.base_in_words.as_str()))
+    }
+}
+
+/// The columns that a selector looks at.
+fn looks_at(selector: &Selector) -> Vec<&str> {
+    match selector {
+        Selector::All | Selector::Unit(_) => Vec::new(),
+        Selector::Test(test) => vec![&test.column],
+        Selector::NoAnswer(column) | Selector::Scored { column, .. } => vec![column],
+        Selector::PerUnit(tests) => tests.iter().map(|test| test.column.as_str()).collect(),
+    }
+}
+
+impl std::fmt::Debug for Lineage<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lineage").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,77 @@
+//! Which figures moved between two states of a report, where they stand and why they moved.
+//!
+//! `sides` finds the two states (`git` asks for revisions, `records` reads manifests and ledgers); `figures` compares
+//! them; `places` says where they stand, `causes` which files differ, `importance` what a reader would conclude
+//! differently. It reads what the stages made and makes nothing of its own.
+
+mod align;
+mod causes;
+mod figures;
+mod git;
+mod importance;
+mod markdown;
+mod places;
+mod records;
+mod responses;
+mod result;
+mod sentences;
+mod sides;
+mod text;
+mod tolerance;
+
+pub use markdown::render as markdown;
+pub use records::Used;
+pub use responses::keys;
+pub use result::{
+    Amount, AnswerChange, Cause, Cell, ColumnChange, Comparison, Counts, FigureChange, LineChange,
+    Matter, MatterKind, Move, Presence, RespondentChange, Responses, Sentence, SentenceChange,
+    SideRecord, Value,
+};
+pub use sentences::{Spoken, sections};
+pub use sides::{Asked, Kind, Made, Side};
+pub use text::render as text;
+pub use tolerance::Tolerances;
+
+/// Version of the shape of a comparison's JSON.
+const SCHEMA: u32 = 1;
+
+/// Compares two sides. `exact` lists figures too that moved beyond print alone.
+pub fn compare(
+    old: &mut Side,
+    new: &mut Side,
+    tolerances: &Tolerances,
+    exact: bool,
+    epoch: Option<&str>,
+) -> Comparison {
+    // Where nothing differs, no page has to be set.
+    if old.inputs != new.inputs || old.inputs.is_empty() {
+        old.place_uses(epoch);
+        new.place_uses(epoch);
+    }
+    let (mut figures, counts) = figures::compare(&old.figures, &new.figures, tolerances, exact);
+    let sentences = places::sentences(old, new, &mut figures);
+    places::cells(old, new, &mut figures);
+    let causes = causes::files(old, new);
+    causes::attribute(old, new, &causes, &mut figures);
+    Comparison {
+        schema: SCHEMA,
+        matters: importance::matters(old, new, &sentences),
+        old: record(old),
+        new: record(new),
+        counts,
+        figures,
+        sentences,
+        causes,
+    }
+}
+
+fn record(side: &Side) -> SideRecord {
+    SideRecord {
+        name: side.name.clone(),
+        kind: side.kind,
+        commit: side.commit.clone(),
+        engine: side.engine.clone(),
+        figures: side.figures.len(),
+        notes: side.notes.clone(),
+    }
+}

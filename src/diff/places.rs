@@ -1,0 +1,195 @@
+//! Where figures that moved stand: sentences of both sides paired, and the cells of tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::align::{Stretch, align};
+use super::result::{Cell, FigureChange, Move, SentenceChange};
+use super::sentences::{Spoken, sections};
+use super::sides::{Made, Side};
+
+/// From that likeness on, two sentences are one that was rewritten.
+const ALIKE: f64 = 0.5;
+
+/// The sentences that changed or that use a figure that moved; notes at each figure which those are.
+pub fn sentences(old: &Side, new: &Side, figures: &mut [FigureChange]) -> Vec<SentenceChange> {
+    let mut found = Vec::new();
+    let (Some(before), Some(after)) = (&old.made, &new.made) else {
+        return found;
+    };
+    let (Ok(old_text), Ok(new_text)) = (&before.filled, &after.filled) else {
+        return found;
+    };
+    let mut changed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, change) in figures.iter().enumerate() {
+        for id in [Some(&change.id), change.was.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            changed.entry(id.clone()).or_default().push(index);
+        }
+    }
+    let old_files: BTreeMap<&str, Vec<Spoken<'_>>> = sections(old_text).into_iter().collect();
+    let new_files = sections(new_text);
+    let gone: Vec<&str> = old_files
+        .keys()
+        .filter(|path| !new_files.iter().any(|(known, _)| known == *path))
+        .copied()
+        .collect();
+    let nothing = Vec::new();
+    let mut pairs = Vec::new();
+    for (path, sentences) in &new_files {
+        pairs.extend(paired(old_files.get(path).unwrap_or(&nothing), sentences));
+    }
+    for path in gone {
+        pairs.extend(paired(old_files.get(path).unwrap_or(&nothing), &nothing));
+    }
+    for (was, is) in pairs {
+        let used: BTreeSet<usize> = [was, is]
+            .into_iter()
+            .flatten()
+            .flat_map(Spoken::figures)
+            .filter_map(|id| changed.get(id))
+            .flatten()
+            .copied()
+            .collect();
+        let (text, other) = (was.map(|s| &s.text), is.map(|s| &s.text));
+        if text == other && used.is_empty() {
+            continue;
+        }
+        for index in used {
+            if let Some(figure) = figures.get_mut(index) {
+                figure.sentences.push(found.len());
+            }
+        }
+        found.push(SentenceChange {
+            words_changed: wording(was) != wording(is),
+            old: was.map(|s| s.quoted(before)),
+            new: is.map(|s| s.quoted(after)),
+        });
+    }
+    found
+}
+
+type Pair<'a> = (Option<&'a Spoken<'a>>, Option<&'a Spoken<'a>>);
+
+/// A sentence without its numbers.
+fn wording(sentence: Option<&Spoken<'_>>) -> String {
+    let text = sentence.map_or("", |s| &s.text);
+    let mut words = String::new();
+    let mut number = false;
+    for (c, next) in text.chars().zip(text.chars().skip(1).chain([' '])) {
+        // A point or comma between digits belongs to the number; so does a sign before it.
+        let part =
+            c.is_ascii_digit() || (next.is_ascii_digit() && matches!(c, '.' | ',' | '-' | '−'));
+        if part && !number {
+            words.push('0');
+        } else if !part {
+            words.push(c);
+        }
+        number = part;
+    }
+    words
+}
+
+/// Sentences that belong together: those with the same frame in the same order, and between them those alike.
+fn paired<'a>(old: &'a [Spoken<'a>], new: &'a [Spoken<'a>]) -> Vec<Pair<'a>> {
+    let frames = |list: &'a [Spoken<'a>]| list.iter().map(|s| s.frame.as_str()).collect::<Vec<_>>();
+    let mut pairs = Vec::new();
+    for stretch in align(&frames(old), &frames(new)) {
+        match stretch {
+            Stretch::Same(i, j) => pairs.push((old.get(i), new.get(j))),
+            Stretch::Replaced(was, is) => {
+                let was = old.get(was).unwrap_or_default();
+                let is = new.get(is).unwrap_or_default();
+                let mut rest = is;
+                for sentence in was {
+                    let like = |s: &Spoken<'_>| {
+                        strsim::normalized_levenshtein(&sentence.text, &s.text) >= ALIKE
+                    };
+                    let found = match was.len() == is.len() {
+                        true => (!rest.is_empty()).then_some(0),
+                        false => rest.iter().position(like),
+                    };
+                    match found {
+                        Some(at) => {
+                            let before = rest.get(..at).unwrap_or_default();
+                            pairs.extend(before.iter().map(|s| (None, Some(s))));
+                            pairs.push((Some(sentence), rest.get(at)));
+                            rest = rest.get(at + 1..).unwrap_or_default();
+                        }
+                        None => pairs.push((Some(sentence), None)),
+                    }
+                }
+                pairs.extend(rest.iter().map(|s| (None, Some(s))));
+            }
+        }
+    }
+    pairs
+}
+
+/// Names the cell of every figure that moved, as the table's heads do where the table is at hand.
+pub fn cells(old: &Side, new: &Side, figures: &mut [FigureChange]) {
+    for change in figures {
+        let (side, id) = match (change.how, &change.was) {
+            (Move::Removed, _) => (old, &change.id),
+            _ => (new, &change.id),
+        };
+        change.cell = cell(side, id);
+    }
+}
+
+fn cell(side: &Side, id: &str) -> Option<Cell> {
+    let entry = side.figures.get(id)?;
+    if let Some(model) = &entry.model {
+        let figure = side
+            .made
+            .as_ref()
+            .and_then(|m| m.report.computed.figures.get(id));
+        let named = figure.and_then(|f| f.name.clone());
+        let middle = id
+            .strip_prefix(model.as_str())
+            .unwrap_or(id)
+            .trim_matches('.');
+        let segments: Vec<&str> = middle.split('.').collect();
+        return Some(Cell {
+            table: model.clone(),
+            block: None,
+            row: named.or_else(|| segments.iter().rev().nth(1).map(|s| (*s).to_string())),
+            column: entry.statistic().to_string(),
+        });
+    }
+    let table = entry.table.as_ref()?;
+    let mut segments = id.strip_prefix(table.as_str())?.split('.').skip(1);
+    let (block, row, column) = (segments.next()?, segments.next()?, segments.next()?);
+    let made = side.made.as_ref();
+    let labels = made.and_then(|made| labels(made, table, block, row, column));
+    let (block, row, column) =
+        labels.unwrap_or_else(|| (block.to_string(), row.to_string(), column.to_string()));
+    Some(Cell {
+        table: table.clone(),
+        block: Some(block),
+        row: Some(row),
+        column,
+    })
+}
+
+fn labels(
+    made: &Made,
+    table: &str,
+    block: &str,
+    row: &str,
+    column: &str,
+) -> Option<(String, String, String)> {
+    let layout = made.report.computed.table(table)?;
+    let layout = layout.blocks.iter().find(|b| b.name == block)?;
+    let label = |lines: &[crate::compute::Line], id: &str| {
+        let line = lines.iter().find(|line| line.id == id);
+        line.map_or_else(|| id.to_string(), |line| line.label.clone())
+    };
+    let title = layout.title.clone().unwrap_or_else(|| layout.name.clone());
+    Some((
+        title,
+        label(&layout.rows, row),
+        label(&layout.columns, column),
+    ))
+}

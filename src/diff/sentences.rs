@@ -1,0 +1,315 @@
+//! The sentences of a filled section, as a reader sees them.
+
+use std::ops::Range;
+
+use super::result::Sentence;
+use super::sides::Made;
+use crate::fill::{Filled, Generated};
+
+/// A sentence of the filled text.
+#[derive(Debug)]
+pub struct Spoken<'a> {
+    filled: &'a Filled,
+    file: &'a Generated,
+    range: Range<usize>,
+    /// What stands in it beside figures: two sentences with the same frame are the same sentence.
+    pub frame: String,
+    /// As a reader sees it.
+    pub text: String,
+    /// The uses that are printed in it or decided something about it.
+    pub uses: Vec<usize>,
+}
+
+impl Spoken<'_> {
+    /// The figures that it uses.
+    pub fn figures(&self) -> impl Iterator<Item = &str> {
+        let uses = self.uses.iter().filter_map(|n| self.filled.uses.get(*n));
+        uses.map(|used| used.figure.as_str())
+    }
+
+    /// The sentence with its place.
+    pub fn quoted(&self, made: &Made) -> Sentence {
+        let text = self.file.text.get(self.range.clone()).unwrap_or_default();
+        let start = self.range.start + (text.len() - text.trim_start().len());
+        let place = self.file.origin(start..start);
+        let pages = made.typeset.as_ref().map(|t| t.page_of_use.as_slice());
+        let page = |number: &usize| pages.and_then(|p| p.get(*number).copied().flatten());
+        Sentence {
+            text: self.text.clone(),
+            template: place.as_ref().map(|p| p.path.clone()).unwrap_or_default(),
+            line: place.map_or(0, |p| p.line),
+            page: self.uses.iter().find_map(page),
+        }
+    }
+}
+
+/// The sentences of every section, by the section's file.
+pub fn sections(filled: &Filled) -> Vec<(&str, Vec<Spoken<'_>>)> {
+    let labels = Labels::of(filled);
+    let sections = filled
+        .files
+        .iter()
+        .filter(|f| f.path.starts_with("sections/"));
+    sections
+        .map(|file| (file.path.as_str(), spoken(filled, file, &labels)))
+        .collect()
+}
+
+fn spoken<'a>(filled: &'a Filled, file: &'a Generated, labels: &Labels<'_>) -> Vec<Spoken<'a>> {
+    let mut all = Vec::new();
+    let (mut printed, mut decided) = (file.printed.iter().peekable(), {
+        let mut decided = file.decided.clone();
+        decided.sort_unstable();
+        decided.into_iter().peekable()
+    });
+    for range in ranges(&file.text) {
+        let mut uses = Vec::new();
+        let mut frame = String::new();
+        let mut from = range.start;
+        while let Some((at, number)) = printed.next_if(|(at, _)| at.start < range.end) {
+            frame.push_str(file.text.get(from..at.start).unwrap_or_default());
+            frame.push('\u{fffc}');
+            from = at.end;
+            uses.push(*number);
+        }
+        frame.push_str(file.text.get(from..range.end).unwrap_or_default());
+        while let Some((_, number)) = decided.next_if(|(at, _)| *at < range.end) {
+            uses.push(number);
+        }
+        let text = plain(file.text.get(range.clone()).unwrap_or_default(), labels);
+        if !text.is_empty() {
+            all.push(Spoken {
+                filled,
+                file,
+                range,
+                frame: frame.split_whitespace().collect::<Vec<_>>().join(" "),
+                text,
+                uses,
+            });
+        }
+    }
+    all
+}
+
+/// Where sentences begin and end: all of the text, in order. Blank lines, headings, list items and calls on lines of
+/// their own end one; so does a full stop, question or exclamation mark before a blank and a capital letter or markup.
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut ends = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        let alone = content.is_empty()
+            || content.starts_with("#include")
+            || content.starts_with('=')
+            || content.starts_with("+ ")
+            || content.starts_with("- ");
+        if alone {
+            ends.push(at);
+        }
+        if content.starts_with('=') || content.starts_with("#include") {
+            ends.push(at + line.len());
+        }
+        at += line.len();
+    }
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !matches!(c, '.' | '?' | '!') {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        // A closing bracket or quotation mark belongs to the sentence.
+        while let Some((at, c)) = chars.next_if(|(_, c)| matches!(c, ')' | '"' | '”' | '’' | '\''))
+        {
+            end = at + c.len_utf8();
+        }
+        let rest = text.get(end..).unwrap_or_default();
+        let next = rest.trim_start().chars().next();
+        let begins = next.is_none_or(|c| c.is_uppercase() || matches!(c, '#' | '*' | '“' | '"'));
+        let initial = text
+            .get(..at)
+            .and_then(|t| t.rsplit(|c: char| !c.is_alphanumeric()).next())
+            .is_some_and(|word| word.len() == 1 && word.chars().all(char::is_uppercase));
+        if rest.starts_with(char::is_whitespace) && begins && !initial {
+            ends.push(end);
+        }
+    }
+    ends.push(text.len());
+    ends.sort_unstable();
+    let mut start = 0;
+    let mut ranges = Vec::new();
+    for end in ends {
+        if end > start {
+            ranges.push(start..end);
+            start = end;
+        }
+    }
+    ranges
+}
+
+/// What cross-references print: tables are counted in the order in which they are placed.
+struct Labels<'a>(Vec<&'a str>);
+
+impl<'a> Labels<'a> {
+    fn of(filled: &'a Filled) -> Self {
+        let name = |file: &'a Generated| {
+            let name = file.path.strip_prefix("tables/")?.strip_suffix(".typ")?;
+            file.text.contains(&format!("<{name}>")).then_some(name)
+        };
+        Self(filled.files.iter().filter_map(name).collect())
+    }
+
+    fn print(&self, label: &str) -> String {
+        match self.0.iter().position(|name| *name == label) {
+            Some(index) => format!("Table {}", index + 1),
+            None => label.to_string(),
+        }
+    }
+}
+
+/// Markup as it reads: functions and emphasis are left out, references are named.
+fn plain(markup: &str, labels: &Labels<'_>) -> String {
+    let markup = markup.trim().trim_start_matches(['=', '+']).trim_start();
+    let markup = markup.strip_prefix("- ").unwrap_or(markup);
+    if markup.starts_with("#include") {
+        return String::new();
+    }
+    let mut reader = Reader {
+        rest: markup,
+        labels,
+        out: String::new(),
+        depth: 0,
+    };
+    reader.content(false);
+    reader.out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Deeper brackets are read as if they were closed.
+const DEEPEST: usize = 50;
+
+/// Reads Typst markup for its words.
+struct Reader<'a> {
+    rest: &'a str,
+    labels: &'a Labels<'a>,
+    out: String,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest.chars().next()?;
+        self.rest = self.rest.get(c.len_utf8()..).unwrap_or_default();
+        Some(c)
+    }
+
+    fn take(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
+        let end = self
+            .rest
+            .find(|c: char| !wanted(c))
+            .unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        taken
+    }
+
+    /// Words, up to the closing bracket where there is one.
+    fn content(&mut self, bracketed: bool) {
+        while let Some(c) = self.next() {
+            match c {
+                '\\' => {
+                    let escaped = self.next();
+                    self.out.extend(escaped);
+                }
+                '#' => self.call(),
+                ']' if bracketed => return,
+                // A label behind a heading; an angle bracket in text is escaped.
+                '<' => {
+                    self.take(|c| c != '>');
+                    self.next();
+                }
+                '[' | ']' | '_' | '*' => {}
+                '~' => self.out.push(' '),
+                c => self.out.push(c),
+            }
+        }
+    }
+
+    /// `#name(arguments)[content]`: what is between brackets is words, among the arguments too.
+    fn call(&mut self) {
+        let name = self.take(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        if self.rest.starts_with('(') {
+            self.next();
+            if name == "ref" {
+                let label = self.take(|c| c != ')').trim_matches(['<', '>']);
+                self.out.push_str(&self.labels.print(label));
+            }
+            self.arguments();
+        }
+        while self.rest.starts_with('[') && self.depth < DEEPEST {
+            self.next();
+            let footnote = name == "footnote";
+            self.out.push_str(if footnote { " (" } else { "" });
+            self.bracketed();
+            self.out.push_str(if footnote { ")" } else { "" });
+        }
+    }
+
+    fn bracketed(&mut self) {
+        self.depth += 1;
+        self.content(true);
+        self.depth -= 1;
+    }
+
+    /// Up to the closing parenthesis.
+    fn arguments(&mut self) {
+        let mut open = 1;
+        while let Some(c) = self.next() {
+            match c {
+                '"' => {
+                    self.take(|c| c != '"');
+                    self.next();
+                }
+                '[' if self.depth < DEEPEST => self.bracketed(),
+                '(' => open += 1,
+                ')' => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<String> {
+        let labels = Labels(vec!["t04"]);
+        let all = ranges(text).into_iter();
+        all.map(|r| plain(&text[r], &labels))
+            .filter(|t| !t.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn text_is_read_by_sentences() {
+        let text = "= Results <results>\nOf all, 43.5% named it (#ref(<t04>)). The Mr. J. Smith\ncase \\(A\\) is _one_.\n\n\
+            #include \"/tables/t04.typ\"\nDid N.A. count? Yes#footnote[See #link(<reference-x>)[Tsuji et al. (2005)].] it did.\n\
+            #block(width: 1em, align(center, par(justify: false)[y = 0.5 x#sub[7]]))\n\n+ First item\n+ Second item. With more\n";
+        assert_eq!(
+            split(text),
+            [
+                "Results",
+                "Of all, 43.5% named it (Table 1).",
+                "The Mr.",
+                "J. Smith case (A) is one.",
+                "Did N.A. count?",
+                "Yes (See Tsuji et al. (2005).) it did. y = 0.5 x7",
+                "First item",
+                "Second item.",
+                "With more",
+            ]
+        );
+    }
+}

@@ -1,0 +1,283 @@
+//! What OLD and NEW are: a revision, a folder, a manifest or a ledger.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+use super::git;
+use super::records::{self, Entries};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::Ledger;
+use crate::fill::Filled;
+use crate::pipeline::{LEDGER, Report};
+use crate::project::reason;
+use crate::source::{Place, SourceFile};
+use crate::typeset::{Date, Typeset};
+use crate::version;
+
+/// What figures were read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A revision, computed with this program.
+    Revision,
+    /// A revision's ledger.
+    RecordedRevision,
+    /// A project's folder, computed with this program.
+    Folder,
+    /// A manifest.
+    Manifest,
+    /// A ledger.
+    Ledger,
+}
+
+/// One of the two that are compared.
+#[derive(Debug)]
+pub struct Side {
+    /// As it was asked for.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The commit, of a revision.
+    pub commit: Option<String>,
+    /// The version of refigure that made its figures, where that is known.
+    pub engine: Option<String>,
+    /// Its figures.
+    pub figures: Entries,
+    /// Its files with their SHA-256, where they are known.
+    pub inputs: BTreeMap<String, String>,
+    /// What its reader has to know.
+    pub notes: Vec<String>,
+    /// The report, where it was computed.
+    pub made: Option<Made>,
+    /// A revision's files; they go away with the side.
+    _files: Option<TempDir>,
+}
+
+/// A report that was computed.
+#[derive(Debug)]
+pub struct Made {
+    /// The report.
+    pub report: Report,
+    /// Its filled templates, or why they can't be filled.
+    pub filled: Result<Filled, Diagnostics>,
+    /// Its pages, once they are set.
+    pub typeset: Option<Typeset>,
+}
+
+/// Where a side is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The project's folder, whose repository revisions are asked of.
+    pub project: &'a Path,
+    /// Whether a revision's ledger is read in place of its data.
+    pub recorded: bool,
+    /// `SOURCE_DATE_EPOCH`.
+    pub epoch: Option<&'a str>,
+}
+
+impl Made {
+    /// Sets the pages. Where they can't be set, no use has one.
+    pub fn set_pages(&mut self, date: Date) {
+        if let Ok(filled) = &self.filled {
+            self.typeset = self.report.typeset(filled, date, false).ok();
+        }
+    }
+}
+
+impl Side {
+    /// The side that an argument means; the work tree where there is none.
+    pub fn open(argument: Option<&str>, asked: Asked<'_>) -> Result<Self, Diagnostics> {
+        let Some(name) = argument else {
+            return Self::folder("the work tree", asked.project, asked);
+        };
+        let path = PathBuf::from(name);
+        if path.is_dir() {
+            let manifest = path.join("figures.json");
+            return if !path.join("report/report.yaml").exists() && manifest.is_file() {
+                Self::file(name, &manifest)
+            } else {
+                Self::folder(name, &path, asked).map_err(|errors| noted(errors, name))
+            };
+        }
+        if path.exists() {
+            return Self::file(name, &path);
+        }
+        Self::revision(name, asked)
+    }
+
+    /// Figures alone.
+    #[cfg(test)]
+    pub(super) fn of(kind: Kind, figures: Entries) -> Self {
+        Self {
+            figures,
+            ..Self::empty("a test", kind)
+        }
+    }
+
+    fn empty(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            commit: None,
+            engine: None,
+            figures: Entries::new(),
+            inputs: BTreeMap::new(),
+            notes: Vec::new(),
+            made: None,
+            _files: None,
+        }
+    }
+
+    fn folder(name: &str, folder: &Path, asked: Asked<'_>) -> Result<Self, Diagnostics> {
+        let report = Report::compute(folder, |_| {})?;
+        let date = report.date(asked.epoch)?;
+        let filled = report.fill(date);
+        Ok(Self {
+            engine: Some(version::VERSION.into()),
+            figures: records::of_report(&report),
+            inputs: report.project.inputs(),
+            made: Some(Made {
+                report,
+                filled,
+                typeset: None,
+            }),
+            ..Self::empty(name, Kind::Folder)
+        })
+    }
+
+    fn file(name: &str, path: &Path) -> Result<Self, Diagnostics> {
+        let bytes = std::fs::read(path).map_err(|e| {
+            Diagnostic::error(format!("the file can't be read: {}", reason(&e)))
+                .at(Place::file(name))
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Diagnostic::error("the file is not UTF-8")
+                .at(Place::file(name))
+                .expected("expected a manifest (figures.json) or a ledger (figures.lock)")
+        })?;
+        let file = SourceFile::new(path.display().to_string(), text);
+        if !file.text().trim_start().starts_with('{') {
+            let ledger = Ledger::parse(&file).map_err(|message| {
+                message.note(format!(
+                    "`{name}` is no manifest, so it was read as a ledger"
+                ))
+            })?;
+            return Ok(Self {
+                figures: records::of_ledger(&ledger),
+                ..Self::empty(name, Kind::Ledger)
+            });
+        }
+        let recorded = records::manifest(&file)?;
+        let inputs = recorded.inputs.into_iter().map(|i| (i.path, i.sha256));
+        let figures = recorded.figures.into_iter().map(|f| (f.id.clone(), f));
+        Ok(Self {
+            engine: Some(recorded.engine.version),
+            inputs: inputs.collect(),
+            figures: figures.collect(),
+            ..Self::empty(name, Kind::Manifest)
+        })
+    }
+
+    fn revision(name: &str, asked: Asked<'_>) -> Result<Self, Diagnostics> {
+        if !asked.project.is_dir() {
+            return Err(unknown(name, asked.project, None).into());
+        }
+        let Some(commit) = git::commit(asked.project, name)? else {
+            let why = git::no_repository(asked.project)?;
+            return Err(unknown(name, asked.project, why).into());
+        };
+        let files = git::checkout(asked.project, &commit)?;
+        let computed = match asked.recorded {
+            true => Err(Diagnostics::new()),
+            false => Self::folder(name, files.path(), asked),
+        };
+        let mut side = match computed {
+            Ok(side) => Self {
+                kind: Kind::Revision,
+                ..side
+            },
+            Err(errors) => Self::ledger_of(name, files.path(), errors)?,
+        };
+        side.commit = Some(commit);
+        side._files = Some(files);
+        Ok(side)
+    }
+
+    /// A revision that is not computed: what its ledger says.
+    fn ledger_of(name: &str, folder: &Path, errors: Diagnostics) -> Result<Self, Diagnostics> {
+        let path = folder.join(LEDGER);
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            let none = Diagnostic::error(format!("`{name}` has no ledger `{LEDGER}`")).expected(
+                "expected a revision that this refigure can compute, or one with a ledger",
+            );
+            let mut all = noted(errors, name);
+            all.extend([none]);
+            return Err(all);
+        };
+        let ledger = Ledger::parse(&SourceFile::new(LEDGER, text))
+            .map_err(|message| message.note(format!("in the revision `{name}`")))?;
+        let notes = errors.iter().take(1).map(|first| {
+            let fault = match &first.place {
+                // A fault of responses may name a respondent or an answer.
+                Some(place) if place.path.ends_with(".csv") => format!("a fault in {}", place.path),
+                Some(place) => format!("{} ({})", first.message, place.label()),
+                None => first.message.clone(),
+            };
+            let version = version::VERSION;
+            format!("refigure {version} can't compute {name}: {fault}; its ledger is compared")
+        });
+        Ok(Self {
+            notes: notes.collect(),
+            figures: records::of_ledger(&ledger),
+            ..Self::empty(name, Kind::RecordedRevision)
+        })
+    }
+
+    /// Sets the pages, and notes where each figure is used.
+    pub fn place_uses(&mut self, epoch: Option<&str>) {
+        let Some(made) = &mut self.made else { return };
+        if let Ok(date) = made.report.date(epoch) {
+            made.set_pages(date);
+        }
+        let Ok(filled) = &made.filled else { return };
+        for (number, used) in filled.uses.iter().enumerate() {
+            let pages = made.typeset.as_ref().map(|t| &t.page_of_use);
+            if let Some(entry) = self.figures.get_mut(&used.figure) {
+                entry.uses.push(records::Used {
+                    template: used.template.clone(),
+                    line: used.line,
+                    page: pages.and_then(|pages| pages.get(number).copied().flatten()),
+                });
+            }
+        }
+        for entry in self.figures.values_mut() {
+            entry.uses.sort();
+            entry.uses.dedup();
+        }
+    }
+}
+
+/// Which side a message is about.
+fn noted(errors: Diagnostics, name: &str) -> Diagnostics {
+    let mut all = Diagnostics::new();
+    all.extend(errors.into_iter().map(|e| e.note(format!("in `{name}`"))));
+    all
+}
+
+fn unknown(name: &str, project: &Path, why: Option<String>) -> Diagnostic {
+    let message = Diagnostic::error(format!(
+        "`{name}` is no revision, and there is no folder or file of that name"
+    ))
+    .expected("expected a git revision, a project's folder, a manifest or a ledger");
+    match why {
+        Some(why) => message
+            .note(format!("git says of `{}`: {why}", project.display()))
+            .help("name the manifest or the ledger of another build, or keep the project in git"),
+        None => message.help(
+            "`git log --oneline` lists revisions; in a clone without history, fetch it first",
+        ),
+    }
+}

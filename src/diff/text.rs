@@ -1,0 +1,327 @@
+//! A comparison for a terminal.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::records::Used;
+use super::result::{
+    Cause, Cell, Comparison, FigureChange, MatterKind, Move, Presence, Responses, Sentence,
+    SideRecord, Value,
+};
+use super::sides::Kind;
+
+/// The comparison as text.
+pub fn render(comparison: &Comparison) -> String {
+    // Writing to a string cannot fail.
+    let mut out = String::new();
+    let (old, new) = (&comparison.old, &comparison.new);
+    let _ = writeln!(out, "old: {}\nnew: {}", side(old), side(new));
+    for note in old.notes.iter().chain(&new.notes) {
+        let _ = writeln!(out, "note: {note}");
+    }
+    let _ = writeln!(out, "\n{}", summary(comparison));
+    if !comparison.matters.is_empty() {
+        out.push_str("\nWhat matters\n");
+    }
+    for matter in &comparison.matters {
+        let place = place(matter.template.as_deref(), matter.line, None);
+        let _ = writeln!(out, "  {} {}{place}", sign(matter.kind), matter.message);
+        for figure in matter
+            .figures
+            .iter()
+            .filter(|_| matter.kind == MatterKind::SentenceBroke)
+        {
+            let _ = writeln!(out, "      {figure}");
+        }
+    }
+    if !comparison.figures.is_empty() {
+        out.push_str("\nFigures\n");
+    }
+    for change in &comparison.figures {
+        figure(&mut out, change, comparison);
+    }
+    if !comparison.sentences.is_empty() {
+        out.push_str("\nSentences\n");
+    }
+    for change in &comparison.sentences {
+        match (&change.old, &change.new) {
+            (Some(old), Some(new)) if old.text == new.text => {
+                let _ = writeln!(out, "  {}\n    = {}", where_is(new), new.text);
+            }
+            (old, new) => {
+                if let Some(sentence) = new.as_ref().or(old.as_ref()) {
+                    let _ = writeln!(out, "  {}", where_is(sentence));
+                }
+                for (mark, sentence) in [('-', old), ('+', new)] {
+                    if let Some(sentence) = sentence {
+                        let _ = writeln!(out, "    {mark} {}", sentence.text);
+                    }
+                }
+            }
+        }
+    }
+    if !comparison.causes.is_empty() {
+        out.push_str("\nFiles that differ\n");
+    }
+    for cause in &comparison.causes {
+        for line in told(cause) {
+            let _ = writeln!(out, "  {line}");
+        }
+    }
+    out
+}
+
+/// What a side is, in words.
+pub(super) fn side(side: &SideRecord) -> String {
+    let commit = side.commit.as_deref().and_then(|c| c.get(..10));
+    let commit = commit.map_or(String::new(), |commit| format!(" ({commit})"));
+    let engine = side.engine.as_deref().unwrap_or_default();
+    let made = match side.kind {
+        Kind::Revision | Kind::Folder => format!("computed with refigure {engine}"),
+        Kind::RecordedRevision => "as its ledger has it".into(),
+        Kind::Manifest => format!("a manifest of refigure {engine}"),
+        Kind::Ledger => "a ledger".into(),
+    };
+    format!("{}{commit}, {made}: {} figures", side.name, side.figures)
+}
+
+/// How many figures moved, in words.
+pub(super) fn summary(comparison: &Comparison) -> String {
+    let counts = &comparison.counts;
+    let mut parts = Vec::new();
+    for (count, what) in [
+        (counts.moved, "moved"),
+        (counts.added, "added"),
+        (counts.removed, "removed"),
+        (counts.renamed, "renamed"),
+        (counts.beyond_print, "moved beyond print alone"),
+        (counts.tolerated, "within tolerance"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
+    }
+    if parts.is_empty() {
+        return format!("no figure moved; {} are as they were", counts.unchanged);
+    }
+    format!(
+        "figures: {}; {} as they were",
+        parts.join(", "),
+        counts.unchanged
+    )
+}
+
+fn sign(kind: MatterKind) -> &'static str {
+    match kind {
+        MatterKind::SentenceBroke => "broke:",
+        MatterKind::Significance => "significance:",
+        MatterKind::Sign => "sign:",
+        MatterKind::Rank => "rank:",
+        MatterKind::Words => "words:",
+        MatterKind::SentenceMended => "holds again:",
+    }
+}
+
+/// ` (TEMPLATE:LINE, page N)`.
+fn place(template: Option<&str>, line: Option<usize>, page: Option<usize>) -> String {
+    let Some(template) = template else {
+        return String::new();
+    };
+    let line = line.map_or(String::new(), |line| format!(":{line}"));
+    let page = page.map_or(String::new(), |page| format!(", page {page}"));
+    format!(" ({template}{line}{page})")
+}
+
+/// `TEMPLATE:LINE, page N`.
+pub(super) fn where_is(sentence: &Sentence) -> String {
+    let page = sentence
+        .page
+        .map_or(String::new(), |page| format!(", page {page}"));
+    format!("{}:{}{page}", sentence.template, sentence.line)
+}
+
+fn figure(out: &mut String, change: &FigureChange, comparison: &Comparison) {
+    let (old, new) = (change.old.as_ref(), change.new.as_ref());
+    let _ = match change.how {
+        Move::Added => writeln!(out, "+ {}: {}", change.id, shown(new)),
+        Move::Removed => writeln!(out, "- {}: {}", change.id, shown(old)),
+        Move::Renamed => writeln!(
+            out,
+            "> {}: was {}, {}",
+            change.id,
+            change.was.as_deref().unwrap_or_default(),
+            shown(new)
+        ),
+        Move::Moved | Move::BeyondPrint => {
+            writeln!(out, "~ {}: {}", change.id, moved(change))
+        }
+    };
+    let cell = change.cell.iter().map(cell);
+    for place in cell.chain(used(&change.uses)) {
+        let _ = writeln!(out, "    at {place}");
+    }
+    let causes = change
+        .causes
+        .iter()
+        .filter_map(|i| comparison.causes.get(*i));
+    let causes: Vec<&str> = causes.map(|cause| cause.path.as_str()).collect();
+    if !causes.is_empty() {
+        let _ = writeln!(out, "    by {}", causes.join(", "));
+    }
+}
+
+/// `TEMPLATE:LINES, pages N`, an entry a template; the uses are sorted.
+pub(super) fn used(uses: &[Used]) -> Vec<String> {
+    let of_template = uses.chunk_by(|a, b| a.template == b.template);
+    let entry = |uses: &[Used]| {
+        let template = uses.first().map_or("", |used| &used.template);
+        let lines: BTreeSet<usize> = uses.iter().map(|used| used.line).collect();
+        let pages: BTreeSet<usize> = uses.iter().filter_map(|used| used.page).collect();
+        let pages = match pages.len() {
+            0 => String::new(),
+            1 => format!(", page {}", listed(&pages)),
+            _ => format!(", pages {}", listed(&pages)),
+        };
+        format!("{template}:{}{pages}", listed(&lines))
+    };
+    of_template.map(entry).collect()
+}
+
+fn listed(numbers: &BTreeSet<usize>) -> String {
+    let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    numbers.join(", ")
+}
+
+/// `69.6 → 73.9 (+4.35; 16/23 → 17/23)`, with the base where it moved.
+pub(super) fn moved(change: &FigureChange) -> String {
+    let (Some(old), Some(new)) = (&change.old, &change.new) else {
+        return String::new();
+    };
+    let mut details = Vec::new();
+    if let Some(amount) = &change.change {
+        details.push(amount.text.clone());
+    }
+    if (&old.text, &new.text) != (&old.exact, &new.exact) {
+        details.push(format!("{} → {}", old.exact, new.exact));
+    }
+    if let (Some(before), Some(after)) = (old.base, new.base)
+        && before != after
+    {
+        details.push(format!("base {before} → {after}"));
+    }
+    let details = match details.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", details.join("; ")),
+    };
+    match change.how {
+        Move::BeyondPrint => format!("{} as before{details}", new.text),
+        _ => format!("{} → {}{details}", old.text, new.text),
+    }
+}
+
+fn shown(value: Option<&Value>) -> String {
+    value.map_or(String::new(), |value| match value.text == value.exact {
+        true => value.text.clone(),
+        false => format!("{} ({})", value.text, value.exact),
+    })
+}
+
+/// A cell in words.
+pub(super) fn cell(cell: &Cell) -> String {
+    let parts = [
+        Some(&cell.table),
+        cell.block.as_ref(),
+        cell.row.as_ref(),
+        Some(&cell.column),
+    ];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    parts.join(" › ")
+}
+
+/// More lines than that are only counted.
+const MOST_LINES: usize = 20;
+
+/// What differs in a file, a line each; the first names the file.
+pub(super) fn told(cause: &Cause) -> Vec<String> {
+    let what = match (&cause.responses, cause.file) {
+        (_, Presence::Added) => "is new".into(),
+        (_, Presence::Removed) => "is gone".into(),
+        (Some(responses), _) => in_words(responses),
+        (None, _) => "differs".to_string(),
+    };
+    let mut lines = vec![format!("{}: {what}", cause.path)];
+    let mut details = Vec::new();
+    for line in &cause.lines {
+        for (mark, text) in [('-', &line.old), ('+', &line.new)] {
+            if let Some(text) = text {
+                details.push(format!("  {}: {mark} {}", line.line, text.trim_end()));
+            }
+        }
+    }
+    if let Some(responses) = &cause.responses {
+        details.extend(responses.columns.iter().map(|column| match column.column {
+            Presence::Added => format!("  the column {} is new", column.name),
+            Presence::Removed => format!("  the column {} is gone", column.name),
+            Presence::Changed => format!(
+                "  {}: {}",
+                column.name,
+                counted(column.answers, "answer", "answers")
+            ),
+        }));
+        for respondent in &responses.respondents {
+            let key = &respondent.key;
+            let line = respondent.line;
+            match respondent.respondent {
+                Presence::Added => details.push(format!("  respondent {key} (line {line}) is new")),
+                Presence::Removed => {
+                    details.push(format!("  respondent {key} (old line {line}) is gone"));
+                }
+                Presence::Changed => details.extend(respondent.answers.iter().map(|answer| {
+                    let cell = |text: &str| match text {
+                        "" => "no answer".to_string(),
+                        text => text.to_string(),
+                    };
+                    format!(
+                        "  respondent {key} (line {line}): {} {} → {}",
+                        answer.column,
+                        cell(&answer.old),
+                        cell(&answer.new)
+                    )
+                })),
+            }
+        }
+    }
+    let more = details.len().saturating_sub(MOST_LINES);
+    lines.extend(details.into_iter().take(MOST_LINES));
+    if more > 0 {
+        lines.push(format!("  and {more} more lines; --format json has them"));
+    }
+    lines
+}
+
+fn in_words(responses: &Responses) -> String {
+    let mut parts = Vec::new();
+    for (count, what) in [
+        (responses.changed, "answered differently"),
+        (responses.added, "new"),
+        (responses.removed, "gone"),
+    ] {
+        if count > 0 {
+            parts.push(format!(
+                "{} {what}",
+                counted(count, "respondent", "respondents")
+            ));
+        }
+    }
+    if parts.is_empty() {
+        return match responses.reordered {
+            true => "the same answers in another order".into(),
+            false => "the same answers, written differently".into(),
+        };
+    }
+    parts.join(", ")
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,113 @@
+//! Which figures are asked for.
+
+use std::collections::BTreeSet;
+
+use crate::commands::fits;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diff::Made;
+
+/// What is asked for; a figure has to fit all that is given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// An id, in which `*` stands for anything.
+    pub id: Option<&'a str>,
+    /// `TEMPLATE:LINE`.
+    pub at: Option<&'a str>,
+    /// A page.
+    pub page: Option<usize>,
+    /// As printed.
+    pub text: Option<&'a str>,
+}
+
+/// The ids of the figures asked for, sorted; an error where there is none.
+pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics> {
+    let figures = &made.report.computed.figures;
+    let rounding = made.report.specs.report.content.rounding;
+    let mut ids: BTreeSet<&str> = figures.iter().map(|f| f.id.as_str()).collect();
+    if let Some(pattern) = wanted.id {
+        ids.retain(|id| fits(pattern, id));
+        if ids.is_empty() {
+            return Err(crate::commands::no_figure(&made.report, pattern).into());
+        }
+    }
+    if wanted.at.is_some() || wanted.page.is_some() {
+        let used = used(made, wanted)?;
+        ids.retain(|id| used.contains(id));
+    }
+    if let Some(text) = wanted.text {
+        let text = text.trim().trim_end_matches('%').trim();
+        let otherwise: BTreeSet<&str> = match &made.filled {
+            Ok(filled) => filled
+                .uses
+                .iter()
+                .filter(|used| used.printed().trim_end_matches('%') == text)
+                .map(|used| used.figure.as_str())
+                .collect(),
+            Err(_) => BTreeSet::new(),
+        };
+        let prints = |id: &str| figures.get(id).is_some_and(|f| f.text(rounding) == text);
+        ids.retain(|id| otherwise.contains(id) || prints(id));
+    }
+    if ids.is_empty() {
+        return Err(nothing(wanted).into());
+    }
+    Ok(ids.into_iter().map(str::to_string).collect())
+}
+
+/// The figures used at a line and on a page.
+fn used<'a>(made: &'a Made, wanted: Wanted<'_>) -> Result<BTreeSet<&'a str>, Diagnostics> {
+    // Without filled templates there are neither lines nor pages.
+    let filled = match &made.filled {
+        Ok(filled) => filled,
+        Err(errors) => return Err(errors.clone()),
+    };
+    let at = wanted.at.map(line).transpose()?;
+    if let Some((template, _)) = at
+        && !filled
+            .uses
+            .iter()
+            .any(|used| used.template.ends_with(template))
+    {
+        let known: BTreeSet<&str> = filled.uses.iter().map(|u| u.template.as_str()).collect();
+        return Err(
+            Diagnostic::error(format!("no figure is used in a template `{template}`"))
+                .expected("expected a template's path, and a line of it")
+                .suggest(template, known)
+                .into(),
+        );
+    }
+    let pages = made
+        .typeset
+        .as_ref()
+        .map(|t| t.page_of_use.as_slice())
+        .unwrap_or_default();
+    let fit = filled.uses.iter().enumerate().filter(|(number, used)| {
+        let here = at
+            .is_none_or(|(template, line)| used.template.ends_with(template) && used.line == line);
+        let page = pages.get(*number).copied().flatten();
+        here && wanted.page.is_none_or(|wanted| page == Some(wanted))
+    });
+    Ok(fit.map(|(_, used)| used.figure.as_str()).collect())
+}
+
+fn line(at: &str) -> Result<(&str, usize), Diagnostic> {
+    let parts = at.rsplit_once(':');
+    let parsed = parts.and_then(|(template, line)| Some((template, line.parse().ok()?)));
+    parsed
+        .filter(|(template, _)| !template.is_empty())
+        .ok_or_else(|| {
+            Diagnostic::error(format!("`--at {at}` is no place"))
+                .expected("expected TEMPLATE:LINE, such as templates/sections/aims.typ.j2:12")
+        })
+}
+
+fn nothing(wanted: Wanted<'_>) -> Diagnostic {
+    let mut asked = Vec::new();
+    asked.extend(wanted.id.map(|id| format!("with the id `{id}`")));
+    asked.extend(wanted.at.map(|at| format!("used at {at}")));
+    asked.extend(wanted.page.map(|page| format!("on page {page}")));
+    asked.extend(wanted.text.map(|text| format!("printed as `{text}`")));
+    Diagnostic::error(format!("there is no figure {}", asked.join(" and ")))
+        .expected("expected the id, the line of the call, the page or the text of a figure")
+        .help("a fact of report/facts.yaml is no figure; `refigure figures` lists all figures")
+}

@@ -1,0 +1,145 @@
+//! The files and lines that a figure comes from.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::compute::Lineage;
+use crate::figures::Figure;
+use crate::pipeline::Report;
+use crate::spec::{Codebook, Document};
+use crate::yaml::{Map, Spanned};
+
+/// A place that a figure comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Input {
+    /// The file.
+    pub path: String,
+    /// The line; nothing for a file as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// What stands there.
+    pub what: String,
+}
+
+/// Specification, codebook lines and columns.
+pub(super) fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec<Input> {
+    let specs = &report.specs;
+    let mut inputs = Vec::new();
+    if let Some(position) = &figure.position
+        && let Some(table) = specs.tables.iter().find(|t| t.name == position.table)
+    {
+        let block = table
+            .content
+            .blocks
+            .iter()
+            .find(|(key, _)| key.value == position.block);
+        inputs
+            .extend(block.map(|(key, _)| at(table, key, format!("the block {}", position.block))));
+    }
+    if let Some(model) = figure
+        .model
+        .as_ref()
+        .and_then(|name| specs.models.iter().find(|m| m.name == *name))
+    {
+        let dependent = &model.content.dependent.variable;
+        inputs.push(at(
+            model,
+            dependent,
+            format!("explained: {}", dependent.value),
+        ));
+        let own: Vec<_> = model
+            .content
+            .predictors
+            .iter()
+            .filter(|(key, _)| figure.id.split('.').any(|segment| segment == key.value))
+            .collect();
+        inputs.extend(
+            own.iter()
+                .map(|(key, _)| at(model, key, format!("the term {}", key.value))),
+        );
+    }
+    let columns = lineage.columns(figure);
+    for dataset in &figure.datasets {
+        let own = columns.iter().filter(|c| c.dataset == *dataset);
+        let names: Vec<&str> = own
+            .flat_map(|c| c.answers.iter().chain(&c.answered))
+            .map(String::as_str)
+            .collect();
+        if let Some(book) = specs.codebook(dataset) {
+            for name in &names {
+                inputs.extend(
+                    declared(book, name).map(|key| at(book, key, format!("the column {name}"))),
+                );
+            }
+            if figure.id.contains(".asked.") || figure.how.contains("`asked`") {
+                inputs.push(at(book, &book.content.asked, "how many were asked".into()));
+            }
+        }
+        let what = match names.is_empty() {
+            true => "its rows".to_string(),
+            false => format!("the columns {}", names.join(", ")),
+        };
+        inputs.push(Input {
+            path: format!("data/{dataset}.csv"),
+            // The header names the columns.
+            line: (!names.is_empty()).then_some(1),
+            what,
+        });
+    }
+    inputs
+}
+
+fn at<T, V>(document: &Document<T>, value: &Spanned<V>, what: String) -> Input {
+    let (line, _) = document.file.line_column(value.span.start);
+    Input {
+        path: document.file.path().to_string(),
+        line: Some(line),
+        what,
+    }
+}
+
+/// The key under which a codebook declares a column.
+fn declared<'a>(book: &'a Document<Codebook>, column: &str) -> Option<&'a Spanned<String>> {
+    let book = &book.content;
+    if let Some((found, _)) = book.variables.iter().find(|(k, _)| k.value == column) {
+        return Some(found);
+    }
+    if let Some((found, _)) = book.numbers.iter().find(|(k, _)| k.value == column) {
+        return Some(found);
+    }
+    let sets = book
+        .sets
+        .iter()
+        .find_map(|(name, set)| item(name, &set.items, column));
+    let grids = || {
+        book.grids
+            .iter()
+            .find_map(|(name, grid)| item(name, &grid.items, column))
+    };
+    let matrices = || {
+        book.matrices.iter().find_map(|(name, matrix)| {
+            let rest = column
+                .strip_prefix(name.value.as_str())?
+                .strip_prefix('_')?;
+            let of =
+                |(activity, _): (&Spanned<String>, &String)| item(activity, &matrix.items, rest);
+            matrix.activities.iter().find_map(of)
+        })
+    };
+    sets.or_else(grids).or_else(matrices)
+}
+
+/// The item whose column is `NAME_ITEM`.
+fn item<'a, T>(
+    name: &Spanned<String>,
+    items: &'a Map<T>,
+    column: &str,
+) -> Option<&'a Spanned<String>> {
+    let rest = column
+        .strip_prefix(name.value.as_str())?
+        .strip_prefix('_')?;
+    items
+        .iter()
+        .map(|(key, _)| key)
+        .find(|key| key.value == rest)
+}

@@ -1,0 +1,272 @@
+//! Where a figure comes from: its definition, its base, the respondents behind it, its inputs, what was published of it,
+//! and all its uses.
+//!
+//! It reads what the stages made: [`crate::compute::Lineage`] knows the columns, the filled templates the sentences.
+
+mod find;
+mod formula;
+mod inputs;
+mod published;
+mod text;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::compute::Lineage;
+use crate::diagnostic::Diagnostics;
+use crate::diff::{Made, Sentence, keys, sections};
+use crate::figures::{Exact, Figure, Statistic};
+use crate::spec::{Disclosure, ModelKind};
+
+pub use find::{Wanted, find};
+pub use inputs::Input;
+pub use published::Published;
+pub use text::render as text;
+
+/// Explanations of figures, as `refigure explain --format json` prints them.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Explanations {
+    /// Version of this shape.
+    pub schema: u32,
+    /// The figures, by id.
+    pub figures: Vec<Explanation>,
+}
+
+/// A figure, explained.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Explanation {
+    /// Its id.
+    pub id: String,
+    /// As printed, a share in per cent without the sign.
+    pub text: String,
+    /// The exact value, as in the manifest.
+    pub exact: String,
+    /// The nearest floating-point number; a share is a fraction of one.
+    pub value: f64,
+    /// What kind of number it is.
+    pub statistic: Statistic,
+    /// What it is, in words.
+    pub definition: String,
+    /// How it is computed, with the numbers where they are few.
+    pub formula: String,
+    /// What it is taken over: respondents, or respondents × activities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<u64>,
+    /// Who is in the base, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// Who is behind it.
+    pub respondents: Respondents,
+    /// Where it comes from.
+    pub inputs: Vec<Input>,
+    /// What was published of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<Published>,
+    /// Where the report uses it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<Use>,
+}
+
+/// The respondents behind a figure.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Respondents {
+    /// How many are counted: above the line of a share; all that a mean or a model uses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted: Option<u64>,
+    /// Who they are, with `--rows`, where the codebooks let respondents be shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Row>,
+    /// Codebooks that let nobody be shown; told where `--rows` asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
+}
+
+/// A respondent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Row {
+    /// The CSV.
+    pub path: String,
+    /// The line.
+    pub line: u64,
+    /// The key.
+    pub key: String,
+}
+
+/// A use of a figure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Use {
+    /// The template.
+    pub template: String,
+    /// The line of the call; for a table's cell, of the call that places the table.
+    pub line: usize,
+    /// The page it is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<usize>,
+    /// What it prints there; left out where it only decides something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prints: Option<String>,
+    /// The sentence it stands in or decides about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
+}
+
+/// Version of the shape of the JSON.
+const SCHEMA: u32 = 1;
+
+/// Explains figures. `rows` asks for the respondents too.
+pub fn explain(made: &Made, ids: &[String], rows: bool) -> Result<Explanations, Diagnostics> {
+    let report = &made.report;
+    let lineage = Lineage::new(&report.specs)?;
+    let published = published::all(report)?;
+    let known = ids.iter().filter_map(|id| report.computed.figures.get(id));
+    let mut uses = uses(made);
+    let mut figures: Vec<Explanation> = known
+        .map(|figure| Explanation {
+            id: figure.id.clone(),
+            text: figure.text(report.specs.report.content.rounding),
+            exact: figure.exact.ratio(),
+            value: figure.exact.value(),
+            statistic: figure.statistic,
+            definition: definition(made, figure),
+            formula: formula::of(figure, &report.computed.figures),
+            base: figure.base,
+            filter: lineage.base_in_words(figure).map(str::to_string),
+            respondents: Respondents {
+                counted: counted(figure),
+                ..Respondents::default()
+            },
+            inputs: inputs::of(report, &lineage, figure),
+            published: published.of(&figure.id),
+            uses: uses.remove(&figure.id).unwrap_or_default(),
+        })
+        .collect();
+    if rows {
+        show_rows(made, &lineage, &mut figures)?;
+    }
+    Ok(Explanations {
+        schema: SCHEMA,
+        figures,
+    })
+}
+
+/// What a figure is, in words; of a model's result what is explained by what.
+fn definition(made: &Made, figure: &Figure) -> String {
+    let models = &made.report.specs.models;
+    let model = figure
+        .model
+        .as_ref()
+        .and_then(|name| models.iter().find(|m| m.name == *name));
+    let Some(model) = model.map(|model| &model.content) else {
+        return figure.how.clone();
+    };
+    let predictors = model.predictors.iter().map(|(_, p)| p.label.as_str());
+    let predictors = predictors.collect::<Vec<_>>().join("; ");
+    let kind = match model.kind {
+        ModelKind::Ols => "which explains",
+        ModelKind::Discriminant => "which separates the groups of",
+    };
+    format!(
+        "{}, {kind} {} by {predictors}",
+        figure.how, model.dependent.label
+    )
+}
+
+/// How many respondents are counted in a figure.
+fn counted(figure: &Figure) -> Option<u64> {
+    match (figure.statistic, figure.exact) {
+        (
+            Statistic::RowPct | Statistic::ColPct | Statistic::Correct,
+            Exact::Ratio { numerator, .. },
+        ) => u64::try_from(numerator).ok(),
+        (Statistic::Count | Statistic::Base | Statistic::N, Exact::Integer(count)) => {
+            u64::try_from(count).ok()
+        }
+        _ => figure.base,
+    }
+}
+
+/// All uses by figure.
+fn uses(made: &Made) -> std::collections::BTreeMap<String, Vec<Use>> {
+    let mut by_figure: std::collections::BTreeMap<String, Vec<Use>> = Default::default();
+    let Ok(filled) = &made.filled else {
+        return by_figure;
+    };
+    let mut sentences: Vec<Option<Sentence>> = vec![None; filled.uses.len()];
+    for spoken in sections(filled).iter().flat_map(|(_, sentences)| sentences) {
+        for number in &spoken.uses {
+            if let Some(slot) = sentences.get_mut(*number) {
+                *slot = Some(spoken.quoted(made));
+            }
+        }
+    }
+    let pages = made.typeset.as_ref().map(|t| t.page_of_use.as_slice());
+    for ((number, used), sentence) in filled.uses.iter().enumerate().zip(sentences) {
+        let printed = used.printed();
+        by_figure.entry(used.figure.clone()).or_default().push(Use {
+            template: used.template.clone(),
+            line: used.line,
+            page: pages.and_then(|p| p.get(number).copied().flatten()),
+            prints: (!printed.is_empty()).then(|| printed.to_string()),
+            sentence: sentence.map(|s| s.text),
+        });
+    }
+    for uses in by_figure.values_mut() {
+        uses.sort();
+        uses.dedup();
+    }
+    by_figure
+}
+
+/// Reads the responses once more and notes who is counted.
+fn show_rows(
+    made: &Made,
+    lineage: &Lineage<'_>,
+    explanations: &mut [Explanation],
+) -> Result<(), Diagnostics> {
+    let (report, specs) = (&made.report, &made.report.specs);
+    let figure = |id: &str| report.computed.figures.get(id);
+    let mut members: Vec<Vec<(String, usize)>> = vec![Vec::new(); explanations.len()];
+    let mut before: std::collections::BTreeMap<String, usize> = Default::default();
+    let open = |dataset: &str| {
+        let book = specs.codebook(dataset);
+        book.is_some_and(|book| book.content.disclosure == Disclosure::Rows)
+    };
+    crate::dataset::Datasets::read(&report.project, specs, |dataset, rows| {
+        let start = before.entry(dataset.to_string()).or_default();
+        for (explanation, members) in explanations.iter().zip(&mut members) {
+            // Who is protected is not even looked for.
+            let Some(figure) = figure(&explanation.id).filter(|_| open(dataset)) else {
+                continue;
+            };
+            let counted = lineage.counted(figure, dataset, &rows).unwrap_or_default();
+            let own = counted.iter().enumerate().filter(|(_, counted)| **counted);
+            members.extend(own.map(|(i, _)| (dataset.to_string(), *start + i)));
+        }
+        *start += rows.len;
+    })?;
+    let mut all_keys = std::collections::BTreeMap::new();
+    for book in specs.codebooks.iter().filter(|book| open(&book.name)) {
+        let path = format!("data/{}.csv", book.name);
+        let keys = keys(&report.project, &path, &book.content).unwrap_or_default();
+        all_keys.insert(book.name.clone(), (path, keys));
+    }
+    for (explanation, members) in explanations.iter_mut().zip(members) {
+        let row = |(dataset, index): &(String, usize)| {
+            let (path, keys) = all_keys.get(dataset)?;
+            let (line, key) = keys.get(*index)?;
+            Some(Row {
+                path: path.clone(),
+                line: *line,
+                key: key.clone(),
+            })
+        };
+        explanation.respondents.rows = members.iter().filter_map(row).collect();
+        let datasets = figure(&explanation.id)
+            .map(|f| f.datasets.as_slice())
+            .unwrap_or_default();
+        let closed = datasets.iter().filter(|dataset| !open(dataset));
+        explanation.respondents.withheld = closed.map(|d| format!("data/{d}.yaml")).collect();
+    }
+    Ok(())
+}

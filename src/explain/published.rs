@@ -1,0 +1,87 @@
+//! What was published of a figure: the one place of `explain` that knows published values. Whatever judges them gives
+//! its verdict here.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::compare;
+use crate::diagnostic::Diagnostics;
+use crate::pipeline::Report;
+
+/// A published value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Published {
+    /// As printed; nothing where the print can't be read any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub printed: Option<String>,
+    /// Where it is printed.
+    pub place: String,
+    /// The file that it is recorded in.
+    pub path: String,
+    /// The line of it.
+    pub line: usize,
+    /// The expression over several figures that it is about, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
+/// All published values, by the figures they are about.
+pub(super) struct All(Vec<(String, Published)>);
+
+/// Reads them.
+pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
+    let specs = &report.specs;
+    let mut all = Vec::new();
+    for cell in compare::tie(specs, &report.computed.figures)?.cells {
+        let table = cell.figure.split('.').next();
+        let document = specs
+            .published
+            .tables
+            .iter()
+            .find(|t| Some(t.name.as_str()) == table);
+        all.extend(document.map(|document| {
+            let value = Published {
+                printed: cell.printed,
+                place: document.content.place.clone(),
+                path: document.file.path().to_string(),
+                line: cell.line,
+                about: None,
+            };
+            (cell.figure, value)
+        }));
+    }
+    let Some(prose) = &specs.published.prose else {
+        return Ok(All(all));
+    };
+    for (place, value) in prose
+        .content
+        .values
+        .iter()
+        .flat_map(|(p, values)| values.iter().map(move |v| (p, v)))
+    {
+        let Some(about) = &value.about else { continue };
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+        for word in about
+            .split(|c: char| !part(c))
+            .filter(|word| word.contains('.'))
+        {
+            let value = Published {
+                printed: Some(value.printed.value.clone()),
+                place: place.value.clone(),
+                path: prose.file.path().to_string(),
+                line: prose.file.line_column(value.printed.span.start).0,
+                about: (about.value != word).then(|| about.value.clone()),
+            };
+            all.push((word.to_string(), value));
+        }
+    }
+    Ok(All(all))
+}
+
+impl All {
+    /// Those of a figure.
+    pub(super) fn of(&self, id: &str) -> Vec<Published> {
+        let own = self.0.iter().filter(|(figure, _)| figure == id);
+        own.map(|(_, value)| value.clone()).collect()
+    }
+}
