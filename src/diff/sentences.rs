@@ -91,6 +91,9 @@ fn spoken<'a>(filled: &'a Filled, file: &'a Generated, labels: &Labels<'_>) -> V
     all
 }
 
+/// Words that a full stop behind them only shortens, though a capital letter follows.
+const SHORT: [&str; 9] = ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "No", "Fig", "Vol"];
+
 /// Where sentences begin and end: all of the text, in order. Blank lines, headings, list items and calls on lines of
 /// their own end one; so does a full stop, question or exclamation mark before a blank and a capital letter or markup.
 fn ranges(text: &str) -> Vec<Range<usize>> {
@@ -125,11 +128,13 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
         let rest = text.get(end..).unwrap_or_default();
         let next = rest.trim_start().chars().next();
         let begins = next.is_none_or(|c| c.is_uppercase() || matches!(c, '#' | '*' | '“' | '"'));
-        let initial = text
+        let word = text
             .get(..at)
             .and_then(|t| t.rsplit(|c: char| !c.is_alphanumeric()).next())
-            .is_some_and(|word| word.len() == 1 && word.chars().all(char::is_uppercase));
-        if rest.starts_with(char::is_whitespace) && begins && !initial {
+            .unwrap_or_default();
+        let initial = word.len() == 1 && word.chars().all(char::is_uppercase);
+        let short = c == '.' && (initial || SHORT.contains(&word));
+        if rest.starts_with(char::is_whitespace) && begins && !short {
             ends.push(end);
         }
     }
@@ -302,10 +307,10 @@ mod tests {
             [
                 "Results",
                 "Of all, 43.5% named it (Table 1).",
-                "The Mr.",
-                "J. Smith case (A) is one.",
+                "The Mr. J. Smith case (A) is one.",
                 "Did N.A. count?",
-                "Yes (See Tsuji et al. (2005).) it did. y = 0.5 x7",
+                "Yes (See Tsuji et al. (2005).) it did.",
+                "y = 0.5 x7",
                 "First item",
                 "Second item.",
                 "With more",

@@ -63,7 +63,11 @@ impl Change {
             places if places < 0 => format!("{value:+.0}"),
             _ => format!("{value:+.2e}"),
         };
-        shown.replace('-', "−")
+        // A sign as in print; that of an exponent stays.
+        match shown.strip_prefix('-') {
+            Some(size) => format!("−{size}"),
+            None => shown,
+        }
     }
 }
 
