@@ -13,15 +13,19 @@ mod mutate;
 use mutate::{Dice, mutate};
 use refigure::compute;
 use refigure::diagnostic::{Diagnostic, Diagnostics};
+use refigure::diff;
 use refigure::figures::Ledger;
 use refigure::pipeline::Report;
 use refigure::source::{Place, SourceFile};
-use refigure::spec::{Codebook, Fact, PublishedProse, PublishedTable, Report as Head, Table};
+use refigure::spec::{
+    Codebook, Fact, Model, PublishedProse, PublishedTable, Report as Head, Table,
+};
 use refigure::typeset::Date;
 use refigure::yaml::{self, Map};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -273,6 +277,7 @@ fn path_of(kind: &str) -> &'static str {
         "report" => "report/report.yaml",
         "facts" => "report/facts.yaml",
         "table" => "report/tables/services.yaml",
+        "model" => "report/models/visits.yaml",
         "codebook" => "data/rooms.yaml",
         "published-table" => "report/published/services.yaml",
         "published-prose" => "report/published/prose.yaml",
@@ -287,6 +292,7 @@ fn read_yaml(file: &SourceFile) -> Result<(), Diagnostics> {
         "report/facts.yaml" => yaml::read::<Map<Fact>>(file).map(drop),
         "report/published/prose.yaml" => yaml::read::<PublishedProse>(file).map(drop),
         path if path.starts_with("report/tables/") => yaml::read::<Table>(file).map(drop),
+        path if path.starts_with("report/models/") => yaml::read::<Model>(file).map(drop),
         path if path.starts_with("report/published/") => {
             yaml::read::<PublishedTable>(file).map(drop)
         }
@@ -314,7 +320,17 @@ fn yaml_files() {
 }
 
 fn fuzz_yaml_files() {
-    const WORDS: [&str; 44] = [
+    const WORDS: [&str; 54] = [
+        "kind: discriminant\n",
+        "groups: {a: {label: A, values: [yes]}, b: {label: B, values: [no]}}",
+        "recode: {fiction: 1, science: 1000001}",
+        "power: 20",
+        "intercept: false\n",
+        "weights: weight\n",
+        "classify: true\n",
+        "variable: distance",
+        "decimals: 18",
+        "{nets: {of: view, groups: {all: {label: All, values: [agree]}}}}",
         "title: ",
         "blocks:\n",
         "dataset: rooms\n",
@@ -367,7 +383,9 @@ fn fuzz_yaml_files() {
         "report/tables/services.yaml",
         "report/tables/partners.yaml",
         "report/tables/views.yaml",
+        "report/models/visits.yaml",
         "data/rooms.yaml",
+        "data/readers.yaml",
         "report/published/services.yaml",
         "report/published/prose.yaml",
     ]
@@ -614,5 +632,59 @@ fn fuzz_ledgers() {
                 assert_eq!(found, ledger);
             }
         }
+    });
+}
+
+#[test]
+fn manifests() {
+    roomy(fuzz_manifests);
+}
+
+fn fuzz_manifests() {
+    const WORDS: [&str; 12] = [
+        "\"schema\": 1",
+        "\"figures\": [",
+        "\"exact\": \"1/3\"",
+        "\"exact\": \"-0.5\"",
+        "\"base\": -1",
+        "\"uses\": []",
+        "{",
+        "}",
+        "]",
+        ",",
+        "1e309",
+        "\\ud800",
+    ];
+    let project = Spoiled::new();
+    let built = Command::new(env!("CARGO_BIN_EXE_refigure"))
+        .args(["--quiet", "--project"])
+        .arg(project.root())
+        .status();
+    assert!(built.expect("a build").success());
+    let good = project.read("out/figures.json");
+    let mut all = vec![Seed {
+        name: "figures.json".into(),
+        bytes: good.clone(),
+    }];
+    all.extend(seeds("tests/fuzz/corpus/manifest"));
+    let asked = diff::Asked {
+        project: project.root(),
+        recorded: false,
+        epoch: None,
+    };
+    project.write("good.json", &good);
+    let path = |file: &str| project.root().join(file).to_string_lossy().into_owned();
+    let tolerances = diff::Tolerances::new(None, None, None).expect("no tolerances");
+    fuzz("manifest", &all, &WORDS, |_, input, _| {
+        project.write("spoiled.json", input);
+        let Ok(mut old) = diff::Side::open(Some(&path("spoiled.json")), asked) else {
+            return;
+        };
+        let mut new = diff::Side::open(Some(&path("good.json")), asked).expect("a good manifest");
+        let found = diff::compare(&mut old, &mut new, &tolerances, true, None);
+        assert!(!diff::text(&found).is_empty() && !diff::markdown(&found).is_empty());
+        serde_json::to_string(&found).expect("JSON");
+        let mut same = diff::Side::open(Some(&path("spoiled.json")), asked).expect("read before");
+        assert!(!diff::compare(&mut old, &mut same, &tolerances, true, None).differs());
     });
 }
