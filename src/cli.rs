@@ -167,7 +167,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "N")]
     pub page: Option<usize>,
     /// Figures printed so, such as 69.6 or 69.6%.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub text: Option<String>,
     /// List the respondents that are counted, where the codebook lets single answers be shown.
     #[arg(long)]

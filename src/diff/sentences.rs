@@ -256,6 +256,10 @@ impl<'a> Reader<'a> {
             self.bracketed();
             self.out.push_str(if footnote { ")" } else { "" });
         }
+        // It ends the call and is not printed.
+        if self.rest.starts_with(';') {
+            self.next();
+        }
     }
 
     fn bracketed(&mut self) {
@@ -299,7 +303,7 @@ mod tests {
 
     #[test]
     fn text_is_read_by_sentences() {
-        let text = "= Results <results>\nOf all, 43.5% named it (#ref(<t04>)). The Mr. J. Smith\ncase \\(A\\) is _one_.\n\n\
+        let text = "= Results <results>\nOf all, 43.5% named it (#ref(<t04>);). The Mr. J. Smith\ncase \\(A\\) is _one_.\n\n\
             #include \"/tables/t04.typ\"\nDid N.A. count? Yes#footnote[See #link(<reference-x>)[Tsuji et al. (2005)].] it did.\n\
             #block(width: 1em, align(center, par(justify: false)[y = 0.5 x#sub[7]]))\n\n+ First item\n+ Second item. With more\n";
         assert_eq!(

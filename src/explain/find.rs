@@ -35,23 +35,33 @@ pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics>
         ids.retain(|id| used.contains(id));
     }
     if let Some(text) = wanted.text {
-        let text = text.trim().trim_end_matches('%').trim();
+        let text = plain(text);
         let otherwise: BTreeSet<&str> = match &made.filled {
             Ok(filled) => filled
                 .uses
                 .iter()
-                .filter(|used| used.printed().trim_end_matches('%') == text)
+                .filter(|used| plain(used.printed()) == text)
                 .map(|used| used.figure.as_str())
                 .collect(),
             Err(_) => BTreeSet::new(),
         };
-        let prints = |id: &str| figures.get(id).is_some_and(|f| f.text(rounding) == text);
+        let prints = |id: &str| {
+            figures
+                .get(id)
+                .is_some_and(|f| plain(&f.text(rounding)) == text)
+        };
         ids.retain(|id| otherwise.contains(id) || prints(id));
     }
     if ids.is_empty() {
         return Err(nothing(wanted).into());
     }
     Ok(ids.into_iter().map(str::to_string).collect())
+}
+
+/// A printed number as it is typed: with a hyphen for a minus, without a percent sign.
+fn plain(text: &str) -> String {
+    let text = text.trim().trim_end_matches('%').trim();
+    text.replace('\u{2212}', "-")
 }
 
 /// The figures used at a line and on a page.

@@ -68,4 +68,10 @@ fn a_coefficient_of_the_paper_names_its_model_its_columns_and_what_was_published
     ] {
         assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);
     }
+    // A minus as it is printed or as it is typed, with the zero or without.
+    for text in ["-0.009", "\u{2212}0.009", "\u{2212}.009"] {
+        let run = sandbox.ok(&["explain", "m18.*.b", "--text", text]);
+        let figure = "m18.coef.development_gap.b = -0.009";
+        assert!(run.stdout.starts_with(figure), "{}", run.stdout);
+    }
 }
