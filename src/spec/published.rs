@@ -50,6 +50,9 @@ pub struct ProseValue {
     /// Why no figure answers to it.
     #[serde(default)]
     pub why: Option<String>,
+    /// The figure that it is a share of, beside `why`: some whole number of it must have this share.
+    #[serde(default)]
+    pub base: Option<Spanned<String>>,
     /// The conversion of the text damaged it; not the authors' slip.
     #[serde(default)]
     pub damaged: bool,

@@ -1,0 +1,278 @@
+//! Where a value that fails would be right: the likeliest slips of those who print numbers.
+
+use num_rational::Ratio;
+
+use super::expression::Parts;
+use super::interval::{Interval, Rational, multiply, whole};
+use super::print::Print;
+use super::printed::Number;
+use super::rules;
+use crate::figures::{Exact, Figure, Figures, Statistic};
+
+/// What is looked at.
+pub(super) struct Case<'a> {
+    /// As printed.
+    pub(super) printed: &'a str,
+    /// The figure that it is about.
+    pub(super) figure: &'a Figure,
+    /// As the figure would be printed.
+    pub(super) expected: String,
+}
+
+/// A way in which the value would be right.
+struct Reading {
+    /// The less, the likelier.
+    rank: u8,
+    said: String,
+}
+
+/// The likeliest reading; that there are several, where they are equally likely; nothing where there is none.
+pub(super) fn diagnose(case: &Case<'_>, print: &Print<'_>, figures: &Figures) -> Option<String> {
+    let number = Number::find(case.printed)?;
+    let share = case.figure.statistic.is_share();
+    let around = scaled(number.interval(0), share);
+    let mut readings = Vec::new();
+    readings.extend(cut(case, &number, share));
+    readings.extend(digit(&number.digits, &case.expected));
+    readings.extend(of_another_base(case, print, figures, around));
+    // A number of few digits is found somewhere by chance.
+    if number.digits.chars().filter(char::is_ascii_digit).count() >= 3 {
+        readings.extend(elsewhere(case, print, figures, around));
+    }
+    let best = readings.iter().map(|reading| reading.rank).min()?;
+    let mut said: Vec<String> = Vec::new();
+    for reading in readings.into_iter().filter(|reading| reading.rank == best) {
+        if !said.contains(&reading.said) {
+            said.push(reading.said);
+        }
+    }
+    let more = said.len().saturating_sub(2);
+    said.truncate(2);
+    Some(match (said.as_slice(), more) {
+        ([only], _) => format!("likeliest: {only}"),
+        (several, 0) => format!("it can't be decided between: {}", several.join("; ")),
+        (several, more) => format!(
+            "it can't be decided between: {}; and {more} more",
+            several.join("; ")
+        ),
+    })
+}
+
+fn scaled(interval: Interval, share: bool) -> Interval {
+    let by = if share { whole(100) } else { whole(1) };
+    Interval {
+        low: interval.low / by,
+        high: interval.high / by,
+    }
+}
+
+/// Cut off in place of rounded; or rounded twice.
+fn cut(case: &Case<'_>, number: &Number, share: bool) -> Option<Reading> {
+    let exact = case.figure.exact.rational()?;
+    let scale = if share { 100 } else { 1 };
+    let power = whole(10_i128.pow(number.places));
+    let value = multiply(multiply(exact, whole(scale))?, power)?;
+    let printed = multiply(number.value, power)?;
+    let rounded = |value: Rational| (value + Ratio::new(1, 2)).floor();
+    let said = if value.trunc() == printed && value != printed {
+        "cut off where it should be rounded"
+    } else if rounded(rounded(multiply(value, whole(10))?) / whole(10)) == printed {
+        "a rounded number, rounded again"
+    } else {
+        return None;
+    };
+    Some(Reading {
+        rank: 0,
+        said: said.into(),
+    })
+}
+
+/// One digit is another, two neighbours are exchanged, or there is one digit more or less.
+fn digit(printed: &str, expected: &str) -> Option<Reading> {
+    let digits = |text: &str| -> Vec<char> {
+        text.chars()
+            .filter(|c| c.is_ascii_digit() || *c == '.')
+            .collect()
+    };
+    let (is, should) = (digits(printed), digits(expected));
+    let said = if is.len() == should.len() {
+        let differing: Vec<usize> = (0..is.len())
+            .filter(|i| is.get(*i) != should.get(*i))
+            .collect();
+        match differing.as_slice() {
+            [_] => "a slip in one digit",
+            [a, b]
+                if a + 1 == *b && is.get(*a) == should.get(*b) && is.get(*b) == should.get(*a) =>
+            {
+                "two digits exchanged"
+            }
+            _ => return None,
+        }
+    } else {
+        let (longer, shorter, said) = match is.len() > should.len() {
+            true => (&is, &should, "a digit too many"),
+            false => (&should, &is, "a digit is missing"),
+        };
+        let without = |skip: usize| {
+            longer
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| *i != skip)
+                .map(|(_, c)| c)
+                .eq(shorter.iter())
+        };
+        if longer.len() != shorter.len() + 1 || !(0..longer.len()).any(without) {
+            return None;
+        }
+        said
+    };
+    Some(Reading {
+        rank: 2,
+        said: format!("{said}, for {expected}"),
+    })
+}
+
+/// Its own count, over another base.
+fn of_another_base(
+    case: &Case<'_>,
+    print: &Print<'_>,
+    figures: &Figures,
+    around: Interval,
+) -> Vec<Reading> {
+    let parts = Parts::of(&case.figure.id);
+    let Exact::Ratio {
+        numerator,
+        denominator,
+    } = case.figure.exact
+    else {
+        return Vec::new();
+    };
+    let Some(parts) = parts.filter(|_| case.figure.statistic.is_share()) else {
+        return Vec::new();
+    };
+    let is = |base: i128| base > 0 && around.contains(Ratio::new(numerator.into(), base));
+    let mut readings = Vec::new();
+    let none = figures.get(&format!("{}.{}.na.count", parts.block, parts.row));
+    if let Some(Exact::Integer(none)) = none.map(|f| f.exact) {
+        let base = i128::from(denominator) - i128::from(none);
+        if is(base) && none > 0 {
+            let said = format!("taken over {base}, those who gave an answer");
+            readings.push(Reading { rank: 1, said });
+        }
+    }
+    for id in print.cells.keys().filter(|id| id.starts_with(parts.block)) {
+        let Some(base) = print.count(id).filter(|_| id.ends_with(".base")) else {
+            continue;
+        };
+        if base != whole(denominator.into()) && is(base.to_integer()) {
+            let said = format!("taken over {}, the base of {}", base, place(print, id));
+            readings.push(Reading { rank: 3, said });
+        }
+    }
+    readings
+}
+
+/// The value of another cell.
+fn elsewhere(
+    case: &Case<'_>,
+    print: &Print<'_>,
+    figures: &Figures,
+    around: Interval,
+) -> Vec<Reading> {
+    let own = Parts::of(&case.figure.id);
+    let mut readings = Vec::new();
+    for figure in figures.iter().filter(|f| f.id != case.figure.id) {
+        let same_scale = figure.statistic.is_share() == case.figure.statistic.is_share()
+            && (figure.statistic == Statistic::Count)
+                == (case.figure.statistic == Statistic::Count);
+        let fits = figure
+            .exact
+            .rational()
+            .is_some_and(|value| around.contains(value));
+        if !same_scale || !fits {
+            continue;
+        }
+        let printed = print.cells.contains_key(&figure.id);
+        let rank = match (own, Parts::of(&figure.id)) {
+            (Some(own), Some(other)) => near(own, other),
+            _ => 5,
+        };
+        // What no table prints is read off nowhere.
+        let rank = rank + u8::from(!printed);
+        readings.push(Reading {
+            rank,
+            said: format!("the value of {}", place(print, &figure.id)),
+        });
+    }
+    readings
+}
+
+/// How near to one another two cells stand.
+fn near(own: Parts<'_>, other: Parts<'_>) -> u8 {
+    let table = |parts: &Parts<'_>| {
+        parts
+            .block
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_string()
+    };
+    let (row, column) = (own.row == other.row, own.column == other.column);
+    match (own.block == other.block, table(&own) == table(&other)) {
+        (true, _) if row || column => 1,
+        (true, _) => 3,
+        (false, true) if row && column => 2,
+        (false, true) if row => 3,
+        (false, true) => 4,
+        (false, false) => 5,
+    }
+}
+
+/// A cell in words.
+pub(super) fn place(print: &Print<'_>, id: &str) -> String {
+    let plain = |segment: &str| segment.replace('_', " ");
+    let segments: Vec<&str> = id.split('.').collect();
+    let [table, between @ .., statistic] = segments.as_slice() else {
+        return id.to_string();
+    };
+    let document = print
+        .specs
+        .published
+        .tables
+        .iter()
+        .find(|t| t.name == *table);
+    let mut words = vec![document.map_or_else(|| plain(table), |d| d.content.place.clone())];
+    words.extend(between.iter().map(|segment| plain(segment)));
+    if !matches!(*statistic, "row_pct" | "col_pct" | "count" | "value") {
+        words.push(plain(statistic));
+    }
+    words.join(", ")
+}
+
+/// Whether a share can't be of its figure's printed base.
+pub(super) fn impossible(printed: &str, id: &str, print: &Print<'_>) -> bool {
+    let base = rules::base_of(id).and_then(|base| print.count(&base));
+    let share = Number::find(printed).map(|number| scaled(number.interval(0), true));
+    matches!((base, share), (Some(base), Some(share)) if !rules::possible(share, base))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digit;
+
+    #[test]
+    fn slips_of_digits() {
+        for (printed, expected, said) in [
+            ("60.6", "69.6", Some("a slip in one digit, for 69.6")),
+            ("19.3", "9.3", Some("a digit too many, for 9.3")),
+            ("95.72", "95.7", Some("a digit too many, for 95.7")),
+            ("54.3", "45.3", Some("two digits exchanged, for 45.3")),
+            ("4.3", "43.3", Some("a digit is missing, for 43.3")),
+            ("17.4", "19.7", None),
+            ("12.3", "12.3%", None),
+        ] {
+            let found = digit(printed, expected).map(|reading| reading.said);
+            assert_eq!(found.as_deref(), said, "{printed} {expected}");
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Verdicts on the published values in running text.
+
+use std::collections::BTreeMap;
+
+use super::diagnose::{self, Case};
+use super::expression::{Expression, Numbers, Outcome};
+use super::finding::{Certainty, Finding, Rule, Value, Verdict};
+use super::interval::whole;
+use super::print::Print;
+use super::printed::Number;
+use super::prose::{Judgement, judge, rule_of};
+use super::tie::PublishedText;
+use super::{Assessment, reconstructed, references, rules};
+use crate::figures::{Exact, Figures};
+use crate::spec::Kind;
+
+/// Judges all of them, in order.
+pub(super) fn prose(
+    texts: &[PublishedText],
+    print: &Print<'_>,
+    figures: &Figures,
+    computed: &Numbers,
+    assessment: &mut Assessment,
+) {
+    let context = Context {
+        print,
+        figures,
+        computed,
+    };
+    let mut before: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for text in texts {
+        let spoken = before.entry(&text.place).or_default();
+        let (verdict, finding) = context.value(text, spoken);
+        let named = text.about.iter().flat_map(Expression::figures);
+        spoken.extend(named.map(str::to_string));
+        if let Some(finding) = finding.filter(|_| !text.value.damaged) {
+            assessment.findings.push(finding);
+        }
+        assessment.values.push(Value {
+            place: text.place.clone(),
+            printed: Some(text.value.printed.value.clone()),
+            table: None,
+            kind: text.value.kind,
+            verdict,
+        });
+    }
+}
+
+struct Context<'a> {
+    print: &'a Print<'a>,
+    figures: &'a Figures,
+    computed: &'a Numbers,
+}
+
+impl Context<'_> {
+    fn value(&self, text: &PublishedText, before: &[String]) -> (Verdict, Option<Finding>) {
+        if matches!(text.value.kind, Kind::Reference | Kind::Name) {
+            return self.named(text);
+        }
+        if let Some(base) = text.value.base.as_ref().filter(|_| text.about.is_empty()) {
+            return self.without_figure(text, base);
+        }
+        let by_print = judge(text, &self.print.numbers, before);
+        let by_figures = judge(text, self.computed, before);
+        let fails = |judgement: &Option<Judgement>| {
+            judgement.as_ref().is_some_and(|j| !j.failing.is_empty())
+        };
+        let against = match (fails(&by_print), fails(&by_figures)) {
+            (true, false) if by_figures.is_some() && self.slip_of_a_table(text) => None,
+            (true, _) => by_print.clone().map(|judgement| (judgement, true)),
+            (false, true) => by_figures.clone().map(|judgement| (judgement, false)),
+            (false, false) => None,
+        };
+        if let Some((judgement, printed)) = against {
+            return (
+                Verdict::Contradicted,
+                Some(self.contradicted(text, &judgement, printed)),
+            );
+        }
+        let verdict = match by_figures {
+            None => Verdict::Open,
+            Some(_) if self.collected(text) => Verdict::Reproduced,
+            Some(_) => Verdict::Consistent,
+        };
+        (verdict, None)
+    }
+
+    /// Whether all figures it is about are computed from collected data, and there are some.
+    fn collected(&self, text: &PublishedText) -> bool {
+        let named = text.about.iter().flat_map(Expression::figures);
+        let mut figures = named.filter_map(|id| self.figures.get(id)).peekable();
+        figures.peek().is_some() && !reconstructed(self.print.specs, figures)
+    }
+
+    /// Whether the figures support the text, and it is a table's cell that they contradict.
+    fn slip_of_a_table(&self, text: &PublishedText) -> bool {
+        let mut named = text.about.iter().flat_map(Expression::figures);
+        named.any(|id| {
+            let printed = self.print.numbers.figures.get(id);
+            let exact = self
+                .figures
+                .get(id)
+                .and_then(|figure| figure.exact.rational());
+            matches!((printed, exact), (Some(printed), Some(exact)) if !printed.contains(exact))
+        })
+    }
+
+    fn contradicted(&self, text: &PublishedText, judgement: &Judgement, printed: bool) -> Finding {
+        let failing: Vec<&Expression> = judgement
+            .failing
+            .iter()
+            .filter_map(|index| text.about.get(*index))
+            .collect();
+        let only = match failing.as_slice() {
+            [Expression::Figure(id)] => self.figures.get(id),
+            _ => None,
+        };
+        let share = text.value.kind == Kind::Percentage;
+        let rule = match (rule_of(text.value.kind), printed) {
+            (Rule::SameFact, false) => match only {
+                Some(figure)
+                    if diagnose::impossible(&text.value.printed, &figure.id, self.print) =>
+                {
+                    Rule::Granularity
+                }
+                _ => Rule::Figure,
+            },
+            (rule, _) => rule,
+        };
+        let mut also = Vec::new();
+        if rule == Rule::SameFact
+            && share
+            && only.is_some_and(|f| diagnose::impossible(&text.value.printed, &f.id, self.print))
+        {
+            also.push(Rule::Granularity);
+        }
+        let certainty = match (judgement.definite, printed || self.collected(text)) {
+            (true, true) => Certainty::Certain,
+            _ => Certainty::Likely,
+        };
+        let computed = self.shown(text, &failing);
+        let mut said = vec![format!("computed: {computed}")];
+        if failing.len() < text.about.len() {
+            let places: Vec<String> = failing
+                .iter()
+                .filter_map(|expression| {
+                    expression
+                        .figures()
+                        .first()
+                        .map(|id| diagnose::place(self.print, id))
+                })
+                .collect();
+            said.push(format!("it fails of {}", places.join("; ")));
+        }
+        if let (Some(figure), Some(number)) = (only, Number::find(&text.value.printed)) {
+            let places = u8::try_from(number.places).unwrap_or(u8::MAX);
+            let usual = figure.text(self.print.specs.report.content.rounding);
+            // More places than the publication prints elsewhere are a slip themselves.
+            let usual_places = usual.split_once('.').map_or(0, |(_, below)| below.len());
+            let expected = match number.places as usize > usual_places {
+                true => usual,
+                false => figure.text_with(places),
+            };
+            let case = Case {
+                printed: &text.value.printed,
+                figure,
+                expected,
+            };
+            said.extend(diagnose::diagnose(&case, self.print, self.figures));
+        }
+        self.finding(text, rule, also, certainty, Some(computed), said.join("; "))
+    }
+
+    /// What is computed for expressions, as the publication prints such numbers.
+    fn shown(&self, text: &PublishedText, expressions: &[&Expression]) -> String {
+        let rounding = self.print.specs.report.content.rounding;
+        let places = Number::find(&text.value.printed).map_or(0, |number| number.places);
+        let mut shown: Vec<String> = Vec::new();
+        for expression in expressions {
+            let said = match (expression, expression.outcome(self.computed)) {
+                (_, Some(Outcome::Truth(holds))) => if holds {
+                    "it holds"
+                } else {
+                    "it does not hold"
+                }
+                .to_string(),
+                (
+                    Expression::Rank(_) | Expression::RankInColumn(_),
+                    Some(Outcome::Number(place)),
+                ) => {
+                    format!("place {}", place.low)
+                }
+                (Expression::Figure(id), _) => {
+                    self.figures.get(id).map_or(String::new(), |figure| {
+                        let unit = if figure.statistic.is_share() { "%" } else { "" };
+                        let usual = figure.text(rounding);
+                        let usual_places =
+                            usual.split_once('.').map_or(0, |(_, below)| below.len());
+                        let digits = match u8::try_from(places) {
+                            Ok(places) if usize::from(places) > usual_places => {
+                                figure.text_with(places)
+                            }
+                            _ => usual,
+                        };
+                        format!("{digits}{unit}")
+                    })
+                }
+                (_, Some(Outcome::Number(number))) => {
+                    let share = matches!(text.value.kind, Kind::Percentage | Kind::Quantity)
+                        && !expression.figures().iter().all(|id| id.ends_with(".count"))
+                        || text.value.kind == Kind::Percentage;
+                    ratio(number.low, places, share)
+                }
+                (_, None) => String::new(),
+            };
+            if !shown.contains(&said) {
+                shown.push(said);
+            }
+        }
+        shown.join(", ")
+    }
+
+    /// A share that no figure answers to must be one of its base all the same.
+    fn without_figure(&self, text: &PublishedText, base: &str) -> (Verdict, Option<Finding>) {
+        let exact = self
+            .figures
+            .get(base)
+            .and_then(|figure| figure.exact.rational());
+        let share = Number::find(&text.value.printed).map(|number| number.interval(0));
+        let (Some(whole_base), Some(share)) = (exact, share) else {
+            return (Verdict::Open, None);
+        };
+        let share = super::interval::Interval {
+            low: share.low / whole(100),
+            high: share.high / whole(100),
+        };
+        if rules::possible(share, whole_base) {
+            return (Verdict::Open, None);
+        }
+        let mut said = format!("no part of {whole_base} is {}", text.value.printed.value);
+        let like: Vec<String> = self
+            .print
+            .cells
+            .values()
+            .filter(|cell| {
+                cell.recorded.figure.ends_with("_pct")
+                    && cell.interval.is_some_and(|i| i.meets(share))
+            })
+            .map(|cell| diagnose::place(self.print, cell.id()))
+            .collect();
+        match like.as_slice() {
+            [] => {}
+            few if few.len() <= 3 => {
+                said.push_str(&format!("; it is the value of {}", few.join("; of ")))
+            }
+            many => said.push_str(&format!("; {} cells have this value", many.len())),
+        }
+        let finding = self.finding(
+            text,
+            Rule::Granularity,
+            Vec::new(),
+            Certainty::Certain,
+            None,
+            said,
+        );
+        (Verdict::Contradicted, Some(finding))
+    }
+
+    /// References and names.
+    fn named(&self, text: &PublishedText) -> (Verdict, Option<Finding>) {
+        match references::judge(text, self.print) {
+            None => (Verdict::Open, None),
+            Some(Ok(())) => (Verdict::Consistent, None),
+            Some(Err((certainty, said))) => {
+                let rule = rule_of(text.value.kind);
+                let finding = self.finding(text, rule, Vec::new(), certainty, None, said);
+                (Verdict::Contradicted, Some(finding))
+            }
+        }
+    }
+
+    fn finding(
+        &self,
+        text: &PublishedText,
+        rule: Rule,
+        also: Vec<Rule>,
+        certainty: Certainty,
+        computed: Option<String>,
+        diagnosis: String,
+    ) -> Finding {
+        Finding {
+            place: text.place.clone(),
+            table: None,
+            printed: text.value.printed.value.clone(),
+            computed,
+            figure: text
+                .value
+                .about
+                .as_ref()
+                .map(|about| about.value.trim().to_string()),
+            rule,
+            also,
+            diagnosis,
+            certainty,
+            erratum: None,
+            recorded: text.recorded.clone(),
+        }
+    }
+}
+
+/// A ratio as a publication prints it.
+fn ratio(number: super::interval::Rational, places: u32, share: bool) -> String {
+    let (Ok(numerator), Ok(denominator), Ok(places)) = (
+        i64::try_from(*number.numer()),
+        i64::try_from(*number.denom()),
+        u8::try_from(places),
+    ) else {
+        return String::new();
+    };
+    let exact = Exact::Ratio {
+        numerator,
+        denominator,
+    };
+    match share {
+        true => format!("{}%", exact.text(places.max(1), 100)),
+        false => exact.text(places, 1),
+    }
+}
