@@ -138,12 +138,7 @@ fn finding(
     }
     if differs {
         said.push(format!("computed: {digits}{unit}"));
-        let expected = digits.clone();
-        let case = Case {
-            printed: cell.text(),
-            figure,
-            expected,
-        };
+        let case = Case::of(cell.text(), figure, digits.clone());
         said.extend(diagnose::diagnose(&case, print, figures));
     }
     said.dedup();

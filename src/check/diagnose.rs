@@ -13,10 +13,31 @@ use crate::figures::{Exact, Figure, Figures, Statistic};
 pub(super) struct Case<'a> {
     /// As printed.
     pub(super) printed: &'a str,
-    /// The figure that it is about.
-    pub(super) figure: &'a Figure,
-    /// As the figure would be printed.
+    /// What is computed for it.
+    pub(super) exact: Exact,
+    /// Whether that is a share.
+    pub(super) share: bool,
+    /// The figure that it is about, where it is one.
+    pub(super) figure: Option<&'a Figure>,
+    /// As what is computed would be printed.
     pub(super) expected: String,
+}
+
+impl<'a> Case<'a> {
+    /// A value about one figure.
+    pub(super) fn of(printed: &'a str, figure: &'a Figure, expected: String) -> Self {
+        Self {
+            printed,
+            exact: figure.exact,
+            share: figure.statistic.is_share(),
+            figure: Some(figure),
+            expected,
+        }
+    }
+
+    fn id(&self) -> &str {
+        self.figure.map_or("", |figure| &figure.id)
+    }
 }
 
 /// A way in which the value would be right.
@@ -29,10 +50,9 @@ struct Reading {
 /// The likeliest reading; that there are several, where they are equally likely; nothing where there is none.
 pub(super) fn diagnose(case: &Case<'_>, print: &Print<'_>, figures: &Figures) -> Option<String> {
     let number = Number::find(case.printed)?;
-    let share = case.figure.statistic.is_share();
-    let around = scaled(number.interval(0), share);
+    let around = scaled(number.interval(0), case.share);
     let mut readings = Vec::new();
-    readings.extend(cut(case, &number, share));
+    readings.extend(cut(case, &number));
     readings.extend(digit(&number.digits, &case.expected));
     readings.extend(of_another_base(case, print, figures, around));
     // A number of few digits is found somewhere by chance.
@@ -67,9 +87,9 @@ fn scaled(interval: Interval, share: bool) -> Interval {
 }
 
 /// Cut off in place of rounded; or rounded twice.
-fn cut(case: &Case<'_>, number: &Number, share: bool) -> Option<Reading> {
-    let exact = case.figure.exact.rational()?;
-    let scale = if share { 100 } else { 1 };
+fn cut(case: &Case<'_>, number: &Number) -> Option<Reading> {
+    let exact = case.exact.rational()?;
+    let scale = if case.share { 100 } else { 1 };
     let power = whole(10_i128.pow(number.places));
     let value = multiply(multiply(exact, whole(scale))?, power)?;
     let printed = multiply(number.value, power)?;
@@ -139,15 +159,15 @@ fn of_another_base(
     figures: &Figures,
     around: Interval,
 ) -> Vec<Reading> {
-    let parts = Parts::of(&case.figure.id);
+    let parts = Parts::of(case.id());
     let Exact::Ratio {
         numerator,
         denominator,
-    } = case.figure.exact
+    } = case.exact
     else {
         return Vec::new();
     };
-    let Some(parts) = parts.filter(|_| case.figure.statistic.is_share()) else {
+    let Some(parts) = parts.filter(|_| case.share) else {
         return Vec::new();
     };
     let is = |base: i128| base > 0 && around.contains(Ratio::new(numerator.into(), base));
@@ -179,52 +199,59 @@ fn elsewhere(
     figures: &Figures,
     around: Interval,
 ) -> Vec<Reading> {
-    let own = Parts::of(&case.figure.id);
+    let counted = |figure: &Figure| figure.statistic == Statistic::Count;
     let mut readings = Vec::new();
-    for figure in figures.iter().filter(|f| f.id != case.figure.id) {
-        let same_scale = figure.statistic.is_share() == case.figure.statistic.is_share()
-            && (figure.statistic == Statistic::Count)
-                == (case.figure.statistic == Statistic::Count);
-        let fits = figure
-            .exact
-            .rational()
-            .is_some_and(|value| around.contains(value));
-        if !same_scale || !fits {
+    for figure in figures.iter().filter(|f| f.id != case.id()) {
+        let same_scale = figure.statistic.is_share() == case.share
+            && case
+                .figure
+                .is_none_or(|own| counted(own) == counted(figure));
+        let value = figure.exact.rational();
+        if !same_scale || !value.is_some_and(|value| around.contains(value)) {
             continue;
         }
-        let printed = print.cells.contains_key(&figure.id);
-        let rank = match (own, Parts::of(&figure.id)) {
-            (Some(own), Some(other)) => near(own, other),
-            _ => 5,
-        };
         // What no table prints is read off nowhere.
-        let rank = rank + u8::from(!printed);
+        let unprinted = u8::from(!print.cells.contains_key(&figure.id));
         readings.push(Reading {
-            rank,
+            rank: near(case.id(), &figure.id) + unprinted,
             said: format!("the value of {}", place(print, &figure.id)),
         });
     }
+    // One of many that are far away is found by chance.
+    let far = readings
+        .iter()
+        .filter(|reading| reading.rank >= FAR)
+        .count();
+    readings.retain(|reading| reading.rank < FAR || far <= FEW);
     readings
 }
 
+/// From this rank on, cells are far from the value's own.
+const FAR: u8 = 4;
+/// More cells than these say nothing.
+const FEW: usize = 3;
+
 /// How near to one another two cells stand.
-fn near(own: Parts<'_>, other: Parts<'_>) -> u8 {
-    let table = |parts: &Parts<'_>| {
-        parts
-            .block
-            .split('.')
-            .next()
-            .unwrap_or_default()
-            .to_string()
+fn near(own: &str, other: &str) -> u8 {
+    let segment = |id: &str, index: usize| id.split('.').nth(index).map(str::to_string);
+    let same = |index: usize| {
+        segment(own, index).is_some() && segment(own, index) == segment(other, index)
     };
-    let (row, column) = (own.row == other.row, own.column == other.column);
-    match (own.block == other.block, table(&own) == table(&other)) {
-        (true, _) if row || column => 1,
-        (true, _) => 3,
-        (false, true) if row && column => 2,
-        (false, true) if row => 3,
-        (false, true) => 4,
-        (false, false) => 5,
+    match (Parts::of(own), Parts::of(other)) {
+        (Some(a), Some(b)) => {
+            let (row, column) = (a.row == b.row, a.column == b.column);
+            match (a.block == b.block, same(0)) {
+                (true, _) if row || column => 1,
+                (true, _) => 3,
+                (false, true) if row && column => 2,
+                (false, true) if row => 3,
+                (false, true) => 4,
+                (false, false) => 5,
+            }
+        }
+        // Statistics of a model as a whole.
+        (None, None) if same(0) && same(1) => 1,
+        _ => 5,
     }
 }
 

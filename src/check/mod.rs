@@ -11,11 +11,13 @@ mod expression;
 mod finding;
 mod forms;
 mod interval;
+mod nets;
 mod print;
 mod printed;
 mod prose;
 mod references;
 mod rules;
+mod show;
 mod summary;
 mod text;
 mod tie;
@@ -55,7 +57,8 @@ pub fn assess(specs: &Specs, figures: &Figures) -> Result<Assessment, Diagnostic
             .collect(),
         facts: print::facts(specs),
     };
-    let print = Print::of(specs, &comparison.cells, figures);
+    let mut print = Print::of(specs, &comparison.cells, figures);
+    nets::derive(&mut print);
     let mut assessment = blame::cells(&print, figures);
     text::prose(
         &comparison.prose,

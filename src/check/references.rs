@@ -40,7 +40,7 @@ pub(super) fn judge(
             }
             Some(number) => Some(Err((
                 Certainty::Certain,
-                format!("there is no Table {number}: {why}"),
+                format!("there is no Table {number}"),
             ))),
             None => Some(Err((Certainty::Likely, format!("it leads nowhere: {why}")))),
         };

@@ -10,8 +10,8 @@ use super::print::Print;
 use super::printed::Number;
 use super::prose::{Judgement, judge, rule_of};
 use super::tie::PublishedText;
-use super::{Assessment, reconstructed, references, rules};
-use crate::figures::{Exact, Figures};
+use super::{Assessment, reconstructed, references, rules, show};
+use crate::figures::{Figure, Figures};
 use crate::spec::Kind;
 
 /// Judges all of them, in order.
@@ -138,7 +138,13 @@ impl Context<'_> {
             (true, true) => Certainty::Certain,
             _ => Certainty::Likely,
         };
-        let computed = self.shown(text, &failing);
+        let computed = show::expressions(
+            self.print.specs,
+            self.figures,
+            self.computed,
+            text,
+            &failing,
+        );
         let mut said = vec![format!("computed: {computed}")];
         if failing.len() < text.about.len() {
             let places: Vec<String> = failing
@@ -152,72 +158,47 @@ impl Context<'_> {
                 .collect();
             said.push(format!("it fails of {}", places.join("; ")));
         }
-        if let (Some(figure), Some(number)) = (only, Number::find(&text.value.printed)) {
-            let places = u8::try_from(number.places).unwrap_or(u8::MAX);
-            let usual = figure.text(self.print.specs.report.content.rounding);
-            // More places than the publication prints elsewhere are a slip themselves.
-            let usual_places = usual.split_once('.').map_or(0, |(_, below)| below.len());
-            let expected = match number.places as usize > usual_places {
-                true => usual,
-                false => figure.text_with(places),
-            };
-            let case = Case {
-                printed: &text.value.printed,
-                figure,
-                expected,
-            };
-            said.extend(diagnose::diagnose(&case, self.print, self.figures));
+        if let [expression] = failing.as_slice() {
+            said.extend(self.slip(text, expression, only));
         }
         self.finding(text, rule, also, certainty, Some(computed), said.join("; "))
     }
 
-    /// What is computed for expressions, as the publication prints such numbers.
-    fn shown(&self, text: &PublishedText, expressions: &[&Expression]) -> String {
-        let rounding = self.print.specs.report.content.rounding;
-        let places = Number::find(&text.value.printed).map_or(0, |number| number.places);
-        let mut shown: Vec<String> = Vec::new();
-        for expression in expressions {
-            let said = match (expression, expression.outcome(self.computed)) {
-                (_, Some(Outcome::Truth(holds))) => if holds {
-                    "it holds"
-                } else {
-                    "it does not hold"
-                }
-                .to_string(),
-                (
-                    Expression::Rank(_) | Expression::RankInColumn(_),
-                    Some(Outcome::Number(place)),
-                ) => {
-                    format!("place {}", place.low)
-                }
-                (Expression::Figure(id), _) => {
-                    self.figures.get(id).map_or(String::new(), |figure| {
-                        let unit = if figure.statistic.is_share() { "%" } else { "" };
-                        let usual = figure.text(rounding);
-                        let usual_places =
-                            usual.split_once('.').map_or(0, |(_, below)| below.len());
-                        let digits = match u8::try_from(places) {
-                            Ok(places) if usize::from(places) > usual_places => {
-                                figure.text_with(places)
-                            }
-                            _ => usual,
-                        };
-                        format!("{digits}{unit}")
-                    })
-                }
-                (_, Some(Outcome::Number(number))) => {
-                    let share = matches!(text.value.kind, Kind::Percentage | Kind::Quantity)
-                        && !expression.figures().iter().all(|id| id.ends_with(".count"))
-                        || text.value.kind == Kind::Percentage;
-                    ratio(number.low, places, share)
-                }
-                (_, None) => String::new(),
-            };
-            if !shown.contains(&said) {
-                shown.push(said);
+    /// Where a value would be right.
+    fn slip(
+        &self,
+        text: &PublishedText,
+        expression: &Expression,
+        figure: Option<&Figure>,
+    ) -> Option<String> {
+        let printed = text.value.printed.as_str();
+        let case = match figure {
+            Some(figure) => {
+                let rounding = self.print.specs.report.content.rounding;
+                Case::of(printed, figure, show::expected(printed, figure, rounding)?)
             }
-        }
-        shown.join(", ")
+            None if text.value.kind == Kind::Percentage => {
+                let Outcome::Number(number) = expression.outcome(self.computed)? else {
+                    return None;
+                };
+                Case {
+                    printed,
+                    exact: show::exact(number.low)?,
+                    share: true,
+                    figure: None,
+                    expected: show::ratio(number.low, Number::find(printed)?.places, true),
+                }
+            }
+            None => return self.before(expression),
+        };
+        diagnose::diagnose(&case, self.print, self.figures)
+    }
+
+    /// What stands before an item.
+    fn before(&self, expression: &Expression) -> Option<String> {
+        let (ahead, _) = expression.ahead(self.computed)?;
+        let ahead: Vec<String> = ahead.iter().map(|item| item.replace('_', " ")).collect();
+        (!ahead.is_empty()).then(|| format!("before it: {}", ahead.join(", ")))
     }
 
     /// A share that no figure answers to must be one of its base all the same.
@@ -305,24 +286,5 @@ impl Context<'_> {
             erratum: None,
             recorded: text.recorded.clone(),
         }
-    }
-}
-
-/// A ratio as a publication prints it.
-fn ratio(number: super::interval::Rational, places: u32, share: bool) -> String {
-    let (Ok(numerator), Ok(denominator), Ok(places)) = (
-        i64::try_from(*number.numer()),
-        i64::try_from(*number.denom()),
-        u8::try_from(places),
-    ) else {
-        return String::new();
-    };
-    let exact = Exact::Ratio {
-        numerator,
-        denominator,
-    };
-    match share {
-        true => format!("{}%", exact.text(places.max(1), 100)),
-        false => exact.text(places, 1),
     }
 }

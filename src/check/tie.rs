@@ -173,6 +173,11 @@ fn tie_prose(
     figures: &Figures,
     messages: &mut Diagnostics,
 ) -> Vec<Expression> {
+    if let Some(base) = value.base.as_ref()
+        && figures.get(base).is_none()
+    {
+        messages.push(unknown(base, figures).at(prose.place(base)));
+    }
     let facts = &specs.facts.content;
     let mut fact = |name: &str, written: &Spanned<String>| {
         if facts.get(name).is_none() {

@@ -204,6 +204,13 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                         .expected("expected exactly one of `about`, `fact` and `why` beside it"),
                 );
             }
+            if let Some(base) = value.base.as_ref().filter(|_| value.why.is_none()) {
+                messages.push(
+                    Diagnostic::error("what this value is about says its base")
+                        .at(prose.place(base))
+                        .expected("expected `base` beside `why` alone"),
+                );
+            }
         }
     }
 }
