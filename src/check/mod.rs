@@ -5,6 +5,7 @@
 //! true of them whatever the responses say, `prose` the running text to tables and figures, `diagnose` looks for the slip.
 //! Nothing is ever corrected.
 
+mod appendix;
 mod blame;
 mod diagnose;
 mod expression;
@@ -23,6 +24,7 @@ mod text;
 mod tie;
 mod words;
 
+pub use appendix::Erratum;
 pub use finding::{Certainty, Finding, Rule, Value, Verdict};
 pub use forms::{html, json, markdown, text as plain};
 pub use summary::{Results, Summary};

@@ -134,7 +134,8 @@ impl Context<'_> {
         {
             also.push(Rule::Granularity);
         }
-        let certainty = match (judgement.definite, printed || self.collected(text)) {
+        let decided = printed || rule == Rule::Granularity || self.collected(text);
+        let certainty = match (judgement.definite, decided) {
             (true, true) => Certainty::Certain,
             _ => Certainty::Likely,
         };

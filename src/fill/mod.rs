@@ -7,6 +7,7 @@
 mod answers;
 mod arguments;
 mod environment;
+mod errata;
 mod escape;
 mod functions;
 mod generated;
@@ -87,7 +88,8 @@ pub fn fill(
     }
     syntax::check_inclusions(&sites, &mut messages);
     messages.clone().into_result()?;
-    let shared = Arc::new(Shared::new(specs, computed, sites));
+    let published = errata::Published::of(&specs, &computed)?;
+    let shared = Arc::new(Shared::new(specs, computed, published, sites));
     functions::register(&mut env, &shared);
     let report = environment::report_value(&shared.specs);
 
@@ -150,6 +152,10 @@ pub fn fill(
         let path = format!("{partial}.typ");
         let values = context! { report => &report, colophon => &colophon };
         files.extend(generated::render(&env, &shared, &name, &path, values));
+    }
+    if let Some(values) = shared.errata_context() {
+        let name = "partials/errata.typ.j2";
+        files.extend(generated::render(&env, &shared, name, "errata.typ", values));
     }
     let values = context! { report, front, sections, appendices, colophon };
     let main = generated::render(&env, &shared, "partials/main.typ.j2", "main.typ", values);
