@@ -137,7 +137,6 @@ fn finding(
         }
     }
     if differs {
-        said.push(format!("computed: {digits}{unit}"));
         let case = Case::of(cell.text(), figure, digits.clone());
         said.extend(diagnose::diagnose(&case, print, figures));
     }

@@ -146,7 +146,7 @@ impl Context<'_> {
             text,
             &failing,
         );
-        let mut said = vec![format!("computed: {computed}")];
+        let mut said = Vec::new();
         if failing.len() < text.about.len() {
             let places: Vec<String> = failing
                 .iter()
@@ -157,7 +157,7 @@ impl Context<'_> {
                         .map(|id| diagnose::place(self.print, id))
                 })
                 .collect();
-            said.push(format!("it fails of {}", places.join("; ")));
+            said.push(format!("wrong of {}", places.join("; ")));
         }
         if let [expression] = failing.as_slice() {
             said.extend(self.slip(text, expression, only));
