@@ -3,6 +3,7 @@
 use num_rational::Ratio;
 
 use super::expression::Parts;
+use super::finding::Finding;
 use super::interval::{Interval, Rational, multiply, whole};
 use super::print::Print;
 use super::printed::Number;
@@ -274,6 +275,35 @@ pub(super) fn place(print: &Print<'_>, id: &str) -> String {
         words.push(plain(statistic));
     }
     words.join(", ")
+}
+
+/// Tells values that would be right in the place of another finding: the two may have been exchanged.
+pub(super) fn exchanges(findings: &mut [Finding]) {
+    let number = |text: &str| Number::find(text).filter(|n| n.percent && n.places > 0);
+    let right: Vec<(Number, String)> = findings
+        .iter()
+        .filter_map(|finding| {
+            let said = format!(
+                "it would be right for {} in {}",
+                finding.printed, finding.place
+            );
+            Some((number(finding.computed.as_deref()?)?, said))
+        })
+        .collect();
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.table.is_none())
+    {
+        let Some(printed) = number(&finding.printed) else {
+            continue;
+        };
+        for (_, said) in right.iter().filter(|(right, _)| *right == printed) {
+            if !finding.diagnosis.is_empty() {
+                finding.diagnosis.push_str("; ");
+            }
+            finding.diagnosis.push_str(said);
+        }
+    }
 }
 
 /// Whether a share can't be of its figure's printed base.

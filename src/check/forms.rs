@@ -85,7 +85,9 @@ pub fn text(assessment: &Assessment, own: &[String]) -> String {
             finding.place,
             finding.printed
         );
-        let _ = writeln!(out, "    {}", finding.diagnosis);
+        let computed = finding.computed.as_ref();
+        let computed = computed.map_or(String::new(), |text| format!("computed: {text}; "));
+        let _ = writeln!(out, "    {computed}{}", finding.diagnosis);
         if let Some(figure) = &finding.figure {
             let _ = writeln!(out, "    about {figure}");
         }

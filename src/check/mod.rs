@@ -13,6 +13,7 @@ mod finding;
 mod forms;
 mod interval;
 mod nets;
+mod own;
 mod print;
 mod printed;
 mod prose;
@@ -27,6 +28,7 @@ mod words;
 pub use appendix::Erratum;
 pub use finding::{Certainty, Finding, Rule, Value, Verdict};
 pub use forms::{html, json, markdown, text as plain};
+pub use own::own;
 pub use summary::{Results, Summary};
 pub use tie::{Comparison, PublishedCell, PublishedText, tie};
 
@@ -69,6 +71,7 @@ pub fn assess(specs: &Specs, figures: &Figures) -> Result<Assessment, Diagnostic
         &computed,
         &mut assessment,
     );
+    diagnose::exchanges(&mut assessment.findings);
     for finding in &mut assessment.findings {
         finding.erratum = recording(specs, finding);
     }

@@ -110,15 +110,25 @@ fn in_order(
             return Some(false);
         }
         let spoken = before.iter().filter_map(|id| Parts::of(id));
-        named.extend(
-            spoken
-                .filter(|parts| {
-                    among
-                        .iter()
-                        .any(|(block, row)| block == parts.block && row == parts.row)
-                })
-                .map(|parts| parts.column.unwrap_or(parts.row).to_string()),
-        );
+        let down = matches!(expression, Expression::RankInColumn(_));
+        let beside = |parts: &Parts<'_>| {
+            let row = if down || parts.column.is_none() {
+                ""
+            } else {
+                parts.row
+            };
+            among
+                .iter()
+                .any(|(block, line)| block == parts.block && line == row)
+        };
+        named.extend(spoken.filter(beside).map(|parts| {
+            let item = if down {
+                parts.row
+            } else {
+                parts.column.unwrap_or(parts.row)
+            };
+            item.to_string()
+        }));
     }
     Some(ahead.iter().all(|item| named.contains(item)))
 }

@@ -19,7 +19,14 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
             .into());
     }
     console.stage("check");
-    let own = Vec::new();
+    let own = match (&args.section, &args.table) {
+        (None, None) => {
+            let comparison = check::tie(&report.specs, &report.computed.figures)?;
+            let filled = report.fill(report.date(None)?)?;
+            check::own(&report.specs, &comparison, &filled)
+        }
+        _ => Vec::new(),
+    };
     let text = match args.format {
         CheckFormat::Text => check::plain(&part, &own),
         CheckFormat::Markdown => check::markdown(&part, &own),

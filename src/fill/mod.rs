@@ -24,6 +24,7 @@ mod tables;
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::compute::Computed;
@@ -44,6 +45,8 @@ pub struct Filled {
     pub files: Vec<Generated>,
     /// Every use of a figure, in the order of the report.
     pub uses: Vec<Use>,
+    /// Facts that templates ask for.
+    pub facts: BTreeSet<String>,
     /// What the data make false in the prose, and warnings.
     pub findings: Diagnostics,
 }
@@ -173,6 +176,7 @@ pub fn fill(
     Ok(Filled {
         files,
         uses: recorder.uses,
+        facts: recorder.facts,
         findings: messages,
     })
 }

@@ -1,5 +1,6 @@
 //! What the templates did: uses of figures, findings, errors, tables placed.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::errata::Published;
@@ -99,6 +100,8 @@ pub(super) struct Record {
     lists: bool,
     /// Works cited, by which call.
     cited: Vec<usize>,
+    /// Facts asked for.
+    pub(super) facts: BTreeSet<String>,
     /// The call that placed the list of errata.
     errata: Option<usize>,
     /// Errata marked in the text, by their keys, and by which call.
@@ -227,6 +230,11 @@ impl Shared {
     /// Remembers that the list of references is printed.
     pub(super) fn lists_references(&self) {
         self.record().lists = true;
+    }
+
+    /// Remembers that a fact is asked for.
+    pub(super) fn used_fact(&self, id: &str) {
+        self.record().facts.insert(id.to_string());
     }
 
     /// Remembers the call that places the list of errata.

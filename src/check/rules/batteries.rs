@@ -3,7 +3,7 @@
 use num_rational::Ratio;
 
 use super::totals::exclusive;
-use super::{Violation, certain};
+use super::{Violation, certain, possible};
 use crate::check::finding::{Certainty, Rule};
 use crate::check::interval::{Interval, Rational, float, whole};
 use crate::check::print::Print;
@@ -45,7 +45,7 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
                 violations.push(certain(Rule::Battery, ids.clone(), why));
             }
         }
-        violations.extend(outliers(&rows));
+        violations.extend(outliers(print, &rows));
     }
 }
 
@@ -58,8 +58,17 @@ fn median(mut numbers: Vec<Rational>) -> Option<Rational> {
     numbers.get(numbers.len() / 2).copied()
 }
 
-/// Rows whose sum is further from the median than five times the median distance, and three percentage points.
-fn outliers(rows: &[(Vec<String>, Interval)]) -> Vec<Violation> {
+/// Bases that are looked at.
+const MOST: i128 = 2000;
+
+/// The least base that all shares may be of: the fewer respondents, the more their sums differ by chance.
+fn least_base(shares: &[Interval]) -> Option<i128> {
+    (1..=MOST).find(|base| shares.iter().all(|share| possible(*share, whole(*base))))
+}
+
+/// Rows whose sum is further from the median than four times the median distance, three percentage points, and five
+/// standard errors of a share of the least base that the printed shares may be of.
+fn outliers(print: &Print<'_>, rows: &[(Vec<String>, Interval)]) -> Vec<Violation> {
     let sums: Vec<Rational> = rows.iter().map(|(_, sum)| middle(*sum)).collect();
     let Some(usual) = median(sums.clone()).filter(|_| rows.len() >= ROWS) else {
         return Vec::new();
@@ -72,16 +81,27 @@ fn outliers(rows: &[(Vec<String>, Interval)]) -> Vec<Violation> {
         }
     };
     let spread = median(sums.iter().map(|sum| distance(*sum)).collect()).unwrap_or(whole(0));
-    let allowed = (spread * whole(5)).max(Ratio::new(3, 100));
+    let allowed = (spread * whole(4)).max(Ratio::new(3, 100));
+    let far = |sum: Rational| distance(sum) > allowed;
+    if !sums.iter().any(|sum| far(*sum)) {
+        return Vec::new();
+    }
+    let ids = rows.iter().flat_map(|(ids, _)| ids);
+    let shares: Vec<Interval> = ids.filter_map(|id| print.number(id)).collect();
+    let share = float(usual);
+    let base = least_base(&shares).unwrap_or(MOST) as f64;
+    // Two more of either kind: where everybody answered, the next one may not.
+    let estimate = (share * base + 2.0) / (base + 4.0);
+    let chance = 5.0 * (estimate * (1.0 - estimate).max(0.0) / base).sqrt();
     rows.iter()
-        .filter(|(_, sum)| distance(middle(*sum)) > allowed)
+        .filter(|(_, sum)| far(middle(*sum)) && float(distance(middle(*sum))) > chance)
         .map(|(ids, sum)| Violation {
             rule: Rule::Battery,
             suspects: ids.clone(),
             why: format!(
                 "the row adds up to {:.1}%, the others to about {:.1}%",
                 100.0 * float(middle(*sum)),
-                100.0 * float(usual)
+                100.0 * share
             ),
             certainty: Certainty::Open,
         })
