@@ -14,6 +14,7 @@ mod forms;
 mod interval;
 mod nets;
 mod own;
+mod parse;
 mod print;
 mod printed;
 mod prose;

@@ -1,5 +1,6 @@
 //! References to tables and passages, and what numbers are called.
 
+use super::diagnose;
 use super::expression::Expression;
 use super::finding::Certainty;
 use super::print::Print;
@@ -55,6 +56,34 @@ pub(super) fn judge(
         }
     }
     Some(Ok(()))
+}
+
+/// Where a table or model has a row, a column or a term of the name that a text gives a value, if it is not the value's.
+pub(super) fn another(called: &str, id: &str, print: &Print<'_>) -> Option<String> {
+    let called = called.to_lowercase();
+    let names = |id: &str| -> Vec<String> {
+        let segments: Vec<&str> = id.split('.').collect();
+        let items = segments
+            .get(2..segments.len().saturating_sub(1))
+            .unwrap_or_default();
+        items.iter().map(|item| item.replace('_', " ")).collect()
+    };
+    if names(id).contains(&called) {
+        return None;
+    }
+    // The cell that has most in common with the value's own.
+    let own: Vec<&str> = id.split('.').collect();
+    let shared = |other: &str| {
+        let other: Vec<&str> = other.split('.').collect();
+        let same = own.iter().zip(&other).filter(|(a, b)| a == b).count();
+        same + usize::from(own.last() == other.last())
+    };
+    let others = print
+        .cells
+        .keys()
+        .filter(|other| names(other).contains(&called));
+    let nearest = others.max_by_key(|other| shared(other))?;
+    Some(diagnose::place(print, nearest))
 }
 
 /// The number of a table in a text: `12` of `Table12`, `3-8` of `Table 3-8`.

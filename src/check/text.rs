@@ -77,6 +77,22 @@ impl Context<'_> {
                 Some(self.contradicted(text, &judgement, printed)),
             );
         }
+        if let (Some(called), [Expression::Figure(id)]) =
+            (&text.value.called, text.about.as_slice())
+            && let Some(place) = references::another(called, id, self.print)
+        {
+            let own = diagnose::place(self.print, id);
+            let said = format!("called {called}, which is {place}; it is the value of {own}");
+            let finding = self.finding(
+                text,
+                Rule::Label,
+                Vec::new(),
+                Certainty::Certain,
+                None,
+                said,
+            );
+            return (Verdict::Contradicted, Some(finding));
+        }
         let verdict = match by_figures {
             None => Verdict::Open,
             Some(_) if self.collected(text) => Verdict::Reproduced,

@@ -1,6 +1,7 @@
 //! Published values tied to the figures and facts they are about. One that is about nothing is refused.
 
-use super::expression::{self, Expression};
+use super::expression::Expression;
+use super::parse::parse;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::{Figures, Statistic};
 use crate::source::SourceFile;
@@ -195,7 +196,7 @@ fn tie_prose(
     let Some(about) = &value.about else {
         return Vec::new();
     };
-    let expressions = match expression::parse(about) {
+    let expressions = match parse(about) {
         Ok(expressions) => expressions,
         Err(fault) => {
             messages.push(

@@ -53,6 +53,9 @@ pub struct ProseValue {
     /// The figure that it is a share of, beside `why`: some whole number of it must have this share.
     #[serde(default)]
     pub base: Option<Spanned<String>>,
+    /// What the text calls it, where that is the name of a row, a column or a term.
+    #[serde(default)]
+    pub called: Option<String>,
     /// The conversion of the text damaged it; not the authors' slip.
     #[serde(default)]
     pub damaged: bool,

@@ -230,6 +230,14 @@ const SLIPS: &[Slip] = &[
         "same_fact",
         "26.5%",
     ),
+    (
+        "titanic",
+        "prose",
+        "about: fate.all.first.yes.row_pct}",
+        "about: fate.all.first.yes.row_pct, called: crew}",
+        "label",
+        "62.5%",
+    ),
     // Models.
     (
         "paper",
