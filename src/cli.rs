@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "refigure", disable_version_flag = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false, `diff --exit-code` lists something); 2 an error."
+    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false, a published value is contradicted, `diff --exit-code` lists something); 2 an error."
 )]
 pub struct Cli {
     /// What to do; `build` where nothing is said.
@@ -31,6 +31,8 @@ pub enum Command {
     Build(BuildArgs),
     /// Build, and build again whenever something changes that the report is made of.
     Watch(BuildArgs),
+    /// Hold what an earlier publication prints to the figures and to itself.
+    Check(CheckArgs),
     /// List figures with their values.
     Figures(FiguresArgs),
     /// Say which figures moved between two states of the report, where they stand and why they moved.
@@ -93,6 +95,33 @@ pub enum Emit {
     Typst,
     /// The lines of text on each page with their places in points, into OUT/layout.txt.
     Layout,
+}
+
+/// Options of `check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// How to print findings and summary.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: CheckFormat,
+    /// Only what stands in this section of the publication, such as `3.2`.
+    #[arg(long, value_name = "SECTION")]
+    pub section: Option<String>,
+    /// Only this table or model, by its name here or by its place there, such as `t04` or `Table 4`.
+    #[arg(long, value_name = "TABLE")]
+    pub table: Option<String>,
+}
+
+/// Formats of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// A paragraph each.
+    Text,
+    /// An object; docs/schema/check.schema.json.
+    Json,
+    /// Tables for a pull request.
+    Markdown,
+    /// A page.
+    Html,
 }
 
 /// Options of `figures`.

@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | read | [`project`], [`yaml`], [`spec`], [`dataset`] | files with their places → specs and responses |
 //! | compute | [`compute`] | responses → [`figures`]: id → exact value, base, how it was computed |
-//! | compare | [`compare`] | published values → tied to the figures they are about |
+//! | compare | [`check`] | published values → verdicts on them, and findings |
 //! | fill | [`fill`] | templates → Typst sources; every use of a figure recorded |
 //! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; replaced atomically |
@@ -43,9 +43,9 @@
 )]
 
 pub mod asked;
+pub mod check;
 pub mod cli;
 pub mod commands;
-pub mod compare;
 pub mod compute;
 pub mod dataset;
 pub mod diagnostic;

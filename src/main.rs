@@ -34,6 +34,7 @@ fn run() -> ExitCode {
         None => commands::build::run(project, &cli.build, &console),
         Some(Command::Build(args)) => commands::build::run(project, args, &console),
         Some(Command::Watch(args)) => commands::watch::run(project, args, &console),
+        Some(Command::Check(args)) => commands::check::run(project, args, &console),
         Some(Command::Figures(args)) => commands::figures::run(project, args, &console),
         Some(Command::Diff(args)) => commands::diff::run(project, args, &console),
         Some(Command::Explain(args)) => commands::explain::run(project, args, &console),

@@ -3,10 +3,11 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
+use crate::check::Results;
 use crate::diff::Comparison;
 use crate::explain::Explanations;
 use crate::manifest::Manifest;
-use crate::spec::{Codebook, Fact, Model, PublishedProse, PublishedTable, Report, Table};
+use crate::spec::{Codebook, Erratum, Fact, Model, PublishedProse, PublishedTable, Report, Table};
 use crate::yaml::Map;
 
 /// File name in docs/schema and text of every schema.
@@ -15,6 +16,14 @@ pub fn all() -> Vec<(&'static str, String)> {
         (
             "codebook.schema.json",
             read::<Codebook>("A codebook, data/NAME.yaml"),
+        ),
+        (
+            "check.schema.json",
+            written::<Results<'static>>("What `refigure check --format json` prints"),
+        ),
+        (
+            "errata.schema.json",
+            read::<Map<Erratum>>("report/errata.yaml"),
         ),
         (
             "diff.schema.json",

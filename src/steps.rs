@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::asked::Asked;
-use crate::compare;
+use crate::check;
 use crate::compute::{self, Computed};
 use crate::dataset::Datasets;
 use crate::diagnostic::Diagnostics;
@@ -135,7 +135,7 @@ impl Steps {
         let origins = vec![("specifications", self.read.state())];
         let ((computed, datasets), why) = self.compute.run(&project, origins, || {
             let (computed, datasets) = compute::compute(&project, &specs)?;
-            compare::tie(&specs, &computed.figures)?;
+            check::tie(&specs, &computed.figures)?;
             Ok((Arc::new(computed), datasets))
         })?;
         told("compute", &why);

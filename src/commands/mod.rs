@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod build;
+pub mod check;
 pub mod diff;
 pub mod explain;
 pub mod figures;

@@ -116,6 +116,20 @@ impl Exact {
         }
     }
 
+    /// The exact number; of a result of a fit, that of its fourteen digits. Nothing where it is too large to be held
+    /// exactly; zero where it is smaller than any print.
+    pub fn rational(self) -> Option<Ratio<i128>> {
+        let Exact::Real(real) = self else {
+            return self.reduced();
+        };
+        let (digits, exponent) = real.digits();
+        match (exponent < 0, 10_i128.checked_pow(exponent.unsigned_abs())) {
+            (true, None) => Some(Ratio::from_integer(0)),
+            (true, Some(power)) => Some(Ratio::new(digits, power)),
+            (false, power) => digits.checked_mul(power?).map(Ratio::from_integer),
+        }
+    }
+
     /// THE place where a number becomes text: the value times `scale` with `places` decimal places, ties rounded half
     /// away from zero, all in whole numbers. A negative number that rounds to zero is `0`.
     pub fn text(self, places: u8, scale: u8) -> String {

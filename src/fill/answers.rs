@@ -77,6 +77,7 @@ impl Shared {
     pub(super) fn fact(&self, site: usize, id: &str) -> Option<&FactValue> {
         let facts = &self.specs.facts.content;
         let found = facts.get(id).map(|fact| &fact.value.value);
+        self.used_fact(id);
         if found.is_none() {
             self.error(
                 At::argument(site, 0),

@@ -14,10 +14,14 @@ use crate::spec::Specs;
 const FUEL: u64 = 20_000_000;
 
 /// The partials that every report can use, and that a project's own `templates/partials/` override.
-const PARTIALS: [(&str, &str); 6] = [
+const PARTIALS: [(&str, &str); 7] = [
     (
         "partials/colophon.typ.j2",
         include_str!("../../templates/partials/colophon.typ.j2"),
+    ),
+    (
+        "partials/errata.typ.j2",
+        include_str!("../../templates/partials/errata.typ.j2"),
     ),
     (
         "partials/main.typ.j2",

@@ -33,6 +33,8 @@ pub const NAMES: &[&str] = &[
     "ref",
     "cite",
     "references",
+    "erratum",
+    "errata",
 ];
 
 /// What stands for a figure that could not be had; never printed, since the build fails.
@@ -136,6 +138,12 @@ const FUNCTIONS: &[(Signature, Answer)] = &[
     }),
     (takes("cite", &["KEY"], &[]), |call| {
         call.shared.cite(call.site, &call.text(0)?)
+    }),
+    (takes("erratum", &["KEY"], &[]), |call| {
+        call.shared.erratum(call.site, &call.text(0)?)
+    }),
+    (takes("errata", &[], &[]), |call| {
+        Some(call.shared.errata(call.site))
     }),
     (takes("references", &[], &[]), |call| {
         if call.shared.specs.report.content.references.is_empty() {

@@ -7,6 +7,7 @@
 mod answers;
 mod arguments;
 mod environment;
+mod errata;
 mod escape;
 mod functions;
 mod generated;
@@ -23,6 +24,7 @@ mod tables;
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::compute::Computed;
@@ -43,6 +45,8 @@ pub struct Filled {
     pub files: Vec<Generated>,
     /// Every use of a figure, in the order of the report.
     pub uses: Vec<Use>,
+    /// Facts that templates ask for.
+    pub facts: BTreeSet<String>,
     /// What the data make false in the prose, and warnings.
     pub findings: Diagnostics,
 }
@@ -87,7 +91,8 @@ pub fn fill(
     }
     syntax::check_inclusions(&sites, &mut messages);
     messages.clone().into_result()?;
-    let shared = Arc::new(Shared::new(specs, computed, sites));
+    let published = errata::Published::of(&specs, &computed)?;
+    let shared = Arc::new(Shared::new(specs, computed, published, sites));
     functions::register(&mut env, &shared);
     let report = environment::report_value(&shared.specs);
 
@@ -151,6 +156,10 @@ pub fn fill(
         let values = context! { report => &report, colophon => &colophon };
         files.extend(generated::render(&env, &shared, &name, &path, values));
     }
+    if let Some(values) = shared.errata_context() {
+        let name = "partials/errata.typ.j2";
+        files.extend(generated::render(&env, &shared, name, "errata.typ", values));
+    }
     let values = context! { report, front, sections, appendices, colophon };
     let main = generated::render(&env, &shared, "partials/main.typ.j2", "main.typ", values);
     files.splice(0..0, main);
@@ -167,6 +176,7 @@ pub fn fill(
     Ok(Filled {
         files,
         uses: recorder.uses,
+        facts: recorder.facts,
         findings: messages,
     })
 }

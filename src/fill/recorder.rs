@@ -1,7 +1,9 @@
 //! What the templates did: uses of figures, findings, errors, tables placed.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::errata::Published;
 use super::sites::Sites;
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -76,6 +78,7 @@ pub(super) struct Shared {
     pub(super) specs: Arc<Specs>,
     pub(super) computed: Arc<Computed>,
     pub(super) sites: Sites,
+    pub(super) published: Published,
     record: Mutex<Record>,
 }
 
@@ -97,6 +100,12 @@ pub(super) struct Record {
     lists: bool,
     /// Works cited, by which call.
     cited: Vec<usize>,
+    /// Facts asked for.
+    pub(super) facts: BTreeSet<String>,
+    /// The call that placed the list of errata.
+    errata: Option<usize>,
+    /// Errata marked in the text, by their keys, and by which call.
+    marked: Vec<(String, usize)>,
     /// Tables referred to, and by which call.
     referred: Vec<(String, usize)>,
     /// Whether a template was ended by an error: what it would have placed is not known.
@@ -108,10 +117,16 @@ pub(super) struct Record {
 }
 
 impl Shared {
-    pub(super) fn new(specs: Arc<Specs>, computed: Arc<Computed>, sites: Sites) -> Self {
+    pub(super) fn new(
+        specs: Arc<Specs>,
+        computed: Arc<Computed>,
+        published: Published,
+        sites: Sites,
+    ) -> Self {
         Self {
             specs,
             computed,
+            published,
             sites,
             record: Mutex::default(),
         }
@@ -217,6 +232,33 @@ impl Shared {
         self.record().lists = true;
     }
 
+    /// Remembers that a fact is asked for.
+    pub(super) fn used_fact(&self, id: &str) {
+        self.record().facts.insert(id.to_string());
+    }
+
+    /// Remembers the call that places the list of errata.
+    pub(super) fn list_errata(&self, site: usize) {
+        self.record().errata.get_or_insert(site);
+    }
+
+    /// The call that placed the list of errata.
+    pub(super) fn errata_listed_by(&self) -> Option<usize> {
+        self.record().errata
+    }
+
+    /// Remembers that an erratum is marked; whether it is for the first time.
+    pub(super) fn mark_erratum(&self, site: usize, key: &str) -> bool {
+        let first = !self.erratum_is_marked(key);
+        self.record().marked.push((key.to_string(), site));
+        first
+    }
+
+    /// Whether an erratum is marked in the text.
+    pub(super) fn erratum_is_marked(&self, key: &str) -> bool {
+        self.record().marked.iter().any(|(known, _)| known == key)
+    }
+
     /// Tells references to tables that no template placed, and citations of works that are listed nowhere.
     pub(super) fn check_references(&self) {
         let placed = self.placed();
@@ -230,6 +272,18 @@ impl Shared {
             let first = cited.into_iter().next().filter(|_| !listed);
             (std::mem::take(&mut record.referred), first)
         };
+        let unlisted = {
+            let record = self.record();
+            let first = record.marked.first().map(|(_, site)| *site);
+            first.filter(|_| record.errata.is_none())
+        };
+        if let Some(site) = unlisted {
+            let message =
+                Diagnostic::error("an erratum is marked, and no template lists the errata")
+                    .expected("expected the list of errata somewhere in the report")
+                    .help("write {{ errata() }} where it belongs");
+            self.error(site, message);
+        }
         if let Some(site) = cited {
             let message =
                 Diagnostic::error("a work is cited, and no template lists the references")

@@ -28,6 +28,7 @@ mod products;
 mod refine;
 mod scatter;
 mod tails;
+pub(crate) use tails::{chi2_tail, t_two_sided};
 
 pub use discriminant::{Discriminant, discriminant};
 pub use linear::slope_through_origin;

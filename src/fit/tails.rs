@@ -11,7 +11,7 @@ use statrs::distribution::{
 const STEPS: usize = 200;
 
 /// The probability that a t-distributed number is further from zero than `t`: its square is F-distributed.
-pub(super) fn t_two_sided(t: f64, df: f64) -> f64 {
+pub(crate) fn t_two_sided(t: f64, df: f64) -> f64 {
     f_tail(t * t, 1.0, df)
 }
 
@@ -52,7 +52,7 @@ pub(super) fn f_tail(f: f64, df_model: f64, df_residual: f64) -> f64 {
 }
 
 /// The probability of a χ² at least as large.
-pub(super) fn chi2_tail(chi2: f64, df: f64) -> f64 {
+pub(crate) fn chi2_tail(chi2: f64, df: f64) -> f64 {
     ChiSquared::new(df).map_or(f64::NAN, |law| law.sf(chi2))
 }
 

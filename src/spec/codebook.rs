@@ -32,6 +32,9 @@ pub struct Codebook {
     pub disclosure: Disclosure,
     /// Where the responses come from.
     pub source: String,
+    /// Whether they are the survey's own.
+    #[serde(default)]
+    pub origin: Origin,
     /// Codes besides the empty cell that mean "no answer".
     #[serde(default)]
     pub missing: Vec<Spanned<String>>,
@@ -50,6 +53,17 @@ pub struct Codebook {
     /// Measured or counted numbers; a key is the column's name. Models use them, tables do not.
     #[serde(default)]
     pub numbers: Map<Number>,
+}
+
+/// What responses are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Respondents gave them.
+    #[default]
+    Collected,
+    /// They were made to agree with what was published; agreement with it shows nothing but that this can be done.
+    Reconstructed,
 }
 
 /// What may be shown of a dataset.

@@ -4,6 +4,7 @@
 //! both are at hand, in [`crate::compute`].
 
 mod codebook;
+mod errata;
 mod facts;
 mod model;
 mod published;
@@ -12,8 +13,10 @@ mod table;
 
 pub(crate) use codebook::check_filter;
 pub use codebook::{
-    Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Value,
+    Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin,
+    Value,
 };
+pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
 pub use model::{Column, Dependent, Group, Model, ModelKind, ModelMissing, Predictor, Print};
 pub use published::{Kind, Printed, ProseValue, Published, PublishedProse, PublishedTable};
@@ -66,6 +69,8 @@ pub struct Specs {
     pub codebooks: Vec<Document<Codebook>>,
     /// `report/published/*.yaml`.
     pub published: Published,
+    /// `report/errata.yaml`.
+    pub errata: Document<Map<Erratum>>,
 }
 
 impl Specs {
@@ -77,15 +82,8 @@ impl Specs {
             report::check_version(&file)?;
         }
         let report = messages.take(document(project, "report/report.yaml"));
-        let facts = if project.exists("report/facts.yaml") {
-            messages.take(document(project, "report/facts.yaml"))
-        } else {
-            Some(Document {
-                name: "facts".into(),
-                file: SourceFile::new("report/facts.yaml", ""),
-                content: Map::default(),
-            })
-        };
+        let facts = map(project, "report/facts.yaml", &mut messages);
+        let errata = map(project, "report/errata.yaml", &mut messages);
         // Published values are about half of what there is to read.
         let (published, (tables, models, codebooks)) = side_by_side(
             || read_published(project),
@@ -103,6 +101,9 @@ impl Specs {
         let published = told(published, &mut messages);
         if let Some(prose) = &published.prose {
             published::check(prose, &mut messages);
+        }
+        if let Some(errata) = &errata {
+            errata::check(errata, &mut messages);
         }
         if let Some(report) = &report {
             report::check(report, &mut messages);
@@ -128,10 +129,11 @@ impl Specs {
             }
         }
         messages.into_result()?;
-        match (report, facts) {
-            (Some(report), Some(facts)) => Ok(Self {
+        match (report, facts, errata) {
+            (Some(report), Some(facts), Some(errata)) => Ok(Self {
                 report,
                 facts,
+                errata,
                 tables,
                 models,
                 codebooks,
@@ -184,6 +186,22 @@ fn documents<T: DeserializeOwned + JsonSchema + 'static>(
     let read = |path: &String| messages.take(document(project, path));
     let documents = paths.unwrap_or_default().iter().filter_map(read).collect();
     (documents, messages)
+}
+
+/// A file of entries; without one there are none.
+fn map<T: DeserializeOwned + JsonSchema + 'static>(
+    project: &Project,
+    path: &str,
+    messages: &mut Diagnostics,
+) -> Option<Document<Map<T>>> {
+    if project.exists(path) {
+        return messages.take(document(project, path));
+    }
+    Some(Document {
+        name: String::new(),
+        file: SourceFile::new(path, ""),
+        content: Map::default(),
+    })
 }
 
 fn document<T: DeserializeOwned + JsonSchema + 'static>(

@@ -50,6 +50,12 @@ pub struct ProseValue {
     /// Why no figure answers to it.
     #[serde(default)]
     pub why: Option<String>,
+    /// The figure that it is a share of, beside `why`: some whole number of it must have this share.
+    #[serde(default)]
+    pub base: Option<Spanned<String>>,
+    /// What the text calls it, where that is the name of a row, a column or a term.
+    #[serde(default)]
+    pub called: Option<String>,
     /// The conversion of the text damaged it; not the authors' slip.
     #[serde(default)]
     pub damaged: bool,
@@ -199,6 +205,13 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                     Diagnostic::error("it is not clear what this published value is about")
                         .at(prose.place(&value.printed))
                         .expected("expected exactly one of `about`, `fact` and `why` beside it"),
+                );
+            }
+            if let Some(base) = value.base.as_ref().filter(|_| value.why.is_none()) {
+                messages.push(
+                    Diagnostic::error("what this value is about says its base")
+                        .at(prose.place(base))
+                        .expected("expected `base` beside `why` alone"),
                 );
             }
         }

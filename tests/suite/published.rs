@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use refigure::compare;
+use refigure::check;
 use refigure::compute;
 use refigure::pipeline::Report;
 use refigure::spec::Kind;
@@ -25,7 +25,7 @@ fn triple(id: &str, printed: &str, computed: &str) -> (String, String, String) {
 fn tables_and_models_agree_with_print_but_for_three_slips() {
     let report = Report::compute(&root(), |_| ()).unwrap_or_else(|e| panic!("{e}"));
     let figures = &report.computed.figures;
-    let comparison = compare::tie(&report.specs, figures).unwrap_or_else(|e| panic!("{e}"));
+    let comparison = check::tie(&report.specs, figures).unwrap_or_else(|e| panic!("{e}"));
     let rounding = report.specs.report.content.rounding;
     // The paper drops a trailing zero of a share, and a leading zero in models.
     let bare = |text: &str| {
@@ -86,16 +86,17 @@ fn tables_and_models_agree_with_print_but_for_three_slips() {
 fn published_values_are_recorded_by_section_and_kind() {
     let report = Report::compute(&root(), |_| ()).unwrap_or_else(|e| panic!("{e}"));
     let comparison =
-        compare::tie(&report.specs, &report.computed.figures).unwrap_or_else(|e| panic!("{e}"));
+        check::tie(&report.specs, &report.computed.figures).unwrap_or_else(|e| panic!("{e}"));
     let mut recorded: BTreeMap<(String, Kind), (usize, usize)> = BTreeMap::new();
-    for (place, kind, answered) in comparison.prose {
+    for text in comparison.prose {
+        let place = text.place;
         let section = place
             .rsplit_once(", ")
             .map_or(place.as_str(), |(s, _)| s)
             .to_string();
-        let entry = recorded.entry((section, kind)).or_default();
+        let entry = recorded.entry((section, text.value.kind)).or_default();
         entry.0 += 1;
-        entry.1 += usize::from(answered);
+        entry.1 += usize::from(text.value.about.is_some());
     }
     let mut table = String::new();
     for ((section, kind), (all, answered)) in &recorded {

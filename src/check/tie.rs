@@ -1,12 +1,12 @@
-//! Published values beside figures.
-//!
-//! So far every published value is tied to the figure or fact it is about, and a value that is about nothing is
-//! refused; verdicts on them are not given yet.
+//! Published values tied to the figures and facts they are about. One that is about nothing is refused.
 
+use super::expression::Expression;
+use super::parse::parse;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::{Figures, Statistic};
+use crate::source::SourceFile;
 use crate::spec::{
-    Block, Document, Kind, Printed, ProseValue, PublishedProse, PublishedTable, Specs, Stub, Table,
+    Block, Document, Printed, ProseValue, PublishedProse, PublishedTable, Specs, Stub, Table,
 };
 use crate::yaml::Spanned;
 
@@ -15,8 +15,8 @@ use crate::yaml::Spanned;
 pub struct Comparison {
     /// Of tables and models.
     pub cells: Vec<PublishedCell>,
-    /// Of running text: place, kind, and whether a figure answers to it.
-    pub prose: Vec<(String, Kind, bool)>,
+    /// Of running text.
+    pub prose: Vec<PublishedText>,
 }
 
 /// A published value that is about one figure.
@@ -28,8 +28,23 @@ pub struct PublishedCell {
     pub printed: Option<String>,
     /// A conversion of the text moved or lost it.
     pub damaged: bool,
-    /// The line of the file that it is recorded on.
-    pub line: usize,
+    /// Where it is printed.
+    pub place: String,
+    /// The file and line that it is recorded on.
+    pub recorded: String,
+}
+
+/// A published value in running text.
+#[derive(Debug, Clone)]
+pub struct PublishedText {
+    /// Where it is printed.
+    pub place: String,
+    /// As recorded.
+    pub value: ProseValue,
+    /// The expressions of its `about`.
+    pub about: Vec<Expression>,
+    /// The file and line that it is recorded on.
+    pub recorded: String,
 }
 
 /// Ties published values to figures and facts.
@@ -37,9 +52,9 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     let mut messages = Diagnostics::new();
     let mut comparison = Comparison::default();
     for published in &specs.published.tables {
-        for cell in messages.take(cells(published, specs)).unwrap_or_default() {
+        for (cell, line) in messages.take(cells(published, specs)).unwrap_or_default() {
             if figures.get(&cell.figure).is_none() {
-                let place = published.file.line_place(cell.line);
+                let place = published.file.line_place(line);
                 messages.push(unknown(&cell.figure, figures).at(place));
             }
             comparison.cells.push(cell);
@@ -48,11 +63,12 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     if let Some(prose) = &specs.published.prose {
         for (place, values) in prose.content.values.iter() {
             for value in values {
-                tie_prose(prose, value, specs, figures, &mut messages);
-                let place = place.value.clone();
-                comparison
-                    .prose
-                    .push((place, value.kind, value.about.is_some()));
+                comparison.prose.push(PublishedText {
+                    place: place.value.clone(),
+                    about: tie_prose(prose, value, specs, figures, &mut messages),
+                    value: value.clone(),
+                    recorded: recorded(&prose.file, prose.place(&value.printed).line),
+                });
             }
         }
     }
@@ -60,11 +76,15 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     Ok(comparison)
 }
 
-/// The values of a published table or model, each with the figure it is about.
+fn recorded(file: &SourceFile, line: usize) -> String {
+    format!("{}:{line}", file.path())
+}
+
+/// The values of a published table or model, each with the figure it is about and its line.
 fn cells(
     published: &Document<PublishedTable>,
     specs: &Specs,
-) -> Result<Vec<PublishedCell>, Diagnostics> {
+) -> Result<Vec<(PublishedCell, usize)>, Diagnostics> {
     let mut messages = Diagnostics::new();
     let mut cells = Vec::new();
     let table = specs.tables.iter().find(|t| t.name == published.name);
@@ -81,12 +101,16 @@ fn cells(
                 None => Ok(Some(figure_of_model(&of, &printed))),
             };
             match figure {
-                Ok(Some(figure)) => cells.push(PublishedCell {
-                    figure,
-                    printed: printed.text.map(str::to_string),
-                    damaged: printed.damaged,
-                    line: printed.line,
-                }),
+                Ok(Some(figure)) => {
+                    let cell = PublishedCell {
+                        figure,
+                        printed: printed.text.map(str::to_string),
+                        damaged: printed.damaged,
+                        place: published.content.place.clone(),
+                        recorded: recorded(&published.file, printed.line),
+                    };
+                    cells.push((cell, printed.line));
+                }
                 Ok(None) => {}
                 Err(message) => {
                     messages.push(message.at(published.file.line_place(printed.line)));
@@ -142,14 +166,19 @@ fn figure_of_model(of: &str, printed: &Printed) -> String {
     format!("{of}{}.{}", row.unwrap_or_default(), printed.column)
 }
 
-/// Ties a value in running text.
+/// Ties a value in running text; the expressions of its `about`.
 fn tie_prose(
     prose: &Document<PublishedProse>,
     value: &ProseValue,
     specs: &Specs,
     figures: &Figures,
     messages: &mut Diagnostics,
-) {
+) -> Vec<Expression> {
+    if let Some(base) = value.base.as_ref()
+        && figures.get(base).is_none()
+    {
+        messages.push(unknown(base, figures).at(prose.place(base)));
+    }
     let facts = &specs.facts.content;
     let mut fact = |name: &str, written: &Spanned<String>| {
         if facts.get(name).is_none() {
@@ -164,16 +193,31 @@ fn tie_prose(
     if let Some(name) = &value.fact {
         fact(name, name);
     }
-    let Some(about) = &value.about else { return };
-    let names = Names::of(about);
-    for name in names.facts {
-        fact(name, about);
+    let Some(about) = &value.about else {
+        return Vec::new();
+    };
+    let expressions = match parse(about) {
+        Ok(expressions) => expressions,
+        Err(fault) => {
+            messages.push(
+                Diagnostic::error(format!("this is no expression: {fault}"))
+                    .at(prose.place(about))
+                    .expected("expected a figure's id, or an expression over figures and facts"),
+            );
+            return Vec::new();
+        }
+    };
+    for expression in &expressions {
+        for name in expression.facts() {
+            fact(name, about);
+        }
     }
-    for id in names.figures {
+    for id in expressions.iter().flat_map(Expression::figures) {
         if figures.get(id).is_none() {
             messages.push(unknown(id, figures).at(prose.place(about)));
         }
     }
+    expressions
 }
 
 fn no_block(
@@ -197,51 +241,5 @@ fn unknown(id: &str, figures: &Figures) -> Diagnostic {
     match figures.nearest(id) {
         Some(near) => message.help(format!("did you mean `{near}`?")),
         None => message,
-    }
-}
-
-/// What an expression names.
-#[derive(Debug, Default, PartialEq)]
-struct Names<'a> {
-    /// Figures: words with a dot that do not begin with a digit.
-    figures: Vec<&'a str>,
-    /// Facts: `fact(NAME)`.
-    facts: Vec<&'a str>,
-}
-
-impl<'a> Names<'a> {
-    fn of(expression: &'a str) -> Self {
-        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-        let mut words = expression
-            .split(move |c: char| !part(c))
-            .filter(|word| !word.is_empty());
-        let mut names = Self::default();
-        while let Some(word) = words.next() {
-            if word == "fact" {
-                names.facts.extend(words.next());
-            } else if word.contains('.')
-                && !word.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-            {
-                names.figures.push(word);
-            }
-        }
-        names
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Names;
-
-    #[test]
-    fn names_are_found_in_expressions() {
-        let names = Names::of(
-            "rank(t04.meti.total.other.row_pct + a.b) > 0.5 - each(meti.n / fact(offices), x)",
-        );
-        assert_eq!(
-            names.figures,
-            ["t04.meti.total.other.row_pct", "a.b", "meti.n"]
-        );
-        assert_eq!(names.facts, ["offices"]);
     }
 }

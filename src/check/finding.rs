@@ -1,0 +1,154 @@
+//! What `check` reports: verdicts on published values, and findings.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::figures::Statistic;
+use crate::spec::Kind;
+
+/// What is to be said of a published value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Computed again from collected data, which do not depend on it.
+    Reproduced,
+    /// It agrees with figures of reconstructed data, which were made to agree with it, or with other published values.
+    Consistent,
+    /// It does not agree.
+    Contradicted,
+    /// There is nothing to compute it from, or it can't be decided.
+    Open,
+}
+
+/// How surely a finding is a slip of the publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// Published values, or collected data, leave no other reading.
+    Certain,
+    /// Another reading is possible, but less likely.
+    Likely,
+    /// It can't be decided.
+    Open,
+}
+
+/// What a finding was found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// A percentage is its count divided by its base.
+    Percentage,
+    /// Some whole number of the base has this share.
+    Granularity,
+    /// A total is the sum of its parts; a part is not greater than its total.
+    Total,
+    /// The same respondents have the same number everywhere.
+    Base,
+    /// Shares of answers that exclude one another add up to the whole.
+    Complement,
+    /// Rows of a battery leave like shares without an answer.
+    Battery,
+    /// t is the coefficient divided by its standard error.
+    TValue,
+    /// p follows from t or χ² and the degrees of freedom.
+    PValue,
+    /// R times R is R square.
+    RSquare,
+    /// Adjusted R square follows from R square and some number of respondents.
+    AdjustedRSquare,
+    /// χ² and its degrees of freedom follow from Wilks' Λ, the terms, and some number of respondents.
+    Wilks,
+    /// A fact that is printed twice has one value.
+    SameFact,
+    /// A rank or superlative fits the order.
+    Rank,
+    /// A quantity word fits the number.
+    Quantity,
+    /// A claimed comparison or sign holds.
+    Comparison,
+    /// What is referred to is there, and about this.
+    Reference,
+    /// A number is called what it is.
+    Label,
+    /// A published value agrees with the computed figure.
+    Figure,
+}
+
+impl Rule {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::Percentage => "percentage",
+            Rule::Granularity => "granularity",
+            Rule::Total => "total",
+            Rule::Base => "base",
+            Rule::Complement => "complement",
+            Rule::Battery => "battery",
+            Rule::TValue => "t_value",
+            Rule::PValue => "p_value",
+            Rule::RSquare => "r_square",
+            Rule::AdjustedRSquare => "adjusted_r_square",
+            Rule::Wilks => "wilks",
+            Rule::SameFact => "same_fact",
+            Rule::Rank => "rank",
+            Rule::Quantity => "quantity",
+            Rule::Comparison => "comparison",
+            Rule::Reference => "reference",
+            Rule::Label => "label",
+            Rule::Figure => "figure",
+        }
+    }
+}
+
+/// A published value that something speaks against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Where it is printed.
+    pub place: String,
+    /// The table or model that it stands in; nothing for one in running text.
+    pub table: Option<String>,
+    /// As printed.
+    pub printed: String,
+    /// What is computed for it, rounded as it is printed; of several figures those that speak against it.
+    pub computed: Option<String>,
+    /// The figure that it is about, or the expression.
+    pub figure: Option<String>,
+    /// The rule that it fails.
+    pub rule: Rule,
+    /// Other rules that it fails.
+    pub also: Vec<Rule>,
+    /// What speaks against it, and where it would be right.
+    pub diagnosis: String,
+    /// How surely it is a slip.
+    pub certainty: Certainty,
+    /// The key of the erratum in report/errata.yaml that records it.
+    pub erratum: Option<String>,
+    /// The file and line that it is recorded in.
+    pub recorded: String,
+}
+
+/// A published value with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// Where it is printed.
+    pub place: String,
+    /// As printed; nothing where the print can't be read any more.
+    pub printed: Option<String>,
+    /// The table or model that it stands in; nothing for one in running text.
+    pub table: Option<String>,
+    /// What kind of statement it is.
+    pub kind: Kind,
+    /// What is to be said of it.
+    pub verdict: Verdict,
+}
+
+/// The kind of a value of a table or model.
+pub(super) fn kind_of(statistic: Statistic) -> Kind {
+    match statistic {
+        Statistic::Count | Statistic::Base | Statistic::N => Kind::Count,
+        share if share.is_share() => Kind::Percentage,
+        Statistic::B | Statistic::Beta | Statistic::Value | Statistic::Raw => Kind::Coefficient,
+        _ => Kind::Statistic,
+    }
+}

@@ -1,0 +1,226 @@
+//! The forms that results are printed in.
+
+use std::fmt::Write as _;
+
+use super::Assessment;
+use super::finding::{Certainty, Finding};
+use super::summary::{Line, Results};
+
+/// The headings of the summary.
+const VERDICTS: [&str; 6] = [
+    "kind",
+    "reproduced",
+    "consistent",
+    "contradicted",
+    "open",
+    "values",
+];
+
+impl Certainty {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Certainty::Certain => "certain",
+            Certainty::Likely => "likely",
+            Certainty::Open => "open",
+        }
+    }
+}
+
+fn cells(line: &Line) -> [String; 6] {
+    [
+        line.kind.clone(),
+        line.reproduced.to_string(),
+        line.consistent.to_string(),
+        line.contradicted.to_string(),
+        line.open.to_string(),
+        line.total().to_string(),
+    ]
+}
+
+fn lines(assessment: &Assessment) -> Vec<[String; 6]> {
+    let summary = assessment.summary();
+    summary
+        .values
+        .iter()
+        .chain([&summary.all])
+        .map(cells)
+        .collect()
+}
+
+/// Findings, the surest first.
+fn sorted(assessment: &Assessment) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = assessment.findings.iter().collect();
+    findings.sort_by_key(|finding| finding.certainty);
+    findings
+}
+
+fn rules(finding: &Finding) -> String {
+    let names: Vec<&str> = std::iter::once(&finding.rule)
+        .chain(&finding.also)
+        .map(|rule| rule.name())
+        .collect();
+    names.join(", ")
+}
+
+/// The last line: what the exit code says.
+fn verdict(assessment: &Assessment) -> String {
+    let summary = assessment.summary();
+    format!(
+        "{} findings: {} certain, {} likely, {} open; {} not recorded in report/errata.yaml",
+        summary.findings, summary.certain, summary.likely, summary.open, summary.unrecorded
+    )
+}
+
+/// Text for a terminal.
+pub fn text(assessment: &Assessment, own: &[String]) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    for finding in sorted(assessment) {
+        let _ = writeln!(
+            out,
+            "{} [{}] {}: \"{}\"",
+            finding.certainty.word(),
+            rules(finding),
+            finding.place,
+            finding.printed
+        );
+        let computed = finding.computed.as_ref();
+        let computed = computed.map_or(String::new(), |text| format!("computed: {text}; "));
+        let _ = writeln!(out, "    {computed}{}", finding.diagnosis);
+        if let Some(figure) = &finding.figure {
+            let _ = writeln!(out, "    about {figure}");
+        }
+        let recorded = match &finding.erratum {
+            Some(key) => format!("erratum {key}"),
+            None => "not in report/errata.yaml".to_string(),
+        };
+        let _ = writeln!(out, "    {recorded}; {}\n", finding.recorded);
+    }
+    for key in &assessment.stale {
+        let _ = writeln!(
+            out,
+            "erratum {key} no longer occurs: take it out of report/errata.yaml\n"
+        );
+    }
+    for fault in own {
+        let _ = writeln!(out, "{fault}");
+    }
+    let row = |out: &mut String, cells: &[String; 6]| {
+        let [kind, rest @ ..] = cells;
+        let _ = write!(out, "{kind:12}");
+        for cell in rest {
+            let _ = write!(out, " {cell:>12}");
+        }
+        out.push('\n');
+    };
+    row(&mut out, &VERDICTS.map(str::to_string));
+    for line in lines(assessment) {
+        row(&mut out, &line);
+    }
+    let _ = writeln!(out, "\n{}", verdict(assessment));
+    out
+}
+
+/// JSON, by docs/schema/check.schema.json.
+pub fn json(assessment: &Assessment, own: &[String]) -> serde_json::Result<String> {
+    let results = Results {
+        schema: 1,
+        summary: assessment.summary(),
+        findings: assessment.findings.iter().collect(),
+        stale_errata: assessment.stale.iter().map(String::as_str).collect(),
+        own: own.to_vec(),
+    };
+    Ok(serde_json::to_string_pretty(&results)? + "\n")
+}
+
+/// Markdown for a pull request.
+pub fn markdown(assessment: &Assessment, own: &[String]) -> String {
+    let plain = |text: &str| text.replace('|', "\\|").replace(['\n', '\r'], " ");
+    let mut out = String::from(
+        "| certainty | place | printed | computed | rule | diagnosis | erratum |\n|---|---|---|---|---|---|---|\n",
+    );
+    for finding in sorted(assessment) {
+        let cells = columns(finding).map(|cell| plain(&cell));
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+    for line in notes(assessment, own) {
+        let _ = writeln!(out, "\n{}", plain(&line));
+    }
+    let _ = writeln!(
+        out,
+        "\n| {} |\n|---|---|---|---|---|---|",
+        VERDICTS.join(" | ")
+    );
+    for line in lines(assessment) {
+        let _ = writeln!(out, "| {} |", line.join(" | "));
+    }
+    out
+}
+
+/// A page.
+pub fn html(assessment: &Assessment, own: &[String]) -> String {
+    let plain = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;")
+    };
+    let row = |tag: &str, cells: &[String]| {
+        let cells: Vec<String> = cells
+            .iter()
+            .map(|cell| format!("<{tag}>{}</{tag}>", plain(cell)))
+            .collect();
+        format!("<tr>{}</tr>\n", cells.concat())
+    };
+    let mut out = String::from(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Published values</title></head>\n<body>\n<table>\n",
+    );
+    let heads = [
+        "certainty",
+        "place",
+        "printed",
+        "computed",
+        "rule",
+        "diagnosis",
+        "erratum",
+    ];
+    out.push_str(&row("th", &heads.map(str::to_string)));
+    for finding in sorted(assessment) {
+        out.push_str(&row("td", &columns(finding)));
+    }
+    out.push_str("</table>\n");
+    for line in notes(assessment, own) {
+        let _ = writeln!(out, "<p>{}</p>", plain(&line));
+    }
+    out.push_str("<table>\n");
+    out.push_str(&row("th", &VERDICTS.map(str::to_string)));
+    for line in lines(assessment) {
+        out.push_str(&row("td", &line));
+    }
+    out.push_str("</table>\n</body>\n</html>\n");
+    out
+}
+
+fn columns(finding: &Finding) -> [String; 7] {
+    [
+        finding.certainty.word().to_string(),
+        finding.place.clone(),
+        finding.printed.clone(),
+        finding.computed.clone().unwrap_or_default(),
+        rules(finding),
+        finding.diagnosis.clone(),
+        finding.erratum.clone().unwrap_or_default(),
+    ]
+}
+
+fn notes(assessment: &Assessment, own: &[String]) -> Vec<String> {
+    let stale = assessment
+        .stale
+        .iter()
+        .map(|key| format!("The erratum {key} no longer occurs."));
+    stale
+        .chain(own.iter().cloned())
+        .chain([verdict(assessment)])
+        .collect()
+}

@@ -1,0 +1,117 @@
+//! Published values beside figures, and beside one another: verdicts, findings, and where a failing value would be right.
+//!
+//! [`tie`] says what each value is about; every build does that. [`assess`] judges them. A published value is what its
+//! print stands for: all numbers that are rounded to it ([`printed`]). `rules/` holds tables and models to what must be
+//! true of them whatever the responses say, `prose` the running text to tables and figures, `diagnose` looks for the slip.
+//! Nothing is ever corrected.
+
+mod appendix;
+mod blame;
+mod diagnose;
+mod expression;
+mod finding;
+mod forms;
+mod interval;
+mod nets;
+mod own;
+mod parse;
+mod print;
+mod printed;
+mod prose;
+mod references;
+mod rules;
+mod show;
+mod summary;
+mod text;
+mod tie;
+mod words;
+
+pub use appendix::Erratum;
+pub use finding::{Certainty, Finding, Rule, Value, Verdict};
+pub use forms::{html, json, markdown, text as plain};
+pub use own::own;
+pub use summary::{Results, Summary};
+pub use tie::{Comparison, PublishedCell, PublishedText, tie};
+
+use crate::diagnostic::Diagnostics;
+use crate::figures::{Figure, Figures};
+use crate::spec::{FoundBy, Origin, Specs};
+
+use expression::Numbers;
+use interval::Interval;
+use print::Print;
+
+/// What is to be said of everything that is published.
+#[derive(Debug, Clone, Default)]
+pub struct Assessment {
+    /// Every published value with its verdict, tables first.
+    pub values: Vec<Value>,
+    /// Findings in the order of the values.
+    pub findings: Vec<Finding>,
+    /// Errata that a rule should find and none finds any more, by their keys.
+    pub stale: Vec<String>,
+}
+
+/// Judges all published values.
+pub fn assess(specs: &Specs, figures: &Figures) -> Result<Assessment, Diagnostics> {
+    let comparison = tie(specs, figures)?;
+    let computed = Numbers {
+        figures: figures
+            .iter()
+            .filter_map(|figure| Some((figure.id.clone(), Interval::of(figure.exact)?)))
+            .collect(),
+        facts: print::facts(specs),
+    };
+    let mut print = Print::of(specs, &comparison.cells, figures);
+    nets::derive(&mut print);
+    let mut assessment = blame::cells(&print, figures);
+    text::prose(
+        &comparison.prose,
+        &print,
+        figures,
+        &computed,
+        &mut assessment,
+    );
+    diagnose::exchanges(&mut assessment.findings);
+    for finding in &mut assessment.findings {
+        finding.erratum = recording(specs, finding);
+    }
+    let known = |key: &str| {
+        assessment
+            .findings
+            .iter()
+            .any(|f| f.erratum.as_deref() == Some(key))
+    };
+    assessment.stale = specs
+        .errata
+        .content
+        .iter()
+        .filter(|(key, erratum)| erratum.found_by == FoundBy::Rule && !known(key))
+        .map(|(key, _)| key.value.clone())
+        .collect();
+    Ok(assessment)
+}
+
+/// The erratum that records a finding.
+fn recording(specs: &Specs, finding: &Finding) -> Option<String> {
+    let mut errata = specs.errata.content.iter();
+    let (key, _) = errata.find(|(_, erratum)| {
+        let figure = erratum.figure.as_ref().map(|id| id.value.as_str());
+        erratum.place.value == finding.place
+            && erratum.printed.value == finding.printed
+            && (figure.is_none() || figure == finding.figure.as_deref())
+    })?;
+    Some(key.value.clone())
+}
+
+/// Whether figures are computed from data that were made to agree with the publication.
+fn reconstructed<'a>(specs: &Specs, figures: impl IntoIterator<Item = &'a Figure>) -> bool {
+    let made = |dataset: &String| {
+        specs
+            .codebook(dataset)
+            .is_none_or(|book| book.content.origin == Origin::Reconstructed)
+    };
+    figures
+        .into_iter()
+        .any(|figure| figure.datasets.iter().any(made))
+}

@@ -1,0 +1,48 @@
+//! What is wrong with the report itself: sentences that the data make false, facts and tables that nothing uses.
+
+use std::collections::BTreeSet;
+
+use super::expression::Expression;
+use super::tie::Comparison;
+use crate::fill::Filled;
+use crate::spec::Specs;
+
+/// A line for each.
+pub fn own(specs: &Specs, comparison: &Comparison, filled: &Filled) -> Vec<String> {
+    let mut found: Vec<String> = filled
+        .findings
+        .iter()
+        .map(|finding| match &finding.place {
+            Some(place) => format!("{}: {}", place.label(), finding.message),
+            None => finding.message.clone(),
+        })
+        .collect();
+    let about = || comparison.prose.iter().flat_map(|text| &text.about);
+    let mut facts: BTreeSet<&str> = filled.facts.iter().map(String::as_str).collect();
+    facts.extend(about().flat_map(Expression::facts));
+    facts.extend(
+        comparison
+            .prose
+            .iter()
+            .filter_map(|text| text.value.fact.as_ref().map(|fact| fact.value.as_str())),
+    );
+    for (name, _) in specs.facts.content.iter() {
+        if !facts.contains(name.value.as_str()) {
+            let place = specs.facts.place(name).label();
+            found.push(format!("{place}: nothing uses the fact `{}`", name.value));
+        }
+    }
+    let table = |id: &str| id.split('.').next().unwrap_or_default().to_string();
+    let mut tables: BTreeSet<String> = filled.uses.iter().map(|used| table(&used.figure)).collect();
+    tables.extend(about().flat_map(Expression::figures).map(table));
+    for spec in specs.tables.iter().filter(|spec| !spec.content.printed) {
+        if !tables.contains(&spec.name) {
+            let path = spec.file.path();
+            found.push(format!(
+                "{path}: nothing uses the figures of `{}`",
+                spec.name
+            ));
+        }
+    }
+    found
+}

@@ -1,0 +1,206 @@
+//! The published tables and models as a whole: every printed cell as a number.
+
+use std::collections::BTreeMap;
+
+use super::expression::{Numbers, Parts};
+use super::interval::{Interval, Rational, whole};
+use super::printed::Number;
+use super::tie::PublishedCell;
+use crate::figures::Figures;
+use crate::spec::{Block, FactValue, Specs};
+
+/// A printed cell.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    /// As it was recorded.
+    pub(super) recorded: PublishedCell,
+    /// What it may have been before it was rounded; shares as fractions. Nothing where it can't be read.
+    pub(super) interval: Option<Interval>,
+    /// Decimal places that it is printed with, left-out zeros included.
+    pub(super) places: u32,
+}
+
+impl Cell {
+    pub(super) fn id(&self) -> &str {
+        &self.recorded.figure
+    }
+
+    /// As printed.
+    pub(super) fn text(&self) -> &str {
+        self.recorded.printed.as_deref().unwrap_or("(lost)")
+    }
+}
+
+/// A published block.
+#[derive(Debug)]
+pub(super) struct Published<'a> {
+    /// `TABLE.BLOCK`.
+    pub(super) id: String,
+    /// How its table is made; nothing for a model.
+    pub(super) spec: Option<&'a Block>,
+    /// Its rows in order.
+    pub(super) rows: Vec<String>,
+    /// Its columns in order; of a model, none.
+    pub(super) columns: Vec<String>,
+}
+
+/// All printed cells.
+#[derive(Debug)]
+pub(super) struct Print<'a> {
+    pub(super) specs: &'a Specs,
+    pub(super) cells: BTreeMap<String, Cell>,
+    pub(super) blocks: Vec<Published<'a>>,
+    /// The same for expressions. A cell that can't be read may be any number.
+    pub(super) numbers: Numbers,
+}
+
+/// What stands for a number that can't be read any more.
+const ANY: i128 = 1_000_000_000_000;
+
+impl<'a> Print<'a> {
+    pub(super) fn of(specs: &'a Specs, recorded: &[PublishedCell], figures: &Figures) -> Self {
+        let mut parsed: Vec<(PublishedCell, Option<Number>, bool)> = Vec::new();
+        // Blocks whose percentages have no zero behind the point: zeros are left out there.
+        let mut zeros: BTreeMap<(String, String), (u32, bool)> = BTreeMap::new();
+        for cell in recorded {
+            let number = cell.printed.as_deref().and_then(Number::find);
+            let figure = figures.get(&cell.figure);
+            let share = figure.is_some_and(|f| f.statistic.is_share());
+            if let (Some(number), Some(key)) = (&number, key(&cell.figure)) {
+                let entry = zeros.entry(key).or_insert((0, false));
+                entry.0 = entry.0.max(number.places);
+                entry.1 |= number.places > 0 && number.digits.ends_with('0');
+            }
+            parsed.push((cell.clone(), number, share));
+        }
+        let mut print = Self {
+            specs,
+            cells: BTreeMap::new(),
+            blocks: Vec::new(),
+            numbers: Numbers {
+                facts: facts(specs),
+                ..Numbers::default()
+            },
+        };
+        for (recorded, number, share) in parsed {
+            let id = recorded.figure.clone();
+            let kept = key(&id).and_then(|key| zeros.get(&key));
+            let places = match kept {
+                Some((places, false)) if share => *places,
+                _ => number.as_ref().map_or(0, |n| n.places),
+            };
+            let interval = number.map(|n| {
+                let all = n.interval(places);
+                scaled(all, share)
+            });
+            print.enter(&recorded);
+            let any = Interval {
+                low: whole(-ANY),
+                high: whole(ANY),
+            };
+            print
+                .numbers
+                .figures
+                .insert(id.clone(), exact(&id, interval).unwrap_or(any));
+            let cell = Cell {
+                interval: exact(&id, interval),
+                recorded,
+                places,
+            };
+            print.cells.insert(id, cell);
+        }
+        print
+    }
+
+    /// Adds a cell's row and column to its block.
+    fn enter(&mut self, cell: &PublishedCell) {
+        let segments: Vec<&str> = cell.figure.split('.').collect();
+        let [table, block, between @ .., _] = segments.as_slice() else {
+            return;
+        };
+        let id = format!("{table}.{block}");
+        if self.blocks.last().is_none_or(|last| last.id != id) {
+            let spec = self.specs.tables.iter().find(|t| t.name == *table);
+            self.blocks.push(Published {
+                id,
+                spec: spec.and_then(|t| t.content.blocks.get(block)),
+                rows: Vec::new(),
+                columns: Vec::new(),
+            });
+        }
+        let Some(last) = self.blocks.last_mut() else {
+            return;
+        };
+        let note = |list: &mut Vec<String>, item: Option<&&str>| {
+            if let Some(item) = item.filter(|item| !list.iter().any(|known| known == **item)) {
+                list.push(item.to_string());
+            }
+        };
+        note(&mut last.rows, between.first());
+        note(&mut last.columns, between.get(1));
+    }
+
+    /// A cell that can be read.
+    pub(super) fn number(&self, id: &str) -> Option<Interval> {
+        self.cells.get(id)?.interval
+    }
+
+    /// The whole number of a count.
+    pub(super) fn count(&self, id: &str) -> Option<Rational> {
+        let interval = self.number(id)?;
+        (interval.low == interval.high).then_some(interval.low)
+    }
+
+    /// As printed.
+    pub(super) fn text(&self, id: &str) -> &str {
+        self.cells.get(id).map_or("(not printed)", Cell::text)
+    }
+}
+
+/// Block and statistic of a figure.
+fn key(id: &str) -> Option<(String, String)> {
+    let parts = Parts::of(id)?;
+    Some((parts.block.to_string(), parts.statistic.to_string()))
+}
+
+/// A share as a fraction.
+fn scaled(interval: Interval, share: bool) -> Interval {
+    if !share {
+        return interval;
+    }
+    Interval {
+        low: interval.low / whole(100),
+        high: interval.high / whole(100),
+    }
+}
+
+/// A count is no rounded number.
+fn exact(id: &str, interval: Option<Interval>) -> Option<Interval> {
+    let interval = interval?;
+    let counted = [".count", ".base", ".n", ".df"]
+        .iter()
+        .any(|end| id.ends_with(end));
+    let middle = (interval.low + interval.high) / whole(2);
+    Some(if counted && middle.is_integer() {
+        Interval::point(middle)
+    } else {
+        interval
+    })
+}
+
+/// The number that each fact begins with.
+pub(super) fn facts(specs: &Specs) -> BTreeMap<String, Interval> {
+    let all = specs.facts.content.iter();
+    let number = |value: &FactValue| match value {
+        FactValue::Integer(number) => Some(whole((*number).into())),
+        FactValue::Text(text) => Number::find(text).map(|n| match n.percent {
+            true => n.value / whole(100),
+            false => n.value,
+        }),
+    };
+    all.filter_map(|(name, fact)| {
+        let value = number(&fact.value.value)?;
+        Some((name.value.clone(), Interval::point(value)))
+    })
+    .collect()
+}

@@ -1,0 +1,135 @@
+//! The same respondents have the same number wherever they are counted: as a base, or as a count of those who gave the
+//! answer that a group is made by.
+
+use std::collections::BTreeMap;
+
+use super::{Violation, certain};
+use crate::check::finding::Rule;
+use crate::check::interval::Rational;
+use crate::check::print::Print;
+use crate::spec::{Axis, Block, Filter, Stub};
+
+pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
+    let mut groups: BTreeMap<String, Vec<(String, Rational)>> = BTreeMap::new();
+    for block in &print.blocks {
+        let Some((spec, who)) = block.spec.and_then(|spec| Some((spec, respondents(spec)?))) else {
+            continue;
+        };
+        for row in &block.rows {
+            let id = format!("{}.{row}.total.base", block.id);
+            if let (Some(number), Some(group)) = (print.count(&id), group(print, spec, row)) {
+                groups
+                    .entry(format!("{who} {group}"))
+                    .or_default()
+                    .push((id, number));
+            }
+        }
+        for axis in &spec.banner {
+            let name = match axis {
+                Axis::Set(name) | Axis::Values(name) => name,
+                _ => continue,
+            };
+            for column in &block.columns {
+                let id = format!("{}.total.{column}.count", block.id);
+                let answers = answers(print, spec, name);
+                if let Some(number) = print.count(&id).filter(|_| answers.contains(column)) {
+                    let group = format!("{} {column}", name.value);
+                    groups
+                        .entry(format!("{who} {group}"))
+                        .or_default()
+                        .push((id, number));
+                }
+            }
+        }
+    }
+    for same in groups.values() {
+        let mut votes: BTreeMap<Rational, usize> = BTreeMap::new();
+        for (_, number) in same {
+            *votes.entry(*number).or_default() += 1;
+        }
+        let Some((usual, most)) = votes.iter().max_by_key(|(_, votes)| **votes) else {
+            continue;
+        };
+        for (id, number) in same.iter().filter(|(_, number)| number != usual) {
+            let elsewhere: Vec<&str> = same
+                .iter()
+                .filter(|(_, n)| n == usual)
+                .map(|(id, _)| id.as_str())
+                .collect();
+            let mut suspects = vec![id.clone()];
+            if *most == 1 {
+                suspects.extend(elsewhere.iter().map(|id| id.to_string()));
+            }
+            let why = format!(
+                "the same respondents are {number} here and {usual} in {}",
+                elsewhere.first().copied().unwrap_or_default()
+            );
+            violations.push(certain(Rule::Base, suspects, why));
+        }
+    }
+}
+
+/// Who is counted by a block, as a text that is equal for equal respondents.
+fn respondents(spec: &Block) -> Option<String> {
+    // Where answers are missing, who is counted depends on the question.
+    if matches!(
+        spec.missing,
+        crate::spec::Missing::Listwise | crate::spec::Missing::PerItem
+    ) {
+        return None;
+    }
+    let dataset = spec.dataset.as_ref()?;
+    Some(format!("{} {}", dataset.value, filter(&spec.base)))
+}
+
+fn filter(filter: &Filter) -> String {
+    let mut parts: Vec<String> = filter
+        .iter()
+        .map(|(variable, values)| {
+            let mut values: Vec<&str> = values.iter().map(|v| v.value.as_str()).collect();
+            values.sort_unstable();
+            format!("{}={}", variable.value, values.join(","))
+        })
+        .collect();
+    parts.sort();
+    parts.join("&")
+}
+
+/// The group that a row is.
+fn group(print: &Print<'_>, spec: &Block, row: &str) -> Option<String> {
+    // A matrix's total is over all activities; a row of it has everybody.
+    let activities = spec
+        .stub
+        .iter()
+        .any(|stub| matches!(stub, Stub::Activities(_) | Stub::Items(_)));
+    if activities {
+        return (row != "total").then(String::new);
+    }
+    if row == "total" {
+        return Some(String::new());
+    }
+    spec.stub.iter().find_map(|stub| match stub {
+        Stub::Set(name) | Stub::Values(name) => answers(print, spec, name)
+            .iter()
+            .any(|answer| answer == row)
+            .then(|| format!("{} {row}", name.value)),
+        _ => None,
+    })
+}
+
+/// The ids of the answers to a question.
+fn answers(print: &Print<'_>, spec: &Block, question: &str) -> Vec<String> {
+    let book = spec
+        .dataset
+        .as_ref()
+        .and_then(|dataset| print.specs.codebook(dataset));
+    let Some(book) = book else { return Vec::new() };
+    let set = book
+        .content
+        .sets
+        .get(question)
+        .map(|set| set.items.keys().map(str::to_string).collect());
+    let choice = book.content.variables.get(question);
+    set.or_else(|| choice.map(|choice| choice.values.keys().map(str::to_string).collect()))
+        .unwrap_or_default()
+}

@@ -1,0 +1,307 @@
+//! Verdicts on the published values in running text.
+
+use std::collections::BTreeMap;
+
+use super::diagnose::{self, Case};
+use super::expression::{Expression, Numbers, Outcome};
+use super::finding::{Certainty, Finding, Rule, Value, Verdict};
+use super::interval::whole;
+use super::print::Print;
+use super::printed::Number;
+use super::prose::{Judgement, judge, rule_of};
+use super::tie::PublishedText;
+use super::{Assessment, reconstructed, references, rules, show};
+use crate::figures::{Figure, Figures};
+use crate::spec::Kind;
+
+/// Judges all of them, in order.
+pub(super) fn prose(
+    texts: &[PublishedText],
+    print: &Print<'_>,
+    figures: &Figures,
+    computed: &Numbers,
+    assessment: &mut Assessment,
+) {
+    let context = Context {
+        print,
+        figures,
+        computed,
+    };
+    let mut before: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for text in texts {
+        let spoken = before.entry(&text.place).or_default();
+        let (verdict, finding) = context.value(text, spoken);
+        let named = text.about.iter().flat_map(Expression::figures);
+        spoken.extend(named.map(str::to_string));
+        if let Some(finding) = finding.filter(|_| !text.value.damaged) {
+            assessment.findings.push(finding);
+        }
+        assessment.values.push(Value {
+            place: text.place.clone(),
+            printed: Some(text.value.printed.value.clone()),
+            table: None,
+            kind: text.value.kind,
+            verdict,
+        });
+    }
+}
+
+struct Context<'a> {
+    print: &'a Print<'a>,
+    figures: &'a Figures,
+    computed: &'a Numbers,
+}
+
+impl Context<'_> {
+    fn value(&self, text: &PublishedText, before: &[String]) -> (Verdict, Option<Finding>) {
+        if matches!(text.value.kind, Kind::Reference | Kind::Name) {
+            return self.named(text);
+        }
+        if let Some(base) = text.value.base.as_ref().filter(|_| text.about.is_empty()) {
+            return self.without_figure(text, base);
+        }
+        let by_print = judge(text, &self.print.numbers, before);
+        let by_figures = judge(text, self.computed, before);
+        let fails = |judgement: &Option<Judgement>| {
+            judgement.as_ref().is_some_and(|j| !j.failing.is_empty())
+        };
+        let against = match (fails(&by_print), fails(&by_figures)) {
+            (true, false) if by_figures.is_some() && self.slip_of_a_table(text) => None,
+            (true, _) => by_print.clone().map(|judgement| (judgement, true)),
+            (false, true) => by_figures.clone().map(|judgement| (judgement, false)),
+            (false, false) => None,
+        };
+        if let Some((judgement, printed)) = against {
+            return (
+                Verdict::Contradicted,
+                Some(self.contradicted(text, &judgement, printed)),
+            );
+        }
+        if let (Some(called), [Expression::Figure(id)]) =
+            (&text.value.called, text.about.as_slice())
+            && let Some(place) = references::another(called, id, self.print)
+        {
+            let own = diagnose::place(self.print, id);
+            let said = format!("called {called}, which is {place}; it is the value of {own}");
+            let finding = self.finding(
+                text,
+                Rule::Label,
+                Vec::new(),
+                Certainty::Certain,
+                None,
+                said,
+            );
+            return (Verdict::Contradicted, Some(finding));
+        }
+        let verdict = match by_figures {
+            None => Verdict::Open,
+            Some(_) if self.collected(text) => Verdict::Reproduced,
+            Some(_) => Verdict::Consistent,
+        };
+        (verdict, None)
+    }
+
+    /// Whether all figures it is about are computed from collected data, and there are some.
+    fn collected(&self, text: &PublishedText) -> bool {
+        let named = text.about.iter().flat_map(Expression::figures);
+        let mut figures = named.filter_map(|id| self.figures.get(id)).peekable();
+        figures.peek().is_some() && !reconstructed(self.print.specs, figures)
+    }
+
+    /// Whether the figures support the text, and it is a table's cell that they contradict.
+    fn slip_of_a_table(&self, text: &PublishedText) -> bool {
+        let mut named = text.about.iter().flat_map(Expression::figures);
+        named.any(|id| {
+            let printed = self.print.numbers.figures.get(id);
+            let exact = self
+                .figures
+                .get(id)
+                .and_then(|figure| figure.exact.rational());
+            matches!((printed, exact), (Some(printed), Some(exact)) if !printed.contains(exact))
+        })
+    }
+
+    fn contradicted(&self, text: &PublishedText, judgement: &Judgement, printed: bool) -> Finding {
+        let failing: Vec<&Expression> = judgement
+            .failing
+            .iter()
+            .filter_map(|index| text.about.get(*index))
+            .collect();
+        let only = match failing.as_slice() {
+            [Expression::Figure(id)] => self.figures.get(id),
+            _ => None,
+        };
+        let share = text.value.kind == Kind::Percentage;
+        let rule = match (rule_of(text.value.kind), printed) {
+            (Rule::SameFact, false) => match only {
+                Some(figure)
+                    if diagnose::impossible(&text.value.printed, &figure.id, self.print) =>
+                {
+                    Rule::Granularity
+                }
+                _ => Rule::Figure,
+            },
+            (rule, _) => rule,
+        };
+        let mut also = Vec::new();
+        if rule == Rule::SameFact
+            && share
+            && only.is_some_and(|f| diagnose::impossible(&text.value.printed, &f.id, self.print))
+        {
+            also.push(Rule::Granularity);
+        }
+        let decided = printed || rule == Rule::Granularity || self.collected(text);
+        let certainty = match (judgement.definite, decided) {
+            (true, true) => Certainty::Certain,
+            _ => Certainty::Likely,
+        };
+        let computed = show::expressions(
+            self.print.specs,
+            self.figures,
+            self.computed,
+            text,
+            &failing,
+        );
+        let mut said = Vec::new();
+        if failing.len() < text.about.len() {
+            let places: Vec<String> = failing
+                .iter()
+                .filter_map(|expression| {
+                    expression
+                        .figures()
+                        .first()
+                        .map(|id| diagnose::place(self.print, id))
+                })
+                .collect();
+            said.push(format!("wrong of {}", places.join("; ")));
+        }
+        if let [expression] = failing.as_slice() {
+            said.extend(self.slip(text, expression, only));
+        }
+        self.finding(text, rule, also, certainty, Some(computed), said.join("; "))
+    }
+
+    /// Where a value would be right.
+    fn slip(
+        &self,
+        text: &PublishedText,
+        expression: &Expression,
+        figure: Option<&Figure>,
+    ) -> Option<String> {
+        let printed = text.value.printed.as_str();
+        let case = match figure {
+            Some(figure) => {
+                let rounding = self.print.specs.report.content.rounding;
+                Case::of(printed, figure, show::expected(printed, figure, rounding)?)
+            }
+            None if text.value.kind == Kind::Percentage => {
+                let Outcome::Number(number) = expression.outcome(self.computed)? else {
+                    return None;
+                };
+                Case {
+                    printed,
+                    exact: show::exact(number.low)?,
+                    share: true,
+                    figure: None,
+                    expected: show::ratio(number.low, Number::find(printed)?.places, true),
+                }
+            }
+            None => return self.before(expression),
+        };
+        diagnose::diagnose(&case, self.print, self.figures)
+    }
+
+    /// What stands before an item.
+    fn before(&self, expression: &Expression) -> Option<String> {
+        let (ahead, _) = expression.ahead(self.computed)?;
+        let ahead: Vec<String> = ahead.iter().map(|item| item.replace('_', " ")).collect();
+        (!ahead.is_empty()).then(|| format!("before it: {}", ahead.join(", ")))
+    }
+
+    /// A share that no figure answers to must be one of its base all the same.
+    fn without_figure(&self, text: &PublishedText, base: &str) -> (Verdict, Option<Finding>) {
+        let exact = self
+            .figures
+            .get(base)
+            .and_then(|figure| figure.exact.rational());
+        let share = Number::find(&text.value.printed).map(|number| number.interval(0));
+        let (Some(whole_base), Some(share)) = (exact, share) else {
+            return (Verdict::Open, None);
+        };
+        let share = super::interval::Interval {
+            low: share.low / whole(100),
+            high: share.high / whole(100),
+        };
+        if rules::possible(share, whole_base) {
+            return (Verdict::Open, None);
+        }
+        let mut said = format!("no part of {whole_base} is {}", text.value.printed.value);
+        let like: Vec<String> = self
+            .print
+            .cells
+            .values()
+            .filter(|cell| {
+                cell.recorded.figure.ends_with("_pct")
+                    && cell.interval.is_some_and(|i| i.meets(share))
+            })
+            .map(|cell| diagnose::place(self.print, cell.id()))
+            .collect();
+        match like.as_slice() {
+            [] => {}
+            few if few.len() <= 3 => {
+                said.push_str(&format!("; it is the value of {}", few.join("; of ")))
+            }
+            many => said.push_str(&format!("; {} cells have this value", many.len())),
+        }
+        let finding = self.finding(
+            text,
+            Rule::Granularity,
+            Vec::new(),
+            Certainty::Certain,
+            None,
+            said,
+        );
+        (Verdict::Contradicted, Some(finding))
+    }
+
+    /// References and names.
+    fn named(&self, text: &PublishedText) -> (Verdict, Option<Finding>) {
+        match references::judge(text, self.print) {
+            None => (Verdict::Open, None),
+            Some(Ok(())) => (Verdict::Consistent, None),
+            Some(Err((certainty, said))) => {
+                let rule = rule_of(text.value.kind);
+                let finding = self.finding(text, rule, Vec::new(), certainty, None, said);
+                (Verdict::Contradicted, Some(finding))
+            }
+        }
+    }
+
+    fn finding(
+        &self,
+        text: &PublishedText,
+        rule: Rule,
+        also: Vec<Rule>,
+        certainty: Certainty,
+        computed: Option<String>,
+        diagnosis: String,
+    ) -> Finding {
+        Finding {
+            place: text.place.clone(),
+            table: None,
+            printed: text.value.printed.value.clone(),
+            computed,
+            figure: text
+                .value
+                .about
+                .as_ref()
+                .map(|about| about.value.trim().to_string()),
+            rule,
+            also,
+            diagnosis,
+            certainty,
+            erratum: None,
+            recorded: text.recorded.clone(),
+        }
+    }
+}
