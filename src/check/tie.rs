@@ -30,6 +30,8 @@ pub struct PublishedCell {
     pub damaged: bool,
     /// Where it is printed.
     pub place: String,
+    /// The line of the file that it is recorded on.
+    pub line: usize,
     /// The file and line that it is recorded on.
     pub recorded: String,
 }
@@ -52,9 +54,9 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     let mut messages = Diagnostics::new();
     let mut comparison = Comparison::default();
     for published in &specs.published.tables {
-        for (cell, line) in messages.take(cells(published, specs)).unwrap_or_default() {
+        for cell in messages.take(cells(published, specs)).unwrap_or_default() {
             if figures.get(&cell.figure).is_none() {
-                let place = published.file.line_place(line);
+                let place = published.file.line_place(cell.line);
                 messages.push(unknown(&cell.figure, figures).at(place));
             }
             comparison.cells.push(cell);
@@ -80,11 +82,11 @@ fn recorded(file: &SourceFile, line: usize) -> String {
     format!("{}:{line}", file.path())
 }
 
-/// The values of a published table or model, each with the figure it is about and its line.
+/// The values of a published table or model, each with the figure it is about.
 fn cells(
     published: &Document<PublishedTable>,
     specs: &Specs,
-) -> Result<Vec<(PublishedCell, usize)>, Diagnostics> {
+) -> Result<Vec<PublishedCell>, Diagnostics> {
     let mut messages = Diagnostics::new();
     let mut cells = Vec::new();
     let table = specs.tables.iter().find(|t| t.name == published.name);
@@ -102,14 +104,14 @@ fn cells(
             };
             match figure {
                 Ok(Some(figure)) => {
-                    let cell = PublishedCell {
+                    cells.push(PublishedCell {
                         figure,
                         printed: printed.text.map(str::to_string),
                         damaged: printed.damaged,
                         place: published.content.place.clone(),
+                        line: printed.line,
                         recorded: recorded(&published.file, printed.line),
-                    };
-                    cells.push((cell, printed.line));
+                    });
                 }
                 Ok(None) => {}
                 Err(message) => {

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::compare;
+use crate::check;
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Report;
 
@@ -32,7 +32,7 @@ pub(super) struct All(Vec<(String, Published)>);
 pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
     let specs = &report.specs;
     let mut all = Vec::new();
-    for cell in compare::tie(specs, &report.computed.figures)?.cells {
+    for cell in check::tie(specs, &report.computed.figures)?.cells {
         let table = cell.figure.split('.').next();
         let document = specs
             .published
