@@ -45,6 +45,8 @@ pub(super) fn cells(print: &Print<'_>, figures: &Figures) -> Assessment {
             place: cell.recorded.place.clone(),
             printed: cell.recorded.printed.clone(),
             table: table_of(cell.id()),
+            figure: Some(cell.id().to_string()),
+            recorded: cell.recorded.recorded.clone(),
             kind: kind_of(figure.statistic),
             verdict,
         });

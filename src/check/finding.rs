@@ -20,6 +20,18 @@ pub enum Verdict {
     Open,
 }
 
+impl Verdict {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Reproduced => "reproduced",
+            Verdict::Consistent => "consistent",
+            Verdict::Contradicted => "contradicted",
+            Verdict::Open => "open",
+        }
+    }
+}
+
 /// How surely a finding is a slip of the publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -137,6 +149,10 @@ pub struct Value {
     pub printed: Option<String>,
     /// The table or model that it stands in; nothing for one in running text.
     pub table: Option<String>,
+    /// The figure that it is about, for one of a table or model.
+    pub figure: Option<String>,
+    /// The file and line that it is recorded in.
+    pub recorded: String,
     /// What kind of statement it is.
     pub kind: Kind,
     /// What is to be said of it.

@@ -40,6 +40,8 @@ pub(super) fn prose(
             place: text.place.clone(),
             printed: Some(text.value.printed.value.clone()),
             table: None,
+            figure: None,
+            recorded: text.recorded.clone(),
             kind: text.value.kind,
             verdict,
         });

@@ -1,10 +1,9 @@
-//! What was published of a figure: the one place of `explain` that knows published values. Whatever judges them gives
-//! its verdict here.
+//! What was published of a figure, with `check`'s verdict: the one place of `explain` that knows published values.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::check;
+use crate::check::{self, Verdict};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Report;
 
@@ -23,6 +22,9 @@ pub struct Published {
     /// The expression over several figures that it is about, where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+    /// What `check` says of it; nothing where the print can't be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
 }
 
 /// All published values, by the figures they are about.
@@ -31,8 +33,16 @@ pub(super) struct All(Vec<(String, Published)>);
 /// Reads them.
 pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
     let specs = &report.specs;
+    let figures = &report.computed.figures;
+    let judged = check::assess(specs, figures)?.values;
+    let verdict = |figure: Option<&str>, recorded: &str| {
+        let found = judged
+            .iter()
+            .find(|v| v.figure.as_deref() == figure && v.recorded == recorded);
+        found.map(|value| value.verdict)
+    };
     let mut all = Vec::new();
-    for cell in check::tie(specs, &report.computed.figures)?.cells {
+    for cell in check::tie(specs, figures)?.cells {
         let table = cell.figure.split('.').next();
         let document = specs
             .published
@@ -46,6 +56,7 @@ pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
                 path: document.file.path().to_string(),
                 line: cell.line,
                 about: None,
+                verdict: verdict(Some(&cell.figure), &cell.recorded),
             };
             (cell.figure, value)
         }));
@@ -65,12 +76,17 @@ pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
             .split(|c: char| !part(c))
             .filter(|word| word.contains('.'))
         {
+            let (path, line) = (
+                prose.file.path().to_string(),
+                prose.file.line_column(value.printed.span.start).0,
+            );
             let value = Published {
                 printed: Some(value.printed.value.clone()),
                 place: place.value.clone(),
-                path: prose.file.path().to_string(),
-                line: prose.file.line_column(value.printed.span.start).0,
                 about: (about.value != word).then(|| about.value.clone()),
+                verdict: verdict(None, &format!("{path}:{line}")),
+                path,
+                line,
             };
             all.push((word.to_string(), value));
         }

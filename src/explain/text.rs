@@ -61,13 +61,16 @@ fn explanation(out: &mut String, figure: &Explanation) {
     }
     for value in &figure.published {
         let printed = value.printed.as_deref().unwrap_or("(not legible)");
+        let verdict = value
+            .verdict
+            .map_or(String::new(), |verdict| format!(": {}", verdict.word()));
         let about = value
             .about
             .as_ref()
             .map_or(String::new(), |about| format!(", about {about}"));
         let _ = writeln!(
             out,
-            "  published: {printed}, {} ({}:{}){about}",
+            "  published: {printed}, {} ({}:{}){about}{verdict}",
             value.place, value.path, value.line
         );
     }
