@@ -5,7 +5,7 @@ use signal_hook::flag;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Console, Outcome, build};
 use crate::cli::BuildArgs;
@@ -29,7 +29,7 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
         if let Err(messages) = build::once(&mut steps, root, args, console) {
             console.messages(&messages);
         }
-        let Some(project) = steps.project() else {
+        let Some(project) = steps.project().filter(|_| !stop.load(Ordering::Relaxed)) else {
             return Ok(Outcome::Done);
         };
         let files = project.asked().files();
