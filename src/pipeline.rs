@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::check::Assessment;
 use crate::compute::Computed;
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -29,6 +30,8 @@ pub struct Report {
     pub datasets: Datasets,
     /// Its figures.
     pub computed: Arc<Computed>,
+    /// What is to be said of everything that was published.
+    pub assessment: Arc<Assessment>,
 }
 
 impl Report {
@@ -54,12 +57,15 @@ impl Report {
     /// Fills the templates.
     pub fn fill(&self, date: Date) -> Result<Filled, Diagnostics> {
         let (specs, computed) = (Arc::clone(&self.specs), Arc::clone(&self.computed));
-        fill::fill(&self.project, specs, computed, |project| Colophon {
-            version: version::VERSION.to_string(),
-            packages: version::packages(),
-            inputs: inputs_hash(project),
-            files: project.inputs().into_iter().collect(),
-            date: date.in_words(),
+        let assessment = Arc::clone(&self.assessment);
+        fill::fill(&self.project, specs, computed, assessment, |project| {
+            Colophon {
+                version: version::VERSION.to_string(),
+                packages: version::packages(),
+                inputs: inputs_hash(project),
+                files: project.inputs().into_iter().collect(),
+                date: date.in_words(),
+            }
         })
     }
 

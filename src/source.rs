@@ -1,13 +1,15 @@
 //! Text files of a project and places in them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A text file as it was read, with the path it is known by in messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     path: String,
     text: String,
+    /// The byte that each line starts at; found when a place is first asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
@@ -16,6 +18,14 @@ impl SourceFile {
         Arc::new(Self {
             path: path.into(),
             text: text.into(),
+            lines: OnceLock::new(),
+        })
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
         })
     }
 
@@ -32,12 +42,10 @@ impl SourceFile {
     /// The 1-based line and column (in characters) of a byte offset.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let offset = floor_char_boundary(&self.text, offset);
-        let before = self.text.get(..offset).unwrap_or("");
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |i| i + 1);
-        let column = before
-            .get(start..)
-            .map_or(1, |rest| rest.chars().count() + 1);
+        let line = self.lines().partition_point(|start| *start <= offset);
+        let start = self.line_start(line);
+        let before = self.text.get(start..offset).unwrap_or("");
+        let column = before.chars().count() + 1;
         (line, column)
     }
 
@@ -74,13 +82,8 @@ impl SourceFile {
 
     /// The byte offset at which a 1-based line starts.
     pub fn line_start(&self, line: usize) -> usize {
-        if line <= 1 {
-            return 0;
-        }
-        self.text
-            .match_indices('\n')
-            .nth(line - 2)
-            .map_or(self.text.len(), |(i, _)| i + 1)
+        let start = self.lines().get(line.saturating_sub(1));
+        start.copied().unwrap_or(self.text.len())
     }
 }
 

@@ -3,7 +3,7 @@
 //! | step | made of | asks the folder for |
 //! |---|---|---|
 //! | read | | the YAML files in `report/` and `data/` |
-//! | compute | what was read | the CSV files in `data/` |
+//! | compute, compare | what was read | the CSV files in `data/` |
 //! | fill | what was read and computed, the hash over all inputs, the date | the templates |
 //! | typeset | what was filled, the settings | |
 //!
@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::asked::Asked;
-use crate::check;
+use crate::check::{self, Assessment};
 use crate::compute::{self, Computed};
 use crate::dataset::Datasets;
 use crate::diagnostic::Diagnostics;
@@ -117,7 +117,7 @@ impl<T> Kept<T> {
 pub struct Steps {
     project: Option<Project>,
     read: Step<Arc<Specs>>,
-    compute: Step<(Arc<Computed>, Datasets)>,
+    compute: Step<(Arc<Computed>, Arc<Assessment>, Datasets)>,
     fill: Step<Arc<Filled>>,
     typeset: Step<Arc<Typeset>>,
     typesetter: Option<Typesetter>,
@@ -133,17 +133,19 @@ impl Steps {
         })?;
         told("read", &why);
         let origins = vec![("specifications", self.read.state())];
-        let ((computed, datasets), why) = self.compute.run(&project, origins, || {
-            let (computed, datasets) = compute::compute(&project, &specs)?;
-            check::tie(&specs, &computed.figures)?;
-            Ok((Arc::new(computed), datasets))
-        })?;
+        let ((computed, assessment, datasets), why) =
+            self.compute.run(&project, origins, || {
+                let (computed, datasets) = compute::compute(&project, &specs)?;
+                let assessment = check::assess(&specs, &computed.figures)?;
+                Ok((Arc::new(computed), Arc::new(assessment), datasets))
+            })?;
         told("compute", &why);
         Ok(Report {
             project,
             specs,
             datasets,
             computed,
+            assessment,
         })
     }
 

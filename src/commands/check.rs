@@ -11,7 +11,7 @@ use crate::pipeline::Report;
 /// Judges what is published.
 pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     let report = Report::compute(project, |stage| console.stage(stage))?;
-    let all = check::assess(&report.specs, &report.computed.figures)?;
+    let all = &report.assessment;
     let part = all.only(args.section.as_deref(), args.table.as_deref());
     if part.values.is_empty() && (args.section.is_some() || args.table.is_some()) {
         return Err(Diagnostic::error("no published value stands there")

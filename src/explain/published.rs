@@ -34,7 +34,7 @@ pub(super) struct All(Vec<(String, Published)>);
 pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
     let specs = &report.specs;
     let figures = &report.computed.figures;
-    let judged = check::assess(specs, figures)?.values;
+    let judged = &report.assessment.values;
     let verdict = |figure: Option<&str>, recorded: &str| {
         let found = judged
             .iter()

@@ -1,31 +1,27 @@
 //! Errata of the publication: marks in the text, and the list of them.
 
 use minijinja::{Value, context};
+use std::sync::Arc;
 
 use super::functions::markup;
 use super::marks::mark_plain;
 use super::recorder::{At, Shared};
-use crate::check::{self, Assessment, Certainty, Erratum};
-use crate::compute::Computed;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::check::{Assessment, Certainty, Erratum};
+use crate::diagnostic::Diagnostic;
 use crate::spec::Specs;
 
 /// What a report can say about what was published.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Published {
-    assessment: Assessment,
+    assessment: Arc<Assessment>,
     errata: Vec<Erratum>,
 }
 
 impl Published {
-    /// Judges what was published; nothing where no errata are recorded.
-    pub(super) fn of(specs: &Specs, computed: &Computed) -> Result<Self, Diagnostics> {
-        if specs.errata.content.is_empty() {
-            return Ok(Self::default());
-        }
-        let assessment = check::assess(specs, &computed.figures)?;
+    /// Numbers the errata.
+    pub(super) fn of(specs: &Specs, assessment: Arc<Assessment>) -> Self {
         let errata = assessment.errata(specs);
-        Ok(Self { assessment, errata })
+        Self { assessment, errata }
     }
 }
 

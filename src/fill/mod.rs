@@ -27,6 +27,7 @@ use minijinja::{Value, context};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::check::Assessment;
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::Project;
@@ -71,6 +72,7 @@ pub fn fill(
     project: &Project,
     specs: Arc<Specs>,
     computed: Arc<Computed>,
+    assessment: Arc<Assessment>,
     colophon: impl FnOnce(&Project) -> Colophon,
 ) -> Result<Filled, Diagnostics> {
     let mut messages = Diagnostics::new();
@@ -91,7 +93,7 @@ pub fn fill(
     }
     syntax::check_inclusions(&sites, &mut messages);
     messages.clone().into_result()?;
-    let published = errata::Published::of(&specs, &computed)?;
+    let published = errata::Published::of(&specs, assessment);
     let shared = Arc::new(Shared::new(specs, computed, published, sites));
     functions::register(&mut env, &shared);
     let report = environment::report_value(&shared.specs);
