@@ -151,7 +151,11 @@ impl Expression {
             .collect();
         for id in self.figures() {
             let Some(parts) = Parts::of(id) else { continue };
-            let first = format!("{}.", parts.block);
+            // The other items of a table's row begin as it does.
+            let first = match (along, parts.column) {
+                (Along::Row, Some(_)) => format!("{}.{}.", parts.block, parts.row),
+                _ => format!("{}.", parts.block),
+            };
             let range = numbers.figures.range(first.clone()..);
             for (other, _) in range.take_while(|(other, _)| other.starts_with(&first)) {
                 let Some(others) = Parts::of(other) else {

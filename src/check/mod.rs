@@ -1,7 +1,7 @@
 //! Published values beside figures, and beside one another: verdicts, findings, and where a failing value would be right.
 //!
 //! [`tie`] says what each value is about; every build does that. [`assess`] judges them. A published value is what its
-//! print stands for: all numbers that are rounded to it ([`printed`]). `rules/` holds tables and models to what must be
+//! print stands for: all numbers that are rounded to it (`printed.rs`). `rules/` holds tables and models to what must be
 //! true of them whatever the responses say, `prose` the running text to tables and figures, `diagnose` looks for the slip.
 //! Nothing is ever corrected.
 
