@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{self, ModelPlan};
+use super::model::ModelPlan;
 use super::plan::Selector;
 use super::tabulate::members;
-use super::{CountedBlock, counted_blocks};
+use super::{CountedBlock, counted_blocks, fitted_models};
 use crate::dataset::Rows;
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figure, Statistic};
@@ -33,11 +33,7 @@ impl<'a> Lineage<'a> {
     pub fn new(specs: &'a Specs) -> Result<Self, Diagnostics> {
         let mut messages = Diagnostics::new();
         let blocks = counted_blocks(specs, &mut messages);
-        let resolved = specs
-            .models
-            .iter()
-            .map(|model| model::resolve(model, specs));
-        let models = resolved.filter_map(|plan| messages.take(plan)).collect();
+        let models = fitted_models(specs, &mut messages);
         messages.into_result()?;
         Ok(Self { blocks, models })
     }

@@ -102,11 +102,7 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     refuse_orphans(project, specs)?;
     let mut messages = Diagnostics::new();
     let blocks = counted_blocks(specs, &mut messages);
-    let resolved = specs
-        .models
-        .iter()
-        .map(|model| model::resolve(model, specs));
-    let models: Vec<ModelPlan<'_>> = resolved.filter_map(|plan| messages.take(plan)).collect();
+    let models = fitted_models(specs, &mut messages);
     let empty = Sums {
         blocks: &blocks,
         counts: blocks.iter().map(|b| Counts::new(&b.plan)).collect(),
@@ -198,6 +194,12 @@ fn counted_blocks<'a>(specs: &'a Specs, messages: &mut Diagnostics) -> Vec<Count
     counted
 }
 
+/// All models, in the order of their names.
+fn fitted_models<'a>(specs: &'a Specs, messages: &mut Diagnostics) -> Vec<ModelPlan<'a>> {
+    let resolved = specs.models.iter().map(|m| model::resolve(m, specs));
+    resolved.filter_map(|plan| messages.take(plan)).collect()
+}
+
 /// What the first pass adds up.
 #[derive(Clone)]
 struct Sums<'a> {
@@ -267,4 +269,107 @@ fn models_figures(
         figures.extend(model::figures(plan, sums, fit, correct));
     }
     figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::CHUNK;
+    use std::fmt::Write as _;
+    use std::path::Path;
+
+    /// Rows of which every number below can be had on paper: `a` is 1 to 5 in turn and missing in every tenth row (where
+    /// it would be 1), `b` is 0 to 6 in turn.
+    const ROWS: usize = 2 * CHUNK + 18_928;
+
+    fn write(folder: &Path) {
+        let file = |path: &str, text: &str| {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let mut csv = String::from("id,a,b\n");
+        for i in 0..ROWS {
+            let a = if i % 10 == 0 {
+                String::new()
+            } else {
+                (i % 5 + 1).to_string()
+            };
+            writeln!(csv, "{i},{a},{}", i % 7).unwrap();
+        }
+        file("data/s.csv", &csv);
+        let values = (1..=5).map(|v| format!("v{v}: {{code: {v}, label: x}}"));
+        let values = values.collect::<Vec<_>>().join(", ");
+        let book = "title: t\nrespondents: r\nunit: u\nkey: id\nmode: m\ndate: d\ndisclosure: rows\nsource: s\n";
+        file(
+            "data/s.yaml",
+            &format!(
+                "{book}asked: {ROWS}\nanswered: {ROWS}\nvariables: {{a: {{label: a, values: {{{values}}}}}}}\nnumbers: {{b: {{label: b}}}}\n"
+            ),
+        );
+        file(
+            "report/tables/t.yaml",
+            "title: t\nblocks: {x: {dataset: s, stub: [total], banner: [{values: a}], missing: per_item}}\n",
+        );
+        file(
+            "report/models/m.yaml",
+            "title: m\nkind: ols\ndataset: s\nmissing: listwise\ndependent: {variable: b, label: b}\npredictors: {a: {variable: a, label: a}}\n",
+        );
+        file(
+            "report/report.yaml",
+            "title: t\nauthors: [{name: n}]\ndate: \"2020-01-01\"\nsections: [s]\n",
+        );
+    }
+
+    #[test]
+    fn chunks_added_apart_and_merged_in_any_order_are_all_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path());
+        let project = Project::open(folder.path()).unwrap();
+        let specs = Specs::read(&project).unwrap();
+        let mut messages = Diagnostics::new();
+        let blocks = counted_blocks(&specs, &mut messages);
+        let models = fitted_models(&specs, &mut messages);
+        assert!(messages.is_empty());
+        let empty = Sums {
+            blocks: &blocks,
+            counts: blocks.iter().map(|b| Counts::new(&b.plan)).collect(),
+            models: &models,
+            sums: models.iter().map(ModelSums::new).collect(),
+        };
+        let mut chunks = Vec::new();
+        Datasets::read(&project, &specs, |name, rows| {
+            chunks.push((name.to_string(), rows))
+        })
+        .unwrap();
+        assert_eq!(chunks.len(), 3);
+        let sums_of = |which: &[usize]| {
+            let mut sums = empty.clone();
+            for chunk in which {
+                let (name, rows) = &chunks[*chunk];
+                sums.update(name, rows);
+            }
+            sums
+        };
+        let whole = sums_of(&[0, 1, 2]);
+        for (one, other) in [
+            (sums_of(&[0, 2]), sums_of(&[1])),
+            (sums_of(&[2]), sums_of(&[1, 0])),
+        ] {
+            let mut merged = one.clone();
+            merged.merge(other.clone());
+            assert!(merged.counts == whole.counts && merged.sums == whole.sums);
+            let mut turned = other;
+            turned.merge(one);
+            assert!(turned.counts == whole.counts && turned.sums == whole.sums);
+        }
+        let (computed, _) = compute(&project, &specs).unwrap();
+        let value = |id: &str| computed.figures.get(id).unwrap().exact.value();
+        assert_eq!(ROWS, 150_000);
+        assert_eq!(value("t.x.total.v1.count"), 15_000.0);
+        assert_eq!(value("t.x.total.v5.count"), 30_000.0);
+        assert_eq!(value("t.x.total.total.base"), 135_000.0);
+        assert_eq!(value("m.fit.n"), 135_000.0);
+        assert_eq!(value("m.fit.dropped"), 15_000.0);
+    }
 }

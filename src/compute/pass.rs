@@ -38,10 +38,9 @@ pub(super) fn pass<A: Accumulator>(
         sums
     };
     std::thread::scope(|scope| {
-        // One core reads.
-        let others = (1..cores.saturating_sub(1).max(1)).map(|_| empty.clone());
-        let counting: Vec<_> = std::iter::once(empty.clone())
-            .chain(others)
+        // One core reads, the others count.
+        let counting: Vec<_> = (0..cores.saturating_sub(1).max(1))
+            .map(|_| empty.clone())
             .map(|sums| scope.spawn(|| count(sums)))
             .collect();
         let read = Datasets::read(project, specs, |dataset, rows| {
