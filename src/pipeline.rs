@@ -9,7 +9,7 @@ use crate::compute::Computed;
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
-use crate::fill::{self, Colophon, Filled};
+use crate::fill::{self, Colophon, Filled, Templates};
 use crate::project::{Project, hex};
 use crate::spec::Specs;
 use crate::steps::Steps;
@@ -54,19 +54,23 @@ impl Report {
         Ok(Some(Ledger::parse(&file)?))
     }
 
-    /// Fills the templates.
+    /// Reads the templates and fills them.
     pub fn fill(&self, date: Date) -> Result<Filled, Diagnostics> {
+        self.fill_templates(&Templates::read(&self.project)?, date)
+    }
+
+    /// Fills templates that have been read.
+    pub fn fill_templates(&self, templates: &Templates, date: Date) -> Result<Filled, Diagnostics> {
         let (specs, computed) = (Arc::clone(&self.specs), Arc::clone(&self.computed));
+        let colophon = Colophon {
+            version: version::VERSION.to_string(),
+            packages: version::packages(),
+            inputs: inputs_hash(&self.project),
+            files: self.project.inputs().into_iter().collect(),
+            date: date.in_words(),
+        };
         let assessment = Arc::clone(&self.assessment);
-        fill::fill(&self.project, specs, computed, assessment, |project| {
-            Colophon {
-                version: version::VERSION.to_string(),
-                packages: version::packages(),
-                inputs: inputs_hash(project),
-                files: project.inputs().into_iter().collect(),
-                date: date.in_words(),
-            }
-        })
+        fill::fill(templates, specs, computed, assessment, colophon)
     }
 
     /// Typesets filled templates; `layout` asks for the lines of the pages too.

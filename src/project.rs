@@ -15,6 +15,8 @@ use crate::source::{Place, SourceFile};
 pub struct Project {
     root: PathBuf,
     memory: Arc<Mutex<Memory>>,
+    /// What the step asked that was given this clone.
+    step: Option<Arc<Mutex<Asked>>>,
 }
 
 /// What a build asked of the folder.
@@ -22,8 +24,6 @@ pub struct Project {
 struct Memory {
     /// All that was asked so far.
     asked: Asked,
-    /// What the step that is running asked.
-    step: Asked,
     /// What was asked again, to see whether an earlier build's answers still hold.
     again: Asked,
 }
@@ -49,6 +49,7 @@ impl Project {
         Ok(Self {
             root: canonical,
             memory: Arc::default(),
+            step: None,
         })
     }
 
@@ -132,11 +133,9 @@ impl Project {
     pub fn open_file(&self, path: &str) -> Result<std::fs::File, Diagnostic> {
         let stamp = Stamp::of(&self.root.join(path));
         let opened = self.open_as_is(path);
-        let mut memory = self.memory();
-        for asked in memory.both() {
-            let refused = opened.as_ref().err().map(|e| e.message.clone());
-            asked.open(path, stamp, refused.unwrap_or_default());
-        }
+        let refused = opened.as_ref().err().map(|e| e.message.clone());
+        let refused = refused.unwrap_or_default();
+        self.remember(|asked| asked.open(path, stamp, refused.clone()));
         opened
     }
 
@@ -173,11 +172,15 @@ impl Project {
         self.memory().asked.clone()
     }
 
-    /// Does a step, and tells what it asked of the folder.
-    pub fn during<T>(&self, step: impl FnOnce() -> T) -> (T, Asked) {
-        self.memory().step = Asked::default();
-        let made = step();
-        (made, std::mem::take(&mut self.memory().step))
+    /// Does a step, and tells what it asked of the folder. Steps may be done side by side.
+    pub fn during<T>(&self, step: impl FnOnce(&Self) -> T) -> (T, Asked) {
+        let asked = Arc::default();
+        let clone = Self {
+            step: Some(Arc::clone(&asked)),
+            ..self.clone()
+        };
+        let made = step(&clone);
+        (made, std::mem::take(&mut lock(&asked)))
     }
 
     /// Remembers what a step asked in an earlier build, whose result is used again since nothing was answered otherwise.
@@ -245,14 +248,19 @@ impl Project {
     }
 
     fn note(&self, question: Question, stamp: Stamp, text: Result<String, String>) {
-        let mut memory = self.memory();
-        for asked in memory.both() {
-            asked.note(question.clone(), stamp, text.clone());
+        self.remember(|asked| asked.note(question.clone(), stamp, text.clone()));
+    }
+
+    /// Remembers for the build, and for the step.
+    fn remember(&self, note: impl Fn(&mut Asked)) {
+        note(&mut self.memory().asked);
+        if let Some(step) = &self.step {
+            note(&mut lock(step));
         }
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.memory)
     }
 
     /// The file a path means, if it is inside the project, links followed.
@@ -278,10 +286,8 @@ impl Project {
     }
 }
 
-impl Memory {
-    fn both(&mut self) -> [&mut Asked; 2] {
-        [&mut self.asked, &mut self.step]
-    }
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The text of a file.

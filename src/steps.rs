@@ -4,12 +4,15 @@
 //! |---|---|---|
 //! | read | | the YAML files in `report/` and `data/` |
 //! | compute, compare | what was read | the CSV files in `data/` |
-//! | fill | what was read and computed, the hash over all inputs, the date | the templates |
+//! | templates | | the templates |
+//! | fill | what was read and computed, the templates, the hash over all inputs, the date | |
 //! | typeset | what was filled, the settings | |
 //!
 //! The second column is the list of names that a step is run with below; the third is not listed anywhere, but noted
 //! while the step runs (see [`crate::asked`]). A step whose answers and origins are those of its last run is not run
 //! again. A build that stands alone is a first run of all steps: there is no other way.
+//!
+//! Templates are read, and Typst with its fonts is got ready, on another core while figures are computed.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,10 +22,11 @@ use crate::check::{self, Assessment};
 use crate::compute::{self, Computed};
 use crate::dataset::Datasets;
 use crate::diagnostic::Diagnostics;
-use crate::fill::Filled;
+use crate::fill::{Filled, Templates};
 use crate::pipeline::{Report, inputs_hash};
 use crate::project::Project;
 use crate::spec::Specs;
+use crate::threads::side_by_side;
 use crate::typeset::{Date, Typeset, Typesetter};
 
 /// Why a step was run.
@@ -73,7 +77,7 @@ impl<T: Clone> Step<T> {
         &mut self,
         project: &Project,
         origins: Origins,
-        make: impl FnOnce() -> Result<T, Diagnostics>,
+        make: impl FnOnce(&Project) -> Result<T, Diagnostics>,
     ) -> Result<(T, Why), Diagnostics> {
         let why = match &self.kept {
             None => Why::First,
@@ -116,11 +120,42 @@ impl<T> Kept<T> {
 #[derive(Debug, Default)]
 pub struct Steps {
     project: Option<Project>,
-    read: Step<Arc<Specs>>,
-    compute: Step<(Arc<Computed>, Arc<Assessment>, Datasets)>,
+    figures: Figures,
+    templates: Step<Arc<Templates>>,
     fill: Step<Arc<Filled>>,
     typeset: Step<Arc<Typeset>>,
     typesetter: Option<Typesetter>,
+}
+
+/// The steps that lead to the figures.
+#[derive(Debug, Default)]
+struct Figures {
+    read: Step<Arc<Specs>>,
+    compute: Step<(Arc<Computed>, Arc<Assessment>, Datasets)>,
+}
+
+impl Figures {
+    fn compute(&mut self, project: &Project, told: Told<'_>) -> Result<Report, Diagnostics> {
+        let (specs, why) = self.read.run(project, Origins::new(), |project| {
+            Specs::read(project).map(Arc::new)
+        })?;
+        told("read", &why);
+        let origins = vec![("specifications", self.read.state())];
+        let ((computed, assessment, datasets), why) =
+            self.compute.run(project, origins, |project| {
+                let (computed, datasets) = compute::compute(project, &specs)?;
+                let assessment = check::assess(&specs, &computed.figures)?;
+                Ok((Arc::new(computed), Arc::new(assessment), datasets))
+            })?;
+        told("compute", &why);
+        Ok(Report {
+            project: project.clone(),
+            specs,
+            datasets,
+            computed,
+            assessment,
+        })
+    }
 }
 
 impl Steps {
@@ -128,43 +163,50 @@ impl Steps {
     pub fn compute(&mut self, root: &Path, told: Told<'_>) -> Result<Report, Diagnostics> {
         let project = Project::open(root)?;
         self.project = Some(project.clone());
-        let (specs, why) = self.read.run(&project, Origins::new(), || {
-            Specs::read(&project).map(Arc::new)
-        })?;
-        told("read", &why);
-        let origins = vec![("specifications", self.read.state())];
-        let ((computed, assessment, datasets), why) =
-            self.compute.run(&project, origins, || {
-                let (computed, datasets) = compute::compute(&project, &specs)?;
-                let assessment = check::assess(&specs, &computed.figures)?;
-                Ok((Arc::new(computed), Arc::new(assessment), datasets))
-            })?;
-        told("compute", &why);
-        Ok(Report {
-            project,
-            specs,
-            datasets,
-            computed,
-            assessment,
-        })
+        self.figures.compute(&project, told)
+    }
+
+    /// The same, and gets ready what the pages will need.
+    pub fn begin(
+        &mut self,
+        root: &Path,
+        told: Told<'_>,
+    ) -> Result<(Report, Arc<Templates>), Diagnostics> {
+        let project = Project::open(root)?;
+        self.project = Some(project.clone());
+        let (templates, report) = side_by_side(
+            || {
+                self.typesetter.get_or_insert_default();
+                self.templates.run(&project, Origins::new(), |project| {
+                    Templates::read(project).map(Arc::new)
+                })
+            },
+            || self.figures.compute(&project, &mut *told),
+        );
+        // What is wrong with the figures comes first, as it does where one stage follows another.
+        let (report, (templates, why)) = (report?, templates?);
+        told("templates", &why);
+        Ok((report, templates))
     }
 
     /// Fills the templates of a report.
     pub fn fill(
         &mut self,
         report: &Report,
+        templates: &Templates,
         date: Date,
         told: Told<'_>,
     ) -> Result<Arc<Filled>, Diagnostics> {
         let origins = vec![
-            ("specifications", self.read.state()),
-            ("figures", self.compute.state()),
+            ("specifications", self.figures.read.state()),
+            ("figures", self.figures.compute.state()),
+            ("templates", self.templates.state()),
             ("inputs", inputs_hash(&report.project)),
             ("date", date.iso()),
         ];
-        let (filled, why) = self
-            .fill
-            .run(&report.project, origins, || report.fill(date).map(Arc::new))?;
+        let (filled, why) = self.fill.run(&report.project, origins, |_| {
+            report.fill_templates(templates, date).map(Arc::new)
+        })?;
         told("fill", &why);
         Ok(filled)
     }
@@ -184,7 +226,7 @@ impl Steps {
             ("settings", format!("{settings:?}")),
         ];
         let typesetter = self.typesetter.get_or_insert_default();
-        let (typeset, why) = self.typeset.run(&report.project, origins, || {
+        let (typeset, why) = self.typeset.run(&report.project, origins, |_| {
             typesetter.typeset(filled, &settings).map(Arc::new)
         })?;
         told("typeset", &why);

@@ -108,10 +108,15 @@ fn again(name: &str, project: &Path, edits: [Edit; 2]) -> Outcome<Vec<String>> {
 fn build(steps: &mut Steps, project: &Path, out: &Path) -> Outcome<[Duration; 6]> {
     let started = Instant::now();
     let mut marks = vec![started.elapsed()];
-    let mut told = |_: &str, _: &Why| marks.push(started.elapsed());
-    let report = steps.compute(project, &mut told)?;
+    // Templates are read while figures are computed.
+    let mut told = |name: &str, _: &Why| {
+        if name != "templates" {
+            marks.push(started.elapsed());
+        }
+    };
+    let (report, templates) = steps.begin(project, &mut told)?;
     let date = report.date(None)?;
-    let filled = steps.fill(&report, date, &mut told)?;
+    let filled = steps.fill(&report, &templates, date, &mut told)?;
     let typeset = steps.typeset(&report, &filled, date, false, &mut told)?;
     write(&report, &filled.uses, &typeset, date, out)?;
     marks.push(started.elapsed());

@@ -4,7 +4,7 @@ use num_rational::Ratio;
 
 use super::expression::Parts;
 use super::finding::Finding;
-use super::interval::{Interval, Rational, multiply, whole};
+use super::interval::{Interval, Rational, float, multiply, whole};
 use super::print::Print;
 use super::printed::Number;
 use super::rules;
@@ -201,8 +201,15 @@ fn elsewhere(
     around: Interval,
 ) -> Vec<Reading> {
     let counted = |figure: &Figure| figure.statistic == Statistic::Count;
+    // A look at floating-point numbers spares almost all exact ones.
+    let (low, high) = (float(around.low), float(around.high));
+    let slack = 1e-9 * low.abs().max(high.abs());
+    let near_enough = |figure: &&Figure| {
+        let value = figure.exact.value();
+        (low - slack..=high + slack).contains(&value) && figure.id != case.id()
+    };
     let mut readings = Vec::new();
-    for figure in figures.iter().filter(|f| f.id != case.id()) {
+    for figure in figures.iter().filter(near_enough) {
         let same_scale = figure.statistic.is_share() == case.share
             && case
                 .figure

@@ -119,13 +119,25 @@ impl Expression {
         Some(place)
     }
 
-    /// The items that are surely before that of `rank(…)`, and its own.
-    pub(super) fn ahead(&self, numbers: &Numbers) -> Option<(Vec<String>, Vec<String>)> {
-        let (inner, along) = match self {
-            Expression::Rank(inner) => (inner, Along::Row),
-            Expression::RankInColumn(inner) => (inner, Along::Column),
-            _ => return None,
-        };
+    /// What `rank(…)` is the place of, and among what.
+    fn ranked(&self) -> Option<(&Expression, Along)> {
+        match self {
+            Expression::Rank(inner) => Some((inner, Along::Row)),
+            Expression::RankInColumn(inner) => Some((inner, Along::Column)),
+            _ => None,
+        }
+    }
+
+    /// The items that `rank(…)` is about.
+    pub(super) fn items(&self) -> Option<Vec<&str>> {
+        let (inner, along) = self.ranked()?;
+        let parts = inner.figures().into_iter().filter_map(Parts::of);
+        Some(parts.map(|parts| parts.item(along)).collect())
+    }
+
+    /// The items that are surely before that of `rank(…)`.
+    pub(super) fn ahead(&self, numbers: &Numbers) -> Option<Vec<String>> {
+        let (inner, along) = self.ranked()?;
         let own = inner.number(numbers)?;
         let mut before = Vec::new();
         for item in inner.rivals(numbers, along) {
@@ -134,11 +146,7 @@ impl Expression {
                 before.push(item);
             }
         }
-        let items = inner
-            .figures()
-            .into_iter()
-            .filter_map(|id| Parts::of(id).map(|parts| parts.item(along).to_string()));
-        Some((before, items.collect()))
+        Some(before)
     }
 
     /// The other items that figures of the expression have beside them.
@@ -235,14 +243,11 @@ pub(super) struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     pub(super) fn of(id: &'a str) -> Option<Self> {
-        let segments: Vec<&str> = id.split('.').collect();
-        let [table, block, row, between @ .., statistic] = segments.as_slice() else {
-            return None;
-        };
-        let column = match between {
-            [] => None,
-            [column] => Some(*column),
-            _ => return None,
+        let mut segments = id.split('.');
+        let (table, block, row) = (segments.next()?, segments.next()?, segments.next()?);
+        let (column, statistic) = match (segments.next()?, segments.next()) {
+            (statistic, None) => (None, statistic),
+            (column, Some(statistic)) => (Some(column), statistic),
         };
         Some(Self {
             block: id.get(..table.len() + 1 + block.len())?,
@@ -250,6 +255,7 @@ impl<'a> Parts<'a> {
             column,
             statistic,
         })
+        .filter(|_| segments.next().is_none())
     }
 
     fn item(&self, along: Along) -> &'a str {

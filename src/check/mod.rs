@@ -36,6 +36,7 @@ pub use tie::{Comparison, PublishedCell, PublishedText, tie};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figure, Figures};
 use crate::spec::{FoundBy, Origin, Specs};
+use crate::threads::side_by_side;
 
 use expression::Numbers;
 use interval::Interval;
@@ -62,16 +63,14 @@ pub fn assess(specs: &Specs, figures: &Figures) -> Result<Assessment, Diagnostic
             .collect(),
         facts: print::facts(specs),
     };
-    let mut print = Print::of(specs, &comparison.cells, figures);
+    let mut print = Print::of(specs, comparison.cells, figures);
     nets::derive(&mut print);
-    let mut assessment = blame::cells(&print, figures);
-    text::prose(
-        &comparison.prose,
-        &print,
-        figures,
-        &computed,
-        &mut assessment,
+    let (prose, mut assessment) = side_by_side(
+        || text::prose(&comparison.prose, &print, figures, &computed),
+        || blame::cells(&print, figures),
     );
+    assessment.values.extend(prose.values);
+    assessment.findings.extend(prose.findings);
     diagnose::exchanges(&mut assessment.findings);
     for finding in &mut assessment.findings {
         finding.erratum = recording(specs, finding);

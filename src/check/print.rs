@@ -58,11 +58,11 @@ pub(super) struct Print<'a> {
 const ANY: i128 = 1_000_000_000_000;
 
 impl<'a> Print<'a> {
-    pub(super) fn of(specs: &'a Specs, recorded: &[PublishedCell], figures: &Figures) -> Self {
-        let mut parsed: Vec<(PublishedCell, Option<Number>, bool)> = Vec::new();
+    pub(super) fn of(specs: &'a Specs, recorded: Vec<PublishedCell>, figures: &Figures) -> Self {
+        let mut parsed: Vec<(Option<Number>, bool)> = Vec::new();
         // Blocks whose percentages have no zero behind the point: zeros are left out there.
-        let mut zeros: BTreeMap<(String, String), (u32, bool)> = BTreeMap::new();
-        for cell in recorded {
+        let mut zeros: BTreeMap<(&str, &str), (u32, bool)> = BTreeMap::new();
+        for cell in &recorded {
             let number = cell.printed.as_deref().and_then(Number::find);
             let figure = figures.get(&cell.figure);
             let share = figure.is_some_and(|f| f.statistic.is_share());
@@ -71,8 +71,19 @@ impl<'a> Print<'a> {
                 entry.0 = entry.0.max(number.places);
                 entry.1 |= number.places > 0 && number.digits.ends_with('0');
             }
-            parsed.push((cell.clone(), number, share));
+            parsed.push((number, share));
         }
+        let places: Vec<u32> = recorded
+            .iter()
+            .zip(&parsed)
+            .map(|(cell, (number, share))| {
+                let kept = key(&cell.figure).and_then(|key| zeros.get(&key));
+                match kept {
+                    Some((places, false)) if *share => *places,
+                    _ => number.as_ref().map_or(0, |n| n.places),
+                }
+            })
+            .collect();
         let mut print = Self {
             specs,
             cells: BTreeMap::new(),
@@ -82,13 +93,8 @@ impl<'a> Print<'a> {
                 ..Numbers::default()
             },
         };
-        for (recorded, number, share) in parsed {
+        for ((recorded, (number, share)), places) in recorded.into_iter().zip(parsed).zip(places) {
             let id = recorded.figure.clone();
-            let kept = key(&id).and_then(|key| zeros.get(&key));
-            let places = match kept {
-                Some((places, false)) if share => *places,
-                _ => number.as_ref().map_or(0, |n| n.places),
-            };
             let interval = number.map(|n| {
                 let all = n.interval(places);
                 scaled(all, share)
@@ -98,12 +104,11 @@ impl<'a> Print<'a> {
                 low: whole(-ANY),
                 high: whole(ANY),
             };
-            print
-                .numbers
-                .figures
-                .insert(id.clone(), exact(&id, interval).unwrap_or(any));
+            let interval = exact(&id, interval);
+            let number = interval.unwrap_or(any);
+            print.numbers.figures.insert(id.clone(), number);
             let cell = Cell {
-                interval: exact(&id, interval),
+                interval,
                 recorded,
                 places,
             };
@@ -158,9 +163,9 @@ impl<'a> Print<'a> {
 }
 
 /// Block and statistic of a figure.
-fn key(id: &str) -> Option<(String, String)> {
+fn key(id: &str) -> Option<(&str, &str)> {
     let parts = Parts::of(id)?;
-    Some((parts.block.to_string(), parts.statistic.to_string()))
+    Some((parts.block, parts.statistic))
 }
 
 /// A share as a fraction.

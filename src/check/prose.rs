@@ -99,11 +99,11 @@ fn in_order(
     said: Place,
     before: &[String],
 ) -> Option<bool> {
-    let (ahead, own) = expression.ahead(numbers)?;
+    let ahead = expression.ahead(numbers)?;
     let among = lines(expression);
-    let mut named: Vec<String> = own;
+    let mut named = expression.items()?;
     for other in text.about.iter().filter(|other| lines(other) == among) {
-        named.extend(other.ahead(numbers)?.1);
+        named.extend(other.items()?);
     }
     if said == Place::Next {
         if ahead.is_empty() {
@@ -122,15 +122,14 @@ fn in_order(
                 .any(|(block, line)| block == parts.block && line == row)
         };
         named.extend(spoken.filter(beside).map(|parts| {
-            let item = if down {
+            if down {
                 parts.row
             } else {
                 parts.column.unwrap_or(parts.row)
-            };
-            item.to_string()
+            }
         }));
     }
-    Some(ahead.iter().all(|item| named.contains(item)))
+    Some(ahead.iter().all(|item| named.contains(&item.as_str())))
 }
 
 /// The blocks and rows that an expression takes its numbers from; of `rank_in_column` the blocks alone.

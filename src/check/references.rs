@@ -60,15 +60,13 @@ pub(super) fn judge(
 
 /// Where a table or model has a row, a column or a term of the name that a text gives a value, if it is not the value's.
 pub(super) fn another(called: &str, id: &str, print: &Print<'_>) -> Option<String> {
-    let called = called.to_lowercase();
-    let names = |id: &str| -> Vec<String> {
-        let segments: Vec<&str> = id.split('.').collect();
-        let items = segments
-            .get(2..segments.len().saturating_sub(1))
-            .unwrap_or_default();
-        items.iter().map(|item| item.replace('_', " ")).collect()
+    // As segments of ids are written.
+    let segment = called.to_lowercase().replace(' ', "_");
+    let names = |id: &str| {
+        let items = id.rsplit_once('.').map_or("", |(items, _)| items);
+        items.split('.').skip(2).any(|item| item == segment)
     };
-    if names(id).contains(&called) {
+    if names(id) {
         return None;
     }
     // The cell that has most in common with the value's own.
@@ -78,10 +76,7 @@ pub(super) fn another(called: &str, id: &str, print: &Print<'_>) -> Option<Strin
         let same = own.iter().zip(&other).filter(|(a, b)| a == b).count();
         same + usize::from(own.last() == other.last())
     };
-    let others = print
-        .cells
-        .keys()
-        .filter(|other| names(other).contains(&called));
+    let others = print.cells.keys().filter(|other| names(other));
     let nearest = others.max_by_key(|other| shared(other))?;
     Some(diagnose::place(print, nearest))
 }

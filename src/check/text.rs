@@ -20,8 +20,8 @@ pub(super) fn prose(
     print: &Print<'_>,
     figures: &Figures,
     computed: &Numbers,
-    assessment: &mut Assessment,
-) {
+) -> Assessment {
+    let mut assessment = Assessment::default();
     let context = Context {
         print,
         figures,
@@ -46,6 +46,7 @@ pub(super) fn prose(
             verdict,
         });
     }
+    assessment
 }
 
 struct Context<'a> {
@@ -215,7 +216,7 @@ impl Context<'_> {
 
     /// What stands before an item.
     fn before(&self, expression: &Expression) -> Option<String> {
-        let (ahead, _) = expression.ahead(self.computed)?;
+        let ahead = expression.ahead(self.computed)?;
         let ahead: Vec<String> = ahead.iter().map(|item| item.replace('_', " ")).collect();
         (!ahead.is_empty()).then(|| format!("before it: {}", ahead.join(", ")))
     }

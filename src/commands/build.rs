@@ -35,15 +35,17 @@ pub(super) fn once(
     let folder = args.out.clone().unwrap_or_else(|| project.join("out"));
     output::recover(&folder)?;
     let mut told = |name: &str, why: &Why| console.step(name, why);
-    let report = steps.compute(project, &mut told)?;
+    let (report, templates) = steps.begin(project, &mut told)?;
     let epoch = epoch();
     let date = report.date(epoch.as_deref())?;
     let mut findings = ledger_findings(&report, args.locked, console)?;
 
-    let filled = steps.fill(&report, date, &mut told).map_err(|mut errors| {
-        errors.extend(findings.clone());
-        errors
-    })?;
+    let filled = steps
+        .fill(&report, &templates, date, &mut told)
+        .map_err(|mut errors| {
+            errors.extend(findings.clone());
+            errors
+        })?;
     findings.extend(filled.findings.clone());
     let layout = args.emit == Some(Emit::Layout);
     let typeset = steps

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::{Console, Outcome, STACK, epoch};
+use super::{Console, Outcome, epoch};
 use crate::cli::{DiffArgs, DiffFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{self, Asked, Side, Tolerances};
+use crate::threads::side_by_side;
 
 /// Compares the figures of two states of a report.
 pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome, Diagnostics> {
@@ -17,7 +18,10 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
     };
     // A slip in an option is told before anything is computed.
     Tolerances::new(None, args.tolerance.as_deref(), args.relative.as_deref())?;
-    let (old, new) = both(args, asked);
+    let (old, new) = side_by_side(
+        || Side::open(Some(args.old.as_deref().unwrap_or("HEAD")), asked),
+        || Side::open(args.new.as_deref(), asked),
+    );
     let (mut new, mut old) = (new?, old?);
     console.stage("read");
     let declared = new
@@ -49,24 +53,5 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
         Outcome::Findings
     } else {
         Outcome::Done
-    })
-}
-
-type Opened = Result<Side, Diagnostics>;
-
-/// Opens the old and the new side at once.
-fn both(args: &DiffArgs, asked: Asked<'_>) -> (Opened, Opened) {
-    let old = || Side::open(Some(args.old.as_deref().unwrap_or("HEAD")), asked);
-    std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(STACK);
-        let opening = builder.spawn_scoped(scope, old);
-        let new = Side::open(args.new.as_deref(), asked);
-        let old = match opening.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(side)) => side,
-            // A panic is a defect of this program: let it be seen.
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => old(),
-        };
-        (old, new)
     })
 }

@@ -19,9 +19,6 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::project::reason;
 use crate::steps::Why;
 
-/// Room for templates and markup that nest as deeply as their libraries let them. It is only reserved, not used.
-pub const STACK: usize = 256 << 20;
-
 /// How a command ended, errors apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

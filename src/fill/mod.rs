@@ -21,6 +21,7 @@ mod recorder;
 mod sites;
 mod syntax;
 mod tables;
+mod templates;
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -30,14 +31,13 @@ use std::sync::Arc;
 use crate::check::Assessment;
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::project::Project;
 use crate::spec::Specs;
 
 pub use functions::NAMES as FUNCTIONS;
 pub use generated::Generated;
 use recorder::Shared;
 pub use recorder::Use;
-use sites::Sites;
+pub use templates::Templates;
 
 /// Filled templates.
 #[derive(Debug, Clone)]
@@ -69,32 +69,17 @@ pub struct Colophon {
 
 /// Fills all templates.
 pub fn fill(
-    project: &Project,
+    templates: &Templates,
     specs: Arc<Specs>,
     computed: Arc<Computed>,
     assessment: Arc<Assessment>,
-    colophon: impl FnOnce(&Project) -> Colophon,
+    colophon: Colophon,
 ) -> Result<Filled, Diagnostics> {
     let mut messages = Diagnostics::new();
-    let mut sites = Sites::default();
-    let mut env = environment::environment();
-    for (name, file) in environment::templates(project, &mut messages) {
-        if !environment::is_embedded(&name) {
-            lint::loose_numbers(&file, &mut messages);
-        }
-        let rewritten = sites.add(&name, &file);
-        if let Some(fault) = syntax::too_long(&file) {
-            messages.push(fault);
-            continue;
-        }
-        if let Err(error) = env.add_template_owned(name, rewritten) {
-            messages.push(self::messages::explain(&error, &sites));
-        }
-    }
-    syntax::check_inclusions(&sites, &mut messages);
-    messages.clone().into_result()?;
     let published = errata::Published::of(&specs, assessment);
+    let sites = Arc::clone(&templates.sites);
     let shared = Arc::new(Shared::new(specs, computed, published, sites));
+    let mut env = templates.env.clone();
     functions::register(&mut env, &shared);
     let report = environment::report_value(&shared.specs);
 
@@ -151,7 +136,7 @@ pub fn fill(
         files.extend(generated::render(&env, &shared, &partial, &path, values));
     }
     shared.check_references();
-    let colophon = Value::from(Serde(colophon(project)));
+    let colophon = Value::from(Serde(colophon));
     for partial in ["references", "colophon", "style"] {
         let name = format!("partials/{partial}.typ.j2");
         let path = format!("{partial}.typ");

@@ -77,7 +77,7 @@ impl From<usize> for At<'_> {
 pub(super) struct Shared {
     pub(super) specs: Arc<Specs>,
     pub(super) computed: Arc<Computed>,
-    pub(super) sites: Sites,
+    pub(super) sites: Arc<Sites>,
     pub(super) published: Published,
     record: Mutex<Record>,
 }
@@ -121,7 +121,7 @@ impl Shared {
         specs: Arc<Specs>,
         computed: Arc<Computed>,
         published: Published,
-        sites: Sites,
+        sites: Arc<Sites>,
     ) -> Self {
         Self {
             specs,

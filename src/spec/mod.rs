@@ -81,14 +81,14 @@ impl Specs {
         if let Ok(file) = project.read("report/report.yaml") {
             report::check_version(&file)?;
         }
-        let report = messages.take(document(project, "report/report.yaml"));
-        let facts = map(project, "report/facts.yaml", &mut messages);
-        let errata = map(project, "report/errata.yaml", &mut messages);
         // Published values are about half of what there is to read.
-        let (published, (tables, models, codebooks)) = side_by_side(
+        let (published, (report, facts, errata, tables, models, codebooks)) = side_by_side(
             || read_published(project),
             || {
                 (
+                    messages.take(document(project, "report/report.yaml")),
+                    map(project, "report/facts.yaml", &mut messages),
+                    map(project, "report/errata.yaml", &mut messages),
                     documents(project, "report/tables"),
                     documents(project, "report/models"),
                     documents(project, "data"),
