@@ -19,13 +19,8 @@ const PDF: &str = "paper.pdf";
 /// Name of the manifest in the output folder.
 const MANIFEST: &str = "figures.json";
 
-/// Builds the report.
-pub fn run(project: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, Diagnostics> {
-    once(&mut Steps::default(), project, args, console)
-}
-
 /// Builds the report with steps that may have been run before.
-pub(super) fn once(
+pub fn run(
     steps: &mut Steps,
     project: &Path,
     args: &BuildArgs,

@@ -26,7 +26,7 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
     })?;
     let mut steps = Steps::default();
     loop {
-        if let Err(messages) = build::once(&mut steps, root, args, console) {
+        if let Err(messages) = build::run(&mut steps, root, args, console) {
             console.messages(&messages);
         }
         let Some(project) = steps.project().filter(|_| !stop.load(Ordering::Relaxed)) else {
