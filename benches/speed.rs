@@ -3,19 +3,28 @@
 //!
 //! Ratios of one run on one machine; absolute times mean little elsewhere. `cargo bench -- ROWS` stops at ROWS rows.
 
+use clap::Parser;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use refigure::cli::{Cli, Command};
+use refigure::commands::{self, Console, build};
 use refigure::manifest;
 use refigure::output::{self, Output};
 use refigure::pipeline::Report;
+use refigure::steps::Steps;
 use refigure::typeset::Date;
 
 #[path = "speed/again.rs"]
 mod again;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -27,18 +36,33 @@ fn main() -> Outcome<()> {
         .filter_map(|a| a.parse().ok())
         .next()
         .unwrap_or(10_000_000);
+    if let (Some(ALONE), Some(project)) =
+        (std::env::args().nth(1).as_deref(), std::env::args().nth(2))
+    {
+        return typeset_alone(Path::new(&project));
+    }
     println!("whole build against typesetting alone (layout and PDF), the best of {RUNS} runs, ms");
     println!(
-        "{:<24} {:>6} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>7}",
-        "report", "pages", "read", "compute", "fill", "typeset", "write", "whole", "ratio"
+        "{:<12} {:>6} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9} {:>7}",
+        "report", "pages", "read", "compute", "fill", "typeset", "write", "whole", "alone", "ratio"
     );
     let paper = Path::new(env!("CARGO_MANIFEST_DIR"));
-    builds("the paper", paper)?;
+    let [paper_stages, paper_process] = builds("the paper", paper)?;
+    println!("{paper_stages}");
     // Before the larger report, which would leave Typst's caches larger than the paper makes them.
     let mut again = again::paper(paper)?;
     let made_up = tempfile::tempdir()?;
     tables(made_up.path(), 200)?;
-    builds("200 tables", made_up.path())?;
+    let [stages, process] = builds("200 tables", made_up.path())?;
+    println!("{stages}");
+    println!(
+        "\nas a process from its start to its end, against typesetting alone in a process, ms"
+    );
+    println!(
+        "{:<12} {:>9} {:>9} {:>7}",
+        "report", "whole", "alone", "ratio"
+    );
+    println!("{paper_process}\n{process}");
 
     again.extend(again::tables(made_up.path())?);
     again::print(&again);
@@ -74,37 +98,95 @@ fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// Times the stages of a build.
-fn builds(name: &str, project: &Path) -> Outcome<()> {
-    let mut best = [Duration::MAX; 6];
+/// Times a build three ways: its steps one by one, the command as it is, and the command as a process from its start to
+/// its end; the last two beside typesetting alone, which gets what the build filled and makes the same PDF.
+fn builds(name: &str, project: &Path) -> Outcome<[String; 2]> {
+    let report = Report::compute(project, |_| ())?;
+    let date = report.date(None)?;
+    let filled = report.fill(date)?;
+    let mut steps = Vec::new();
+    let mut best = [Duration::MAX; 4];
     let mut pages = 0;
     for _ in 0..RUNS {
         let out = tempfile::tempdir()?;
+        steps.push(again::build(&mut Steps::default(), project, out.path())?);
+        let whole = command(project, out.path())?;
         let started = Instant::now();
-        let mut marks = Vec::new();
-        let report = Report::compute(project, |_| marks.push(started.elapsed()))?;
-        let date = report.date(None)?;
-        let filled = report.fill(date)?;
-        marks.push(started.elapsed());
-        let typeset = report.typeset(&filled, date, false)?;
-        marks.push(started.elapsed());
-        pages = typeset.pages;
-        write(&report, &filled.uses, &typeset, date, out.path())?;
-        marks.push(started.elapsed());
-        let mut before = Duration::ZERO;
-        for (best, mark) in best.iter_mut().zip(&marks) {
-            *best = (*best).min(mark.saturating_sub(before));
-            before = *mark;
-        }
-        if let (Some(best), Some(whole)) = (best.last_mut(), marks.last()) {
-            *best = (*best).min(*whole);
+        pages = report.typeset(&filled, date, false)?.pages;
+        let alone = started.elapsed();
+        let process = process(project, out.path())?;
+        let times = [whole, alone, process, alone_in_a_process(project)?];
+        for (best, time) in best.iter_mut().zip(times) {
+            *best = (*best).min(time);
         }
     }
-    let [read, compute, fill, typeset, write, whole] = best.map(ms);
-    println!(
-        "{name:<24} {pages:>6} {read:>8.1} {compute:>8.1} {fill:>8.1} {typeset:>8.1} {write:>8.1} {whole:>9.1} {:>7.3}",
-        whole / typeset
-    );
+    let [read, compute, fill, typeset, write, _] = again::best(&steps);
+    let [whole, alone, process, alone_there] = best.map(ms);
+    Ok([
+        format!(
+            "{name:<12} {pages:>6} {read:>8.1} {compute:>8.1} {fill:>8.1} {typeset:>8.1} {write:>8.1} {whole:>9.1} {alone:>9.1} {:>7.3}",
+            whole / alone
+        ),
+        format!(
+            "{name:<12} {process:>9.1} {alone_there:>9.1} {:>7.3}",
+            process / alone_there
+        ),
+    ])
+}
+
+/// `refigure build` in this process, without what its end takes.
+fn command(project: &Path, out: &Path) -> Outcome<Duration> {
+    let mut line: Vec<&OsStr> = ["refigure", "build", "--quiet", "--project"]
+        .map(OsStr::new)
+        .to_vec();
+    line.extend([project.as_os_str(), OsStr::new("--out"), out.as_os_str()]);
+    let cli = Cli::try_parse_from(line)?;
+    let Some(Command::Build(args)) = &cli.command else {
+        return Err("no build".into());
+    };
+    let mut steps = Steps::default();
+    let started = Instant::now();
+    let console = Console::new(&cli.common);
+    let outcome = build::run(&mut steps, &cli.common.project, args, &console)?;
+    let took = started.elapsed();
+    match outcome {
+        commands::Outcome::Done => Ok(took),
+        commands::Outcome::Findings => Err("there are findings".into()),
+    }
+}
+
+/// `refigure build` as a process.
+fn process(project: &Path, out: &Path) -> Outcome<Duration> {
+    let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_refigure"));
+    build.args(["build", "--quiet", "--project"]).arg(project);
+    build.arg("--out").arg(out);
+    let started = Instant::now();
+    let status = build.status()?;
+    let took = started.elapsed();
+    status
+        .success()
+        .then_some(took)
+        .ok_or_else(|| format!("{status}").into())
+}
+
+/// What this program is called with to time typesetting alone, where nothing was typeset before.
+const ALONE: &str = "--typeset-alone";
+
+fn alone_in_a_process(project: &Path) -> Outcome<Duration> {
+    let mut alone = std::process::Command::new(std::env::current_exe()?);
+    let output = alone.arg(ALONE).arg(project).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    Ok(Duration::from_secs_f64(text.trim().parse()?))
+}
+
+/// Prints the seconds that typesetting alone takes.
+fn typeset_alone(project: &Path) -> Outcome<()> {
+    let report = Report::compute(project, |_| ())?;
+    let date = report.date(None)?;
+    let filled = report.fill(date)?;
+    let started = Instant::now();
+    report.typeset(&filled, date, false)?;
+    println!("{}", started.elapsed().as_secs_f64());
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::fill::Use;
 use crate::pipeline::Report;
 use crate::project::hex;
 use crate::spec::{Disclosure, Rounding};
+use crate::threads::in_halves;
 use crate::typeset::{Date, Typeset};
 use crate::version;
 
@@ -209,12 +210,17 @@ pub fn render(
             page: typeset.page_of_use.get(number).copied().flatten(),
         });
     }
-    let figures = report.computed.figures.iter().map(|figure| {
-        let mut record = record(figure, content.rounding);
-        record.uses = by_figure.remove(figure.id.as_str()).unwrap_or_default();
-        record.uses.sort();
-        record.uses.dedup();
-        record
+    let figures: Vec<&Figure> = report.computed.figures.iter().collect();
+    let figures = in_halves(&figures, |figures| -> Vec<Record<'_>> {
+        let records = figures.iter().map(|figure| {
+            let mut record = record(figure, content.rounding);
+            let uses = by_figure.get(figure.id.as_str());
+            record.uses = uses.cloned().unwrap_or_default();
+            record.uses.sort();
+            record.uses.dedup();
+            record
+        });
+        records.collect()
     });
     let manifest = Manifest {
         schema: 1,
@@ -222,7 +228,7 @@ pub fn render(
         engine,
         datasets,
         inputs,
-        figures: figures.collect(),
+        figures: figures.into_iter().flatten().collect(),
     };
     Ok(format!(
         "{{\n\"schema\": {},\n\"report\": {},\n\"engine\": {},\n\"datasets\": [\n{}\n],\n\"inputs\": [\n{}\n],\n\"figures\": [\n{}\n]\n}}\n",
@@ -235,7 +241,13 @@ pub fn render(
     ))
 }
 
-fn lines<T: Serialize>(entries: &[T]) -> Result<String, serde_json::Error> {
-    let lines: Result<Vec<String>, _> = entries.iter().map(serde_json::to_string).collect();
-    Ok(lines?.join(",\n"))
+/// An entry a line.
+fn lines<T: Serialize + Sync>(entries: &[T]) -> Result<String, serde_json::Error> {
+    let halves = in_halves(entries, |entries| {
+        let lines: Result<Vec<String>, _> = entries.iter().map(serde_json::to_string).collect();
+        lines.map(|lines| lines.join(",\n"))
+    });
+    let mut halves: Vec<String> = halves.into_iter().collect::<Result<_, _>>()?;
+    halves.retain(|half| !half.is_empty());
+    Ok(halves.join(",\n"))
 }

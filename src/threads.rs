@@ -34,6 +34,16 @@ pub fn side_by_side<A: Send, B>(
     })
 }
 
+/// Does the same with each half of a list at once.
+pub fn in_halves<'a, T: Sync, R: Send>(
+    items: &'a [T],
+    work: impl Fn(&'a [T]) -> R + Sync,
+) -> [R; 2] {
+    let (one, other) = items.split_at(items.len() / 2);
+    let (one, other) = side_by_side(|| work(one), || work(other));
+    [one, other]
+}
+
 #[cfg(test)]
 mod tests {
     use super::side_by_side;

@@ -104,8 +104,8 @@ fn again(name: &str, project: &Path, edits: [Edit; 2]) -> Outcome<Vec<String>> {
     Ok(rows)
 }
 
-/// Times the steps of a build, from the first to the last.
-fn build(steps: &mut Steps, project: &Path, out: &Path) -> Outcome<[Duration; 6]> {
+/// Times the steps of a build, from the first to the last: read, compute, fill, typeset, write, and all of them.
+pub fn build(steps: &mut Steps, project: &Path, out: &Path) -> Outcome<[Duration; 6]> {
     let started = Instant::now();
     let mut marks = vec![started.elapsed()];
     // Templates are read while figures are computed.
@@ -127,12 +127,17 @@ fn build(steps: &mut Steps, project: &Path, out: &Path) -> Outcome<[Duration; 6]
     Ok(took)
 }
 
-/// The smallest times of some builds: that of the whole, and all as a row.
-fn row(name: &str, what: &str, times: &[[Duration; 6]], first: Option<f64>) -> (f64, String) {
-    let [read, compute, fill, typeset, write, whole] = [0, 1, 2, 3, 4, 5].map(|column| {
+/// The smallest times of some builds, in milliseconds.
+pub fn best(times: &[[Duration; 6]]) -> [f64; 6] {
+    [0, 1, 2, 3, 4, 5].map(|column| {
         let best = times.iter().map(|times| times[column]).min();
         ms(best.unwrap_or_default())
-    });
+    })
+}
+
+/// The smallest times of some builds: that of the whole, and all as a row.
+fn row(name: &str, what: &str, times: &[[Duration; 6]], first: Option<f64>) -> (f64, String) {
+    let [read, compute, fill, typeset, write, whole] = best(times);
     let line = format!(
         "{name:<12} {what:<10} {read:>8.1} {compute:>8.1} {fill:>8.1} {typeset:>8.1} {write:>8.1} {whole:>9.1} {:>7.3}",
         whole / first.unwrap_or(whole)

@@ -51,7 +51,10 @@ struct Reading {
 /// The likeliest reading; that there are several, where they are equally likely; nothing where there is none.
 pub(super) fn diagnose(case: &Case<'_>, print: &Print<'_>, figures: &Figures) -> Option<String> {
     let number = Number::find(case.printed)?;
-    let around = scaled(number.interval(0), case.share);
+    let around = match case.share {
+        true => number.share(0),
+        false => number.interval(0),
+    };
     let mut readings = Vec::new();
     readings.extend(cut(case, &number));
     readings.extend(digit(&number.digits, &case.expected));
@@ -77,14 +80,6 @@ pub(super) fn diagnose(case: &Case<'_>, print: &Print<'_>, figures: &Figures) ->
             several.join("; ")
         ),
     })
-}
-
-fn scaled(interval: Interval, share: bool) -> Interval {
-    let by = if share { whole(100) } else { whole(1) };
-    Interval {
-        low: interval.low / by,
-        high: interval.high / by,
-    }
 }
 
 /// Cut off in place of rounded; or rounded twice.
@@ -316,7 +311,7 @@ pub(super) fn exchanges(findings: &mut [Finding]) {
 /// Whether a share can't be of its figure's printed base.
 pub(super) fn impossible(printed: &str, id: &str, print: &Print<'_>) -> bool {
     let base = rules::base_of(id).and_then(|base| print.count(&base));
-    let share = Number::find(printed).map(|number| scaled(number.interval(0), true));
+    let share = Number::find(printed).map(|number| number.share(0));
     matches!((base, share), (Some(base), Some(share)) if !rules::possible(share, base))
 }
 

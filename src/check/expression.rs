@@ -267,13 +267,9 @@ impl<'a> Parts<'a> {
 
     fn with(&self, item: &str, along: Along) -> String {
         match (along, self.column) {
-            (Along::Row, Some(_)) => {
-                format!("{}.{}.{item}.{}", self.block, self.row, self.statistic)
-            }
-            (Along::Column, Some(column)) => {
-                format!("{}.{item}.{column}.{}", self.block, self.statistic)
-            }
-            (_, None) => format!("{}.{item}.{}", self.block, self.statistic),
+            (Along::Row, Some(_)) => [self.block, self.row, item, self.statistic].join("."),
+            (Along::Column, Some(column)) => [self.block, item, column, self.statistic].join("."),
+            (_, None) => [self.block, item, self.statistic].join("."),
         }
     }
 }

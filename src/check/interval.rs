@@ -18,22 +18,34 @@ pub struct Interval {
     pub high: Rational,
 }
 
+/// `numerator ÷ denominator` in its lowest terms; the denominator is positive.
+pub fn ratio(numerator: i128, denominator: i128) -> Rational {
+    match (i64::try_from(numerator), i64::try_from(denominator)) {
+        // Most numbers are small, and are shortened much faster as such.
+        (Ok(numerator), Ok(denominator)) => {
+            let ratio = Ratio::new(numerator, denominator);
+            Ratio::new_raw((*ratio.numer()).into(), (*ratio.denom()).into())
+        }
+        _ => Ratio::new(numerator, denominator),
+    }
+}
+
 /// a + b, where it fits.
 pub fn add(a: Rational, b: Rational) -> Option<Rational> {
     let left = a.numer().checked_mul(*b.denom())?;
     let right = b.numer().checked_mul(*a.denom())?;
     let denominator = a.denom().checked_mul(*b.denom())?;
-    Some(Ratio::new(left.checked_add(right)?, denominator))
+    Some(ratio(left.checked_add(right)?, denominator))
 }
 
 /// a × b, where it fits.
 pub fn multiply(a: Rational, b: Rational) -> Option<Rational> {
-    // Crosswise first: what can be shortened needs no room.
-    let left = Ratio::new(*a.numer(), *b.denom());
-    let right = Ratio::new(*b.numer(), *a.denom());
+    // Crosswise first: what can be shortened needs no room, and nothing is left to shorten.
+    let left = ratio(*a.numer(), *b.denom());
+    let right = ratio(*b.numer(), *a.denom());
     let numerator = left.numer().checked_mul(*right.numer())?;
     let denominator = left.denom().checked_mul(*right.denom())?;
-    Some(Ratio::new(numerator, denominator))
+    Some(Ratio::new_raw(numerator, denominator))
 }
 
 /// A whole number.

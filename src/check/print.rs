@@ -95,16 +95,17 @@ impl<'a> Print<'a> {
         };
         for ((recorded, (number, share)), places) in recorded.into_iter().zip(parsed).zip(places) {
             let id = recorded.figure.clone();
-            let interval = number.map(|n| {
-                let all = n.interval(places);
-                scaled(all, share)
+            let interval = number.map(|number| match share {
+                true => number.share(places),
+                // A count is no rounded number.
+                false if counted(&id) && number.value.is_integer() => Interval::point(number.value),
+                false => number.interval(places),
             });
             print.enter(&recorded);
             let any = Interval {
                 low: whole(-ANY),
                 high: whole(ANY),
             };
-            let interval = exact(&id, interval);
             let number = interval.unwrap_or(any);
             print.numbers.figures.insert(id.clone(), number);
             let cell = Cell {
@@ -123,11 +124,12 @@ impl<'a> Print<'a> {
         let [table, block, between @ .., _] = segments.as_slice() else {
             return;
         };
-        let id = format!("{table}.{block}");
+        let id = cell.figure.get(..table.len() + 1 + block.len());
+        let id = id.unwrap_or_default();
         if self.blocks.last().is_none_or(|last| last.id != id) {
             let spec = self.specs.tables.iter().find(|t| t.name == *table);
             self.blocks.push(Published {
-                id,
+                id: id.to_string(),
                 spec: spec.and_then(|t| t.content.blocks.get(block)),
                 rows: Vec::new(),
                 columns: Vec::new(),
@@ -168,29 +170,10 @@ fn key(id: &str) -> Option<(&str, &str)> {
     Some((parts.block, parts.statistic))
 }
 
-/// A share as a fraction.
-fn scaled(interval: Interval, share: bool) -> Interval {
-    if !share {
-        return interval;
-    }
-    Interval {
-        low: interval.low / whole(100),
-        high: interval.high / whole(100),
-    }
-}
-
-/// A count is no rounded number.
-fn exact(id: &str, interval: Option<Interval>) -> Option<Interval> {
-    let interval = interval?;
-    let counted = [".count", ".base", ".n", ".df"]
+fn counted(id: &str) -> bool {
+    [".count", ".base", ".n", ".df"]
         .iter()
-        .any(|end| id.ends_with(end));
-    let middle = (interval.low + interval.high) / whole(2);
-    Some(if counted && middle.is_integer() {
-        Interval::point(middle)
-    } else {
-        interval
-    })
+        .any(|end| id.ends_with(end))
 }
 
 /// The number that each fact begins with.

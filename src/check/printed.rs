@@ -2,7 +2,7 @@
 
 use num_rational::Ratio;
 
-use super::interval::{Interval, Rational, whole};
+use super::interval::{Interval, Rational, ratio, whole};
 
 /// A number as printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Number {
             return None;
         }
         let places = u32::try_from(below.len()).ok()?;
-        let mut value = Ratio::new(format!("{above}{below}").parse().ok()?, 10_i128.pow(places));
+        let mut value = ratio(format!("{above}{below}").parse().ok()?, 10_i128.pow(places));
         if before.ends_with(['-', '−']) {
             value = -value;
         }
@@ -62,10 +62,21 @@ impl Number {
     /// All numbers that are printed so, ties rounded either way. At least `places` decimal places were meant, where
     /// zeros behind the point are left out.
     pub fn interval(&self, places: u32) -> Interval {
-        let half = Ratio::new(1, 2 * 10_i128.pow(self.places.max(places)));
+        self.rounded_from(places, 1)
+    }
+
+    /// The same of a share, as fractions of one.
+    pub fn share(&self, places: u32) -> Interval {
+        self.rounded_from(places, 100)
+    }
+
+    fn rounded_from(&self, places: u32, of: i128) -> Interval {
+        // In units of half of the last place.
+        let units = 2 * 10_i128.pow(self.places.max(places));
+        let value = self.value.numer() * (units / self.value.denom());
         Interval {
-            low: self.value - half,
-            high: self.value + half,
+            low: ratio(value - 1, units * of),
+            high: ratio(value + 1, units * of),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::diagnose::{self, Case};
 use super::expression::{Expression, Numbers, Outcome};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict};
-use super::interval::whole;
 use super::print::Print;
 use super::printed::Number;
 use super::prose::{Judgement, judge, rule_of};
@@ -227,13 +226,9 @@ impl Context<'_> {
             .figures
             .get(base)
             .and_then(|figure| figure.exact.rational());
-        let share = Number::find(&text.value.printed).map(|number| number.interval(0));
+        let share = Number::find(&text.value.printed).map(|number| number.share(0));
         let (Some(whole_base), Some(share)) = (exact, share) else {
             return (Verdict::Open, None);
-        };
-        let share = super::interval::Interval {
-            low: share.low / whole(100),
-            high: share.high / whole(100),
         };
         if rules::possible(share, whole_base) {
             return (Verdict::Open, None);

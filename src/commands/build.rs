@@ -6,12 +6,14 @@ use std::time::Instant;
 use super::{Console, Outcome, epoch};
 use crate::cli::{BuildArgs, Emit};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::Difference;
 use crate::fill::Filled;
 use crate::manifest;
 use crate::output::{self, Output};
 use crate::pipeline::{LEDGER, Report};
 use crate::source::Place;
 use crate::steps::{Steps, Why};
+use crate::threads::side_by_side;
 use crate::typeset::render_layout;
 
 /// Name of the PDF in the output folder.
@@ -33,23 +35,26 @@ pub fn run(
     let (report, templates) = steps.begin(project, &mut told)?;
     let epoch = epoch();
     let date = report.date(epoch.as_deref())?;
-    let mut findings = ledger_findings(&report, args.locked, console)?;
-
-    let filled = steps
-        .fill(&report, &templates, date, &mut told)
-        .map_err(|mut errors| {
-            errors.extend(findings.clone());
-            errors
-        })?;
-    findings.extend(filled.findings.clone());
+    // Findings are told beside errors: mending these does not mend those.
+    let beside = |mut errors: Diagnostics, findings: &Diagnostics| {
+        errors.extend(findings.clone());
+        errors
+    };
+    let filled = match steps.fill(&report, &templates, date, &mut told) {
+        Ok(filled) => filled,
+        Err(errors) => {
+            let findings = ledger_findings(moved(&report)?, args.locked, console)?;
+            return Err(beside(errors, &findings));
+        }
+    };
     let layout = args.emit == Some(Emit::Layout);
-    let typeset = steps
-        .typeset(&report, &filled, date, layout, &mut told)
-        .map_err(|mut errors| {
-            // Findings are told beside errors: mending these does not mend those.
-            errors.extend(findings.clone());
-            errors
-        })?;
+    let (moved, typeset) = side_by_side(
+        || moved(&report),
+        || steps.typeset(&report, &filled, date, layout, &mut told),
+    );
+    let mut findings = ledger_findings(moved?, args.locked, console)?;
+    findings.extend(filled.findings.clone());
+    let typeset = typeset.map_err(|errors| beside(errors, &findings))?;
     let mut messages = typeset.warnings.clone();
     messages.extend(findings);
     console.messages(&messages);
@@ -101,14 +106,20 @@ pub fn run(
     })
 }
 
+/// The figures that differ from the ledger, where there is one.
+fn moved(report: &Report) -> Result<Option<Vec<Difference>>, Diagnostics> {
+    let accepted = report.accepted()?;
+    Ok(accepted.map(|accepted| accepted.differences(&report.ledger())))
+}
+
 /// What the ledger has to say. The list of differences is a result and goes to stdout.
 fn ledger_findings(
-    report: &Report,
+    moved: Option<Vec<Difference>>,
     locked: bool,
     console: &Console,
 ) -> Result<Diagnostics, Diagnostics> {
     let mut findings = Diagnostics::new();
-    let Some(accepted) = report.accepted()? else {
+    let Some(differences) = moved else {
         if locked {
             findings.push(
                 Diagnostic::finding(format!(
@@ -120,7 +131,6 @@ fn ledger_findings(
         }
         return Ok(findings);
     };
-    let differences = accepted.differences(&report.ledger());
     if differences.is_empty() {
         return Ok(findings);
     }

@@ -19,6 +19,7 @@ use crate::diagnostic::Diagnostics;
 use crate::figures::{Exact, Figure, Figures, Statistic};
 use crate::project::Project;
 use crate::spec::{Arrange, Block, Document, Specs, Table};
+use crate::threads::side_by_side;
 use crate::yaml::Spanned;
 
 use model::{Classified, Fit, ModelPlan, ModelSums};
@@ -115,7 +116,32 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     };
     let mut computed = Computed::default();
     computed.figures.extend(datasets.iter().map(size));
-    let mut counts = blocks.iter().zip(&sums.counts);
+    let (of_models, of_tables) = side_by_side(
+        || models_figures(project, specs, &models, &sums.sums),
+        || tables_figures(specs, &datasets, &blocks, &sums.counts),
+    );
+    let (layouts, figures, faults) = of_tables;
+    computed.tables = layouts;
+    computed.figures.extend(figures);
+    messages.extend(faults);
+    let (figures, faults) = of_models;
+    computed.figures.extend(figures);
+    messages.extend(faults);
+    facts::check(specs, &datasets, &computed.figures, &mut messages);
+    messages.into_result()?;
+    Ok((computed, datasets))
+}
+
+/// The layouts of all tables, their figures, and what is wrong with some.
+fn tables_figures(
+    specs: &Specs,
+    datasets: &Datasets,
+    blocks: &[CountedBlock<'_>],
+    counts: &[Counts],
+) -> (Vec<TableLayout>, Vec<Figure>, Diagnostics) {
+    let mut messages = Diagnostics::new();
+    let (mut tables, mut all) = (Vec::new(), Vec::new());
+    let mut counts = blocks.iter().zip(counts);
     for table in &specs.tables {
         let mut layout = TableLayout {
             name: table.name.clone(),
@@ -123,7 +149,7 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
         };
         for (name, block) in table.content.blocks.iter() {
             let made = match &block.response {
-                Some(response) => cells::response(table, name, response, specs, &datasets),
+                Some(response) => cells::response(table, name, response, specs, datasets),
                 None => match counts.next() {
                     Some((block, counts)) => block.figures(counts),
                     None => continue,
@@ -131,16 +157,12 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
             };
             if let Some((block, figures)) = messages.take(made) {
                 layout.blocks.push(block);
-                computed.figures.extend(figures);
+                all.extend(figures);
             }
         }
-        computed.tables.push(layout);
+        tables.push(layout);
     }
-    let figures = models_figures(project, specs, &models, &sums.sums, &mut messages);
-    computed.figures.extend(figures);
-    facts::check(specs, &datasets, &computed.figures, &mut messages);
-    messages.into_result()?;
-    Ok((computed, datasets))
+    (tables, all, messages)
 }
 
 /// The number of rows of a dataset.
@@ -234,14 +256,15 @@ impl Accumulator for Sums<'_> {
     }
 }
 
-/// Fits every model; those that classify read the responses a second time, all in one pass.
+/// Fits every model; those that classify read the responses a second time, all in one pass. The figures, and what is
+/// wrong with some models.
 fn models_figures(
     project: &Project,
     specs: &Specs,
     models: &[ModelPlan<'_>],
     sums: &[ModelSums],
-    messages: &mut Diagnostics,
-) -> Vec<Figure> {
+) -> (Vec<Figure>, Diagnostics) {
+    let mut messages = Diagnostics::new();
     let mut fits = Vec::new();
     for (plan, sums) in models.iter().zip(sums) {
         let fit = messages.take(model::fit(plan, sums));
@@ -259,7 +282,7 @@ fn models_figures(
     } else {
         match messages.take(pass(project, specs, empty)) {
             Some((classified, _)) => classified,
-            None => return Vec::new(),
+            None => return (Vec::new(), messages),
         }
     };
     let mut figures = Vec::new();
@@ -268,7 +291,7 @@ fn models_figures(
         let correct = correct.map(|c| c.correct);
         figures.extend(model::figures(plan, sums, fit, correct));
     }
-    figures
+    (figures, messages)
 }
 
 #[cfg(test)]

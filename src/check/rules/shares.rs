@@ -51,7 +51,7 @@ pub(in crate::check) fn possible(share: Interval, base: Rational) -> bool {
 pub(in crate::check) fn count_of(share: &str) -> Option<String> {
     let parts = Parts::of(share).filter(is_share)?;
     let column = parts.column?;
-    Some(format!("{}.{}.{column}.count", parts.block, parts.row))
+    Some([parts.block, parts.row, column, "count"].join("."))
 }
 
 /// The base that a share is of: its row's, or the total of its column; of a response rate, those asked.
@@ -59,9 +59,9 @@ pub(in crate::check) fn base_of(share: &str) -> Option<String> {
     let parts = Parts::of(share).filter(is_share)?;
     let (block, row, column) = (parts.block, parts.row, parts.column?);
     Some(match (parts.statistic, column) {
-        ("col_pct", _) => format!("{block}.total.{column}.count"),
-        (_, "answered") => format!("{block}.{row}.asked.count"),
-        _ => format!("{block}.{row}.total.base"),
+        ("col_pct", _) => [block, "total", column, "count"].join("."),
+        (_, "answered") => [block, row, "asked", "count"].join("."),
+        _ => [block, row, "total", "base"].join("."),
     })
 }
 

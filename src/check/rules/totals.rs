@@ -23,7 +23,7 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
 }
 
 fn id(block: &Published<'_>, row: &str, column: &str, statistic: &str) -> String {
-    format!("{}.{row}.{column}.{statistic}", block.id)
+    [&block.id, row, column, statistic].join(".")
 }
 
 /// Nobody answers who was not asked.
