@@ -271,7 +271,15 @@ pub(super) fn place(print: &Print<'_>, id: &str) -> String {
         .tables
         .iter()
         .find(|t| t.name == *table);
-    let mut words = vec![document.map_or_else(|| plain(table), |d| d.content.place.clone())];
+    // What is not printed has a title at the most.
+    let spec = print.specs.tables.iter().find(|t| t.name == *table);
+    let unprinted = || {
+        spec.map_or_else(
+            || plain(table),
+            |t| format!("\u{201c}{}\u{201d}", t.content.title),
+        )
+    };
+    let mut words = vec![document.map_or_else(unprinted, |d| d.content.place.clone())];
     words.extend(between.iter().map(|segment| plain(segment)));
     if !matches!(*statistic, "row_pct" | "col_pct" | "count" | "value") {
         words.push(plain(statistic));

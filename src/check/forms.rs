@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Assessment;
 use super::finding::{Certainty, Finding};
 use super::summary::{Line, Results};
+use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 
 /// The headings of the summary.
 const VERDICTS: [&str; 6] = [
@@ -64,16 +65,38 @@ fn rules(finding: &Finding) -> String {
 }
 
 /// The last line: what the exit code says.
-fn verdict(assessment: &Assessment) -> String {
+fn verdict(assessment: &Assessment, own: &Diagnostics) -> String {
     let summary = assessment.summary();
-    format!(
-        "{} findings: {} certain, {} likely, {} open; {} not recorded in report/errata.yaml",
-        summary.findings, summary.certain, summary.likely, summary.open, summary.unrecorded
-    )
+    let mut said = format!(
+        "{}: {} certain, {} likely, {} open; {} not recorded in report/errata.yaml",
+        counted(summary.findings, "finding", "findings"),
+        summary.certain,
+        summary.likely,
+        summary.open,
+        summary.unrecorded
+    );
+    if !assessment.stale.is_empty() {
+        let stale = counted(assessment.stale.len(), "erratum", "errata");
+        said.push_str(&format!("; {stale} no longer found"));
+    }
+    if !own.is_empty() {
+        let own = counted(own.iter().count(), "fault", "faults");
+        said.push_str(&format!("; {own} of the report itself"));
+    }
+    said
+}
+
+/// What is wrong with the report itself, a line for each.
+fn lines_of_own(own: &Diagnostics) -> Vec<String> {
+    let line = |fault: &Diagnostic| match &fault.place {
+        Some(place) => format!("{}: {}", place.label(), fault.message),
+        None => fault.message.clone(),
+    };
+    own.iter().map(line).collect()
 }
 
 /// Text for a terminal.
-pub fn text(assessment: &Assessment, own: &[String]) -> String {
+pub fn text(assessment: &Assessment, own: &Diagnostics) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
     for finding in sorted(assessment) {
@@ -86,8 +109,10 @@ pub fn text(assessment: &Assessment, own: &[String]) -> String {
             finding.printed
         );
         let computed = finding.computed.as_ref();
-        let computed = computed.map_or(String::new(), |text| format!("computed: {text}; "));
-        let _ = writeln!(out, "    {computed}{}", finding.diagnosis);
+        let computed = computed.map(|text| format!("computed: {text}"));
+        let diagnosis = Some(finding.diagnosis.clone()).filter(|said| !said.is_empty());
+        let said: Vec<String> = computed.into_iter().chain(diagnosis).collect();
+        let _ = writeln!(out, "    {}", said.join("; "));
         if let Some(figure) = &finding.figure {
             let _ = writeln!(out, "    about {figure}");
         }
@@ -103,7 +128,7 @@ pub fn text(assessment: &Assessment, own: &[String]) -> String {
             "erratum {key} no longer occurs: take it out of report/errata.yaml\n"
         );
     }
-    for fault in own {
+    for fault in lines_of_own(own) {
         let _ = writeln!(out, "{fault}");
     }
     let row = |out: &mut String, cells: &[String; 6]| {
@@ -118,24 +143,24 @@ pub fn text(assessment: &Assessment, own: &[String]) -> String {
     for line in lines(assessment) {
         row(&mut out, &line);
     }
-    let _ = writeln!(out, "\n{}", verdict(assessment));
+    let _ = writeln!(out, "\n{}", verdict(assessment, own));
     out
 }
 
 /// JSON, by docs/schema/check.schema.json.
-pub fn json(assessment: &Assessment, own: &[String]) -> serde_json::Result<String> {
+pub fn json(assessment: &Assessment, own: &Diagnostics) -> serde_json::Result<String> {
     let results = Results {
         schema: 1,
         summary: assessment.summary(),
         findings: assessment.findings.iter().collect(),
         stale_errata: assessment.stale.iter().map(String::as_str).collect(),
-        own: own.to_vec(),
+        own: lines_of_own(own),
     };
     Ok(serde_json::to_string_pretty(&results)? + "\n")
 }
 
 /// Markdown for a pull request.
-pub fn markdown(assessment: &Assessment, own: &[String]) -> String {
+pub fn markdown(assessment: &Assessment, own: &Diagnostics) -> String {
     let plain = |text: &str| text.replace('|', "\\|").replace(['\n', '\r'], " ");
     let mut out = String::from(
         "| certainty | place | printed | computed | rule | diagnosis | erratum |\n|---|---|---|---|---|---|---|\n",
@@ -159,7 +184,7 @@ pub fn markdown(assessment: &Assessment, own: &[String]) -> String {
 }
 
 /// A page.
-pub fn html(assessment: &Assessment, own: &[String]) -> String {
+pub fn html(assessment: &Assessment, own: &Diagnostics) -> String {
     let plain = |text: &str| {
         text.replace('&', "&amp;")
             .replace('<', "&lt;")
@@ -214,13 +239,13 @@ fn columns(finding: &Finding) -> [String; 7] {
     ]
 }
 
-fn notes(assessment: &Assessment, own: &[String]) -> Vec<String> {
+fn notes(assessment: &Assessment, own: &Diagnostics) -> Vec<String> {
     let stale = assessment
         .stale
         .iter()
         .map(|key| format!("The erratum {key} no longer occurs."));
     stale
-        .chain(own.iter().cloned())
-        .chain([verdict(assessment)])
+        .chain(lines_of_own(own))
+        .chain([verdict(assessment, own)])
         .collect()
 }

@@ -4,19 +4,14 @@ use std::collections::BTreeSet;
 
 use super::expression::Expression;
 use super::tie::Comparison;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Filled;
+use crate::source::Place;
 use crate::spec::Specs;
 
-/// A line for each.
-pub fn own(specs: &Specs, comparison: &Comparison, filled: &Filled) -> Vec<String> {
-    let mut found: Vec<String> = filled
-        .findings
-        .iter()
-        .map(|finding| match &finding.place {
-            Some(place) => format!("{}: {}", place.label(), finding.message),
-            None => finding.message.clone(),
-        })
-        .collect();
+/// A finding for each.
+pub fn own(specs: &Specs, comparison: &Comparison, filled: &Filled) -> Diagnostics {
+    let mut found = filled.findings.clone();
     let about = || comparison.prose.iter().flat_map(|text| &text.about);
     let mut facts: BTreeSet<&str> = filled.facts.iter().map(String::as_str).collect();
     facts.extend(about().flat_map(Expression::facts));
@@ -28,8 +23,11 @@ pub fn own(specs: &Specs, comparison: &Comparison, filled: &Filled) -> Vec<Strin
     );
     for (name, _) in specs.facts.content.iter() {
         if !facts.contains(name.value.as_str()) {
-            let place = specs.facts.place(name).label();
-            found.push(format!("{place}: nothing uses the fact `{}`", name.value));
+            found.push(
+                Diagnostic::finding(format!("nothing uses the fact `{}`", name.value))
+                    .at(specs.facts.place(name))
+                    .help("use it in a template or a published value, or take it out"),
+            );
         }
     }
     let table = |id: &str| id.split('.').next().unwrap_or_default().to_string();
@@ -37,11 +35,11 @@ pub fn own(specs: &Specs, comparison: &Comparison, filled: &Filled) -> Vec<Strin
     tables.extend(about().flat_map(Expression::figures).map(table));
     for spec in specs.tables.iter().filter(|spec| !spec.content.printed) {
         if !tables.contains(&spec.name) {
-            let path = spec.file.path();
-            found.push(format!(
-                "{path}: nothing uses the figures of `{}`",
-                spec.name
-            ));
+            found.push(
+                Diagnostic::finding(format!("nothing uses the figures of `{}`", spec.name))
+                    .at(Place::file(spec.file.path()))
+                    .help("use one in a template or a published value, or take the table out"),
+            );
         }
     }
     found

@@ -175,7 +175,7 @@ impl Context<'_> {
                         .map(|id| diagnose::place(self.print, id))
                 })
                 .collect();
-            said.push(format!("wrong of {}", places.join("; ")));
+            said.push(format!("false for {}", places.join("; ")));
         }
         if let [expression] = failing.as_slice() {
             said.extend(self.slip(text, expression, only));
@@ -217,7 +217,7 @@ impl Context<'_> {
     fn before(&self, expression: &Expression) -> Option<String> {
         let ahead = expression.ahead(self.computed)?;
         let ahead: Vec<String> = ahead.iter().map(|item| item.replace('_', " ")).collect();
-        (!ahead.is_empty()).then(|| format!("before it: {}", ahead.join(", ")))
+        (!ahead.is_empty()).then(|| format!("ahead of it: {}", ahead.join(", ")))
     }
 
     /// A share that no figure answers to must be one of its base all the same.

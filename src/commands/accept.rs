@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Console, Outcome, fits, no_figure};
 use crate::cli::AcceptArgs;
 use crate::compute;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, counted};
 use crate::output;
 use crate::pipeline::{LEDGER, Report};
 
@@ -32,10 +32,16 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         &report.project.root().join(LEDGER),
         ledger.render().as_bytes(),
     )?;
-    console.result(&taken.concat())?;
+    console.result(&taken.concat()).map_err(|errors| {
+        let written = format!("{LEDGER} is written all the same");
+        let mut noted = Diagnostics::new();
+        noted.extend(errors.into_iter().map(|error| error.note(&written)));
+        noted
+    })?;
     console.say(&format!(
-        "{LEDGER}: {} figures taken over; {confirmed} shares confirmed by fitted means",
-        taken.len()
+        "{LEDGER}: {} taken over; {} confirmed by fitted means",
+        counted(taken.len(), "figure", "figures"),
+        counted(confirmed, "share", "shares")
     ));
     Ok(Outcome::Done)
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::{Console, Outcome, epoch};
 use crate::cli::{BuildArgs, Emit};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::figures::Difference;
 use crate::fill::Filled;
 use crate::manifest;
@@ -89,11 +89,11 @@ pub fn run(
     output::write_set(&folder, &files)?;
     console.stage("write");
     console.say(&format!(
-        "{}: {} pages, {} figures ({} uses), {:.2} s",
+        "{}: {}, {} ({}), {:.2} s",
         folder.join(PDF).display(),
-        typeset.pages,
-        report.computed.figures.len(),
-        uses.len(),
+        counted(typeset.pages, "page", "pages"),
+        counted(report.computed.figures.len(), "figure", "figures"),
+        counted(uses.len(), "use", "uses"),
         started.elapsed().as_secs_f64()
     ));
     if args.emit == Some(Emit::Typst) {
@@ -139,8 +139,8 @@ fn ledger_findings(
         console.result(&lines.concat())?;
         findings.push(
             Diagnostic::finding(format!(
-                "{} figures differ from the ledger `{LEDGER}`",
-                differences.len()
+                "{} from the ledger `{LEDGER}`",
+                counted(differences.len(), "figure differs", "figures differ")
             ))
             .at(Place::file(LEDGER))
             .help("if they are meant to, write them into it with `refigure accept` and commit it"),
@@ -148,8 +148,8 @@ fn ledger_findings(
     } else {
         findings.push(
             Diagnostic::warning(format!(
-                "{} figures differ from the ledger `{LEDGER}`",
-                differences.len()
+                "{} from the ledger `{LEDGER}`",
+                counted(differences.len(), "figure differs", "figures differ")
             ))
             .at(Place::file(LEDGER))
             .help("`refigure build --locked` lists them, `refigure accept` takes them over"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Console, Outcome};
-use crate::check;
+use crate::check::{self, Assessment};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pipeline::Report;
@@ -14,9 +14,7 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
     let all = &report.assessment;
     let part = all.only(args.section.as_deref(), args.table.as_deref());
     if part.values.is_empty() && (args.section.is_some() || args.table.is_some()) {
-        return Err(Diagnostic::error("no published value stands there")
-            .expected("expected a section as report/published/prose.yaml names it, or a table")
-            .into());
+        return Err(nothing(all, args).into());
     }
     console.stage("check");
     let own = match (&args.section, &args.table) {
@@ -25,7 +23,7 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
             let filled = report.fill(report.date(None)?)?;
             check::own(&report.specs, &comparison, &filled)
         }
-        _ => Vec::new(),
+        _ => Diagnostics::new(),
     };
     let text = match args.format {
         CheckFormat::Text => check::plain(&part, &own),
@@ -34,6 +32,9 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
         CheckFormat::Json => check::json(&part, &own)
             .map_err(|e| Diagnostic::error(format!("the findings can't be written: {e}")))?,
     };
+    let mut messages = check::messages(&part, &report.specs);
+    messages.extend(own.clone());
+    console.messages_for_programs(&messages);
     console.result(&text)?;
     let clean = part.findings.iter().all(|f| f.erratum.is_some()) && part.stale.is_empty();
     Ok(if clean && own.is_empty() {
@@ -41,4 +42,25 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
     } else {
         Outcome::Findings
     })
+}
+
+/// No published value stands where it was asked for.
+fn nothing(all: &Assessment, args: &CheckArgs) -> Diagnostic {
+    let (table, section) = (args.table.as_deref(), args.section.as_deref());
+    let asked = [
+        table.map(|table| format!("in the table `{table}`")),
+        section.map(|section| format!("in the section `{section}`")),
+    ];
+    let asked: Vec<String> = asked.into_iter().flatten().collect();
+    let message = Diagnostic::error(format!("no published value stands {}", asked.join(" and ")));
+    let tables = all.values.iter().filter_map(|value| value.table.as_deref());
+    let places = all.values.iter().map(|value| value.place.as_str());
+    match (table, section) {
+        (Some(table), None) => message
+            .expected("expected a name in report/published/, or its place in the publication")
+            .suggest(table, tables.chain(places)),
+        (_, section) => message
+            .expected("expected the beginning of a place as report/published/prose.yaml names it")
+            .suggest(section.unwrap_or_default(), places),
+    }
 }

@@ -82,6 +82,13 @@ impl Console {
         }
     }
 
+    /// Prints messages whose text is a result already, unless it is a person who reads.
+    pub fn messages_for_programs(&self, messages: &Diagnostics) {
+        if self.common.messages != Messages::Text {
+            self.messages(messages);
+        }
+    }
+
     fn aside(&self, text: &str) {
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
@@ -126,9 +133,9 @@ impl Console {
 
 /// `SOURCE_DATE_EPOCH`, where it is set to something.
 fn epoch() -> Option<String> {
-    std::env::var("SOURCE_DATE_EPOCH")
-        .ok()
-        .filter(|epoch| !epoch.is_empty())
+    let epoch = std::env::var_os("SOURCE_DATE_EPOCH")?;
+    // What is no text is no number either, and is refused as such.
+    Some(epoch.to_string_lossy().into_owned()).filter(|epoch| !epoch.is_empty())
 }
 
 /// Whether an id fits a pattern in which `*` stands for anything.

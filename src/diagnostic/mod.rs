@@ -162,6 +162,11 @@ impl Diagnostic {
     }
 }
 
+/// `1 finding`, `2 findings`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// More messages would only bury the first ones.
 const MOST: usize = 1000;
 

@@ -190,6 +190,15 @@ impl Side {
             return Err(unknown(name, asked.project, why).into());
         };
         let files = git::checkout(asked.project, &commit)?;
+        if !files.path().join("report").exists() {
+            return Err(Diagnostic::error(format!(
+                "the revision `{name}` has no `report/` in `{}`",
+                asked.project.display()
+            ))
+            .expected("expected a revision in which the project was there")
+            .help("`git log --oneline -- report` lists those that changed it")
+            .into());
+        }
         let computed = match asked.recorded {
             true => Err(Diagnostics::new()),
             false => Self::folder(name, files.path(), asked),

@@ -9,6 +9,7 @@ use super::result::{
     SideRecord, Value,
 };
 use super::sides::Kind;
+use crate::diagnostic::counted;
 
 /// The comparison as text.
 pub fn render(comparison: &Comparison) -> String {
@@ -320,8 +321,4 @@ fn in_words(responses: &Responses) -> String {
         };
     }
     parts.join(", ")
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::commands::fits;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::diff::Made;
 
 /// What is asked for; a figure has to fit all that is given.
@@ -36,6 +36,11 @@ pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics>
     }
     if let Some(text) = wanted.text {
         let text = plain(text);
+        if text.is_empty() {
+            return Err(Diagnostic::error("`--text` is empty")
+                .expected("expected a figure as it is printed, such as 43.5")
+                .into());
+        }
         let otherwise: BTreeSet<&str> = match &made.filled {
             Ok(filled) => filled
                 .uses
@@ -53,7 +58,16 @@ pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics>
         ids.retain(|id| otherwise.contains(id) || prints(id));
     }
     if ids.is_empty() {
-        return Err(nothing(wanted).into());
+        let pages = made.typeset.as_ref().map(|typeset| typeset.pages);
+        let message = nothing(wanted);
+        return Err(match (wanted.page, pages) {
+            (Some(page), Some(pages)) if page == 0 || page > pages => message.note(format!(
+                "the report has {}",
+                counted(pages, "page", "pages")
+            )),
+            _ => message,
+        }
+        .into());
     }
     Ok(ids.into_iter().map(str::to_string).collect())
 }
@@ -101,7 +115,13 @@ fn used<'a>(made: &'a Made, wanted: Wanted<'_>) -> Result<BTreeSet<&'a str>, Dia
 }
 
 fn line(at: &str) -> Result<(&str, usize), Diagnostic> {
-    let parts = at.rsplit_once(':');
+    let number = |at: &'_ str| -> Option<usize> { at.rsplit_once(':')?.1.parse().ok() };
+    // Messages give a column too.
+    let at_line = match at.rsplit_once(':') {
+        Some((before, _)) if number(at).is_some() && number(before).is_some() => before,
+        _ => at,
+    };
+    let parts = at_line.rsplit_once(':');
     let parsed = parts.and_then(|(template, line)| Some((template, line.parse().ok()?)));
     parsed
         .filter(|(template, _)| !template.is_empty())

@@ -29,6 +29,8 @@ pub use text::render as text;
 pub struct Explanations {
     /// Version of this shape.
     pub schema: u32,
+    /// Whether it is known where figures are used: not if the templates can't be filled.
+    pub uses_known: bool,
     /// The figures, by id.
     pub figures: Vec<Explanation>,
 }
@@ -146,6 +148,7 @@ pub fn explain(made: &Made, ids: &[String], rows: bool) -> Result<Explanations, 
     }
     Ok(Explanations {
         schema: SCHEMA,
+        uses_known: made.filled.is_ok(),
         figures,
     })
 }

@@ -35,6 +35,12 @@ pub fn render(explanations: &Explanations) -> String {
             out.push('\n');
         }
         explanation(&mut out, figure);
+        if figure.uses.is_empty() {
+            out.push_str(match explanations.uses_known {
+                true => "  used nowhere\n",
+                false => "  where it is used is not known: the templates can't be filled\n",
+            });
+        }
     }
     out
 }
@@ -90,9 +96,6 @@ fn explanation(out: &mut String, figure: &Explanation) {
         if let Some(sentence) = &used.sentence {
             let _ = writeln!(out, "      {sentence}");
         }
-    }
-    if figure.uses.is_empty() {
-        let _ = writeln!(out, "  used nowhere");
     }
 }
 

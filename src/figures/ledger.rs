@@ -80,6 +80,12 @@ impl Ledger {
         for line in file.text().split_inclusive('\n') {
             let content = line.trim_end_matches('\n');
             let range = start..start + content.len();
+            if content.ends_with('\r') {
+                return Err(Diagnostic::error("lines end with CR LF")
+                    .at(file.place(range))
+                    .expected("expected lines that end with LF alone")
+                    .help("git may have turned them: write `report/figures.lock -text` into .gitattributes and check the file out again"));
+            }
             start += line.len();
             if content.is_empty() || content.starts_with('#') {
                 continue;

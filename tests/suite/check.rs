@@ -579,11 +579,25 @@ fn findings_come_in_four_forms_and_for_a_part() {
     }
     let run = sandbox.run(&["check", "--section", "Paragraph 9"]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.stderr.contains("no published value stands there"),
-        "{}",
-        run.stderr
-    );
+    for said in ["in the section `Paragraph 9`", "did you mean `Paragraph"] {
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn findings_are_messages_for_programs_too() {
+    let sandbox = Sandbox::project("titanic");
+    sandbox.replace("report/published/fate.yaml", "37.5  62.5", "37.8  62.5");
+    let github = sandbox.run(&["check", "--messages", "github"]);
+    assert_eq!(github.code, 1);
+    let annotation = github.stdout.lines().find(|line| line.starts_with("::"));
+    insta::assert_snapshot!(annotation.unwrap_or_default());
+    let json = sandbox.run(&["check", "--messages", "json", "--format", "json"]);
+    let message: Value =
+        serde_json::from_str(json.stderr.lines().next().unwrap_or_default()).expect("a message");
+    assert_eq!(message["severity"], "finding");
+    assert_eq!(message["path"], "report/published/fate.yaml");
+    serde_json::from_str::<Value>(&json.stdout).expect("the result is JSON still");
 }
 
 #[test]

@@ -258,6 +258,19 @@ fn manifests_ledgers_and_folders_are_compared_as_revisions_are() {
 }
 
 #[test]
+fn a_revision_before_the_project_was_there_is_told() {
+    let sandbox = Sandbox::project("tiny");
+    git(&sandbox, &["init", "-q"]);
+    git(
+        &sandbox,
+        &["commit", "-q", "--allow-empty", "-m", "nothing"],
+    );
+    let run = sandbox.run(&["diff", "HEAD"]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stderr);
+}
+
+#[test]
 fn a_revision_that_cannot_be_computed_is_compared_by_its_ledger() {
     let sandbox = Sandbox::project("tiny");
     sandbox.ok(&["accept"]);

@@ -23,6 +23,44 @@ fn protected_respondents_are_counted_and_not_named() {
 }
 
 #[test]
+fn a_figure_is_explained_though_the_templates_are_broken_and_that_is_an_error() {
+    let sandbox = Sandbox::project("tiny");
+    let template = "templates/sections/results.typ.j2";
+    let text = sandbox.read(template);
+    sandbox.write(template, format!("{text}\n{{{{ nothing }}}}\n"));
+    let id = "services.rooms.total.loans.count";
+    let run = sandbox.run(&["explain", id]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stdout.contains("where it is used is not known"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stderr.contains("results.typ.j2"), "{}", run.stderr);
+    let run = sandbox.run(&["explain", id, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!((run.code, &json["uses_known"]), (2, &false.into()));
+}
+
+#[test]
+fn figures_that_are_nowhere_are_told_what_there_is() {
+    let sandbox = Sandbox::project("tiny");
+    let told: Vec<String> = [
+        &["--page", "99"][..],
+        &["--text", ""],
+        &["--at", "templates/sections/result.typ.j2:5:3"],
+    ]
+    .iter()
+    .map(|args| {
+        let run = sandbox.run(&[&["explain"], *args].concat());
+        assert_eq!(run.code, 2);
+        run.stderr
+    })
+    .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
 fn figures_are_found_by_line_page_and_text() {
     let sandbox = Sandbox::project("tiny");
     let found = |args: &[&str]| -> Vec<String> {
@@ -34,6 +72,11 @@ fn figures_are_found_by_line_page_and_text() {
             .map(|f| f["id"].as_str().expect("an id").to_string())
             .collect()
     };
+    assert_eq!(
+        found(&["--at", "templates/sections/results.typ.j2:5"]),
+        // With a column, as messages give it.
+        found(&["--at", "templates/sections/results.typ.j2:5:1"]),
+    );
     assert_eq!(
         found(&["--at", "templates/sections/results.typ.j2:5"]),
         [

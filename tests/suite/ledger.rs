@@ -89,3 +89,14 @@ fn the_committed_ledger_is_the_computed_one() {
     );
     assert_eq!(committed, sandbox.read("report/figures.lock"));
 }
+
+#[test]
+fn a_ledger_whose_line_ends_were_turned_says_so_once() {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.ok(&["accept"]);
+    let turned = sandbox.read("report/figures.lock").replace('\n', "\r\n");
+    sandbox.write("report/figures.lock", turned);
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stderr);
+}

@@ -1,0 +1,65 @@
+//! What `check` finds as messages, for a program or a pull request: each at the line that records the value.
+
+use super::{Assessment, Finding};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Place;
+use crate::spec::Specs;
+
+/// A message for each finding that no erratum records, and for each erratum that is found no longer.
+pub fn messages(assessment: &Assessment, specs: &Specs) -> Diagnostics {
+    let mut messages = Diagnostics::new();
+    let findings = assessment.findings.iter();
+    messages.extend(
+        findings
+            .filter(|finding| finding.erratum.is_none())
+            .map(|finding| message(finding, specs)),
+    );
+    for (key, _) in specs.errata.content.iter() {
+        if assessment.stale.contains(&key.value) {
+            messages.push(
+                Diagnostic::finding(format!(
+                    "no rule finds the erratum `{}` any more",
+                    key.value
+                ))
+                .at(specs.errata.place(key))
+                .help("correct its place, its print or its figure, or take it out"),
+            );
+        }
+    }
+    messages
+}
+
+fn message(finding: &Finding, specs: &Specs) -> Diagnostic {
+    let mut message = Diagnostic::finding(format!(
+        "{}: the publication prints \"{}\"",
+        finding.place, finding.printed
+    ));
+    if let Some(computed) = &finding.computed {
+        message = message.expected(format!("expected {computed}"));
+    }
+    if !finding.diagnosis.is_empty() {
+        message = message.note(finding.diagnosis.clone());
+    }
+    let message = message
+        .note(format!(
+            "{} by the rule {}",
+            finding.certainty.word(),
+            finding.rule.name()
+        ))
+        .help("if the print is wrong, record it in report/errata.yaml");
+    match recorded(finding, specs) {
+        Some(place) => message.at(place),
+        None => message,
+    }
+}
+
+/// The line that a value is recorded on.
+fn recorded(finding: &Finding, specs: &Specs) -> Option<Place> {
+    let (path, line) = finding.recorded.rsplit_once(':')?;
+    let line = line.parse().ok()?;
+    let published = &specs.published;
+    let tables = published.tables.iter().map(|table| &table.file);
+    let mut files = tables.chain(published.prose.iter().map(|prose| &prose.file));
+    let file = files.find(|file| file.path() == path)?;
+    Some(file.line_place(line))
+}
