@@ -13,11 +13,8 @@ use std::time::{Duration, Instant};
 
 use refigure::cli::{Cli, Command};
 use refigure::commands::{self, Console, build};
-use refigure::manifest;
-use refigure::output::{self, Output};
 use refigure::pipeline::Report;
 use refigure::steps::Steps;
-use refigure::typeset::Date;
 
 #[path = "speed/again.rs"]
 mod again;
@@ -187,26 +184,6 @@ fn typeset_alone(project: &Path) -> Outcome<()> {
     let started = Instant::now();
     report.typeset(&filled, date, false)?;
     println!("{}", started.elapsed().as_secs_f64());
-    Ok(())
-}
-
-fn write(
-    report: &Report,
-    uses: &[refigure::fill::Use],
-    typeset: &refigure::typeset::Typeset,
-    date: Date,
-    out: &Path,
-) -> Outcome<()> {
-    let manifest = manifest::render(report, date, uses, typeset)?;
-    let file = |path: &str, bytes: Vec<u8>| Output {
-        path: path.into(),
-        bytes,
-    };
-    let files = [
-        file("paper.pdf", typeset.pdf.clone()),
-        file("figures.json", manifest.into_bytes()),
-    ];
-    output::write_set(out, &files).map_err(refigure::diagnostic::Diagnostics::from)?;
     Ok(())
 }
 

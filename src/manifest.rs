@@ -12,9 +12,11 @@ use crate::fill::Use;
 use crate::pipeline::Report;
 use crate::project::hex;
 use crate::spec::{Disclosure, Rounding};
-use crate::threads::in_halves;
 use crate::typeset::{Date, Typeset};
 use crate::version;
+
+/// Version of the manifest's shape.
+const SCHEMA: u32 = 1;
 
 /// The manifest as a whole.
 #[derive(Serialize, JsonSchema)]
@@ -162,12 +164,13 @@ pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
     }
 }
 
-/// The manifest's text: a figure a line, so that two of them can be compared by eye.
+/// The manifest's text: a figure a line, so that two of them can be compared by eye. `figures` are the lines of
+/// [`figures`].
 pub fn render(
     report: &Report,
     date: Date,
-    uses: &[Use],
     typeset: &Typeset,
+    figures: &str,
 ) -> Result<String, serde_json::Error> {
     let content = &report.specs.report.content;
     let head = Head {
@@ -202,52 +205,41 @@ pub fn render(
             },
         })
         .collect();
+    Ok(format!(
+        "{{\n\"schema\": {SCHEMA},\n\"report\": {},\n\"engine\": {},\n\"datasets\": [\n{}\n],\n\"inputs\": [\n{}\n],\n\"figures\": [\n{figures}\n]\n}}\n",
+        serde_json::to_string(&head)?,
+        serde_json::to_string(&engine)?,
+        lines(&datasets)?,
+        lines(&inputs)?,
+    ))
+}
+
+/// The lines of all figures, which need the pages of their uses, but not the PDF.
+pub fn figures(
+    report: &Report,
+    uses: &[Use],
+    page_of_use: &[Option<usize>],
+) -> Result<String, serde_json::Error> {
     let mut by_figure: BTreeMap<&str, Vec<UseRecord<'_>>> = BTreeMap::new();
     for (number, used) in uses.iter().enumerate() {
         by_figure.entry(&used.figure).or_default().push(UseRecord {
             template: &used.template,
             line: used.line,
-            page: typeset.page_of_use.get(number).copied().flatten(),
+            page: page_of_use.get(number).copied().flatten(),
         });
     }
-    let figures: Vec<&Figure> = report.computed.figures.iter().collect();
-    let figures = in_halves(&figures, |figures| -> Vec<Record<'_>> {
-        let records = figures.iter().map(|figure| {
-            let mut record = record(figure, content.rounding);
-            let uses = by_figure.get(figure.id.as_str());
-            record.uses = uses.cloned().unwrap_or_default();
-            record.uses.sort();
-            record.uses.dedup();
-            record
-        });
-        records.collect()
+    let rounding = report.specs.report.content.rounding;
+    let records = report.computed.figures.iter().map(|figure| {
+        let mut record = record(figure, rounding);
+        record.uses = by_figure.remove(figure.id.as_str()).unwrap_or_default();
+        record.uses.sort();
+        record.uses.dedup();
+        record
     });
-    let manifest = Manifest {
-        schema: 1,
-        report: head,
-        engine,
-        datasets,
-        inputs,
-        figures: figures.into_iter().flatten().collect(),
-    };
-    Ok(format!(
-        "{{\n\"schema\": {},\n\"report\": {},\n\"engine\": {},\n\"datasets\": [\n{}\n],\n\"inputs\": [\n{}\n],\n\"figures\": [\n{}\n]\n}}\n",
-        manifest.schema,
-        serde_json::to_string(&manifest.report)?,
-        serde_json::to_string(&manifest.engine)?,
-        lines(&manifest.datasets)?,
-        lines(&manifest.inputs)?,
-        lines(&manifest.figures)?,
-    ))
+    lines(&records.collect::<Vec<_>>())
 }
 
-/// An entry a line.
-fn lines<T: Serialize + Sync>(entries: &[T]) -> Result<String, serde_json::Error> {
-    let halves = in_halves(entries, |entries| {
-        let lines: Result<Vec<String>, _> = entries.iter().map(serde_json::to_string).collect();
-        lines.map(|lines| lines.join(",\n"))
-    });
-    let mut halves: Vec<String> = halves.into_iter().collect::<Result<_, _>>()?;
-    halves.retain(|half| !half.is_empty());
-    Ok(halves.join(",\n"))
+fn lines<T: Serialize>(entries: &[T]) -> Result<String, serde_json::Error> {
+    let lines: Result<Vec<String>, _> = entries.iter().map(serde_json::to_string).collect();
+    Ok(lines?.join(",\n"))
 }

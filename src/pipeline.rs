@@ -80,7 +80,9 @@ impl Report {
         date: Date,
         layout: bool,
     ) -> Result<Typeset, Diagnostics> {
-        Typesetter::default().typeset(filled, &self.settings(date, layout))
+        let settings = self.settings(date, layout);
+        let made = Typesetter::default().typeset(filled, &settings, |_| ());
+        made.map(|(typeset, ())| typeset)
     }
 
     /// What typesetting is told besides the sources.

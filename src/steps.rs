@@ -211,26 +211,32 @@ impl Steps {
         Ok(filled)
     }
 
-    /// Typesets what was filled; `layout` asks for the lines of the pages too.
-    pub fn typeset(
+    /// Typesets what was filled; `layout` asks for the lines of the pages too. `beside` is done with the pages of all
+    /// uses, while the PDF is written.
+    pub fn typeset<T: Send>(
         &mut self,
         report: &Report,
         filled: &Filled,
         date: Date,
         layout: bool,
+        beside: impl Fn(&[Option<usize>]) -> T + Sync,
         told: Told<'_>,
-    ) -> Result<Arc<Typeset>, Diagnostics> {
+    ) -> Result<(Arc<Typeset>, T), Diagnostics> {
         let settings = report.settings(date, layout);
         let origins = vec![
             ("sources", self.fill.state()),
             ("settings", format!("{settings:?}")),
         ];
         let typesetter = self.typesetter.get_or_insert_default();
+        let mut done = None;
         let (typeset, why) = self.typeset.run(&report.project, origins, |_| {
-            typesetter.typeset(filled, &settings).map(Arc::new)
+            let (typeset, made) = typesetter.typeset(filled, &settings, &beside)?;
+            done = Some(made);
+            Ok(Arc::new(typeset))
         })?;
         told("typeset", &why);
-        Ok(typeset)
+        let done = done.unwrap_or_else(|| beside(&typeset.page_of_use));
+        Ok((typeset, done))
     }
 
     /// The project as the last build saw it that could open it.

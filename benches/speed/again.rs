@@ -4,9 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use refigure::manifest;
+use refigure::output::{self, Output};
 use refigure::steps::{Steps, Why};
 
-use crate::{Outcome, RUNS, ms, write};
+use crate::{Outcome, RUNS, ms};
 
 /// Prints the table.
 pub fn print(rows: &[String]) {
@@ -117,8 +119,18 @@ pub fn build(steps: &mut Steps, project: &Path, out: &Path) -> Outcome<[Duration
     let (report, templates) = steps.begin(project, &mut told)?;
     let date = report.date(None)?;
     let filled = steps.fill(&report, &templates, date, &mut told)?;
-    let typeset = steps.typeset(&report, &filled, date, false, &mut told)?;
-    write(&report, &filled.uses, &typeset, date, out)?;
+    let figures = |pages: &_| manifest::figures(&report, &filled.uses, pages);
+    let (typeset, figures) = steps.typeset(&report, &filled, date, false, figures, &mut told)?;
+    let manifest = manifest::render(&report, date, &typeset, &figures?)?;
+    let file = |path: &str, bytes: Vec<u8>| Output {
+        path: path.into(),
+        bytes,
+    };
+    let files = [
+        file("paper.pdf", typeset.pdf.clone()),
+        file("figures.json", manifest.into_bytes()),
+    ];
+    output::write_set(out, &files).map_err(refigure::diagnostic::Diagnostics::from)?;
     marks.push(started.elapsed());
     let mut took = [started.elapsed(); 6];
     for (took, pair) in took.iter_mut().zip(marks.windows(2)) {

@@ -50,11 +50,14 @@ pub fn run(
     let layout = args.emit == Some(Emit::Layout);
     let (moved, typeset) = side_by_side(
         || moved(&report),
-        || steps.typeset(&report, &filled, date, layout, &mut told),
+        || {
+            let figures = |pages: &_| manifest::figures(&report, &filled.uses, pages);
+            steps.typeset(&report, &filled, date, layout, figures, &mut told)
+        },
     );
     let mut findings = ledger_findings(moved?, args.locked, console)?;
     findings.extend(filled.findings.clone());
-    let typeset = typeset.map_err(|errors| beside(errors, &findings))?;
+    let (typeset, figures) = typeset.map_err(|errors| beside(errors, &findings))?;
     let mut messages = typeset.warnings.clone();
     messages.extend(findings);
     console.messages(&messages);
@@ -64,8 +67,8 @@ pub fn run(
         return Ok(Outcome::Findings);
     }
 
-    let uses = &filled.uses;
-    let manifest = manifest::render(&report, date, uses, &typeset)
+    let manifest = figures
+        .and_then(|figures| manifest::render(&report, date, &typeset, &figures))
         .map_err(|e| Diagnostic::error(format!("the manifest can't be written: {e}")))?;
     let mut files = vec![
         Output {
@@ -93,7 +96,7 @@ pub fn run(
         folder.join(PDF).display(),
         counted(typeset.pages, "page", "pages"),
         counted(report.computed.figures.len(), "figure", "figures"),
-        counted(uses.len(), "use", "uses"),
+        counted(filled.uses.len(), "use", "uses"),
         started.elapsed().as_secs_f64()
     ));
     if args.emit == Some(Emit::Typst) {

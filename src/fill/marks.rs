@@ -67,6 +67,13 @@ impl Stripped {
     }
 }
 
+/// The text up to the next mark from an offset on, and the mark.
+fn next_mark(marked: &str, from: usize) -> Option<(&str, char)> {
+    let rest = marked.get(from..)?;
+    let (before, rest) = rest.split_at_checked(rest.find([OPEN, MIDDLE, CLOSE])?)?;
+    Some((before, rest.chars().next()?))
+}
+
 /// Takes the marks out. A number at the start of a line is escaped, lest `12.` begin a numbered list.
 pub(super) fn strip(marked: &str) -> Stripped {
     let mut out = Stripped {
@@ -75,26 +82,24 @@ pub(super) fn strip(marked: &str) -> Stripped {
         moves: Vec::new(),
     };
     let mut open: Vec<(usize, Option<usize>)> = Vec::new();
-    let mut chars = marked.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let mut after = at + c.len_utf8();
-        match c {
+    let mut at = 0;
+    while let Some((before, mark)) = next_mark(marked, at) {
+        out.text.push_str(before);
+        at += before.len() + mark.len_utf8();
+        match mark {
             OPEN => {
-                let mut number = None;
-                while let Some((next, digit)) = chars.next_if(|(_, c)| *c != CLOSE && *c != OPEN) {
-                    after = next + digit.len_utf8();
-                    match digit.to_digit(10) {
-                        Some(digit) => {
-                            let so_far = number.unwrap_or(0_usize);
-                            number = Some(so_far.saturating_mul(10).saturating_add(digit as usize));
-                        }
-                        None => break,
-                    }
+                let rest = marked.get(at..).unwrap_or_default();
+                let end = rest.find([OPEN, MIDDLE, CLOSE]).unwrap_or(rest.len());
+                let number = rest.get(..end).unwrap_or_default();
+                let number = number.parse().ok();
+                at += end;
+                if rest.get(end..).is_some_and(|rest| rest.starts_with(MIDDLE)) {
+                    at += MIDDLE.len_utf8();
                 }
                 let line = out.text.rfind('\n').map_or(0, |i| i + 1);
                 let starts_line = out.text.get(line..).is_none_or(|l| l.trim().is_empty());
-                let digit_follows = chars.peek().is_some_and(|(_, c)| c.is_ascii_digit());
-                if starts_line && digit_follows {
+                let first = marked.get(at..).and_then(|rest| rest.chars().next());
+                if starts_line && first.is_some_and(|c| c.is_ascii_digit()) {
                     out.text.push('\\');
                 }
                 open.push((out.text.len(), number));
@@ -104,15 +109,11 @@ pub(super) fn strip(marked: &str) -> Stripped {
                     out.printed.push((start..out.text.len(), number));
                 }
             }
-            MIDDLE => {}
-            _ => {
-                out.text.push(c);
-                continue;
-            }
+            _ => {}
         }
-        out.moves
-            .push((after, after as isize - out.text.len() as isize));
+        out.moves.push((at, at as isize - out.text.len() as isize));
     }
+    out.text.push_str(marked.get(at..).unwrap_or_default());
     out.printed.sort_by_key(|(range, _)| range.start);
     out
 }

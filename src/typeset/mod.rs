@@ -104,12 +104,13 @@ impl std::fmt::Debug for Typesetter {
 }
 
 impl Typesetter {
-    /// Typesets filled templates.
-    pub fn typeset(
+    /// Typesets filled templates. `beside` is done with the pages of all uses while the PDF is written.
+    pub fn typeset<T: Send>(
         &mut self,
         filled: &Filled,
         settings: &Settings,
-    ) -> Result<Typeset, Diagnostics> {
+        beside: impl FnOnce(&[Option<usize>]) -> T + Send,
+    ) -> Result<(Typeset, T), Diagnostics> {
         comemo::evict(AGE);
         self.sources.update(&filled.files);
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
@@ -118,8 +119,12 @@ impl Typesetter {
         let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
         let document = compiled.output.map_err(|errors| told(&errors))?;
         let options = options(settings)?;
-        let (page_of_use, pdf) = side_by_side(
-            || pages::of_uses(&document, &world, filled),
+        let ((page_of_use, done), pdf) = side_by_side(
+            || {
+                let pages = pages::of_uses(&document, &world, filled);
+                let done = beside(&pages);
+                (pages, done)
+            },
             || typst_pdf::pdf(&document, &options),
         );
         let pdf = pdf.map_err(|errors| told(&errors))?;
@@ -129,13 +134,14 @@ impl Typesetter {
         } else {
             Vec::new()
         };
-        Ok(Typeset {
+        let typeset = Typeset {
             pdf,
             pages,
             page_of_use,
             lines,
             warnings,
-        })
+        };
+        Ok((typeset, done))
     }
 }
 
