@@ -23,11 +23,26 @@ pub(super) fn mark_plain(text: &str) -> String {
     format!("{OPEN}{MIDDLE}{text}{CLOSE}")
 }
 
+/// The offset of the first mark.
+fn find_mark(text: &str) -> Option<usize> {
+    /// The first byte of all marks, and of hardly anything else.
+    const FIRST: u8 = 0xee;
+    let mut at = 0;
+    loop {
+        let rest = text.as_bytes().get(at..)?;
+        at += rest.iter().position(|byte| *byte == FIRST)?;
+        if text.get(at..)?.starts_with([OPEN, MIDDLE, CLOSE]) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
 /// Whether the marks in a text are whole and every figure between them reads as `recorded` says. A filter that cuts,
 /// turns or replaces text would print a number that is no longer the figure's.
 pub(super) fn untouched(marked: &str, recorded: impl Fn(usize) -> Option<String>) -> bool {
     let mut rest = marked;
-    while let Some(at) = rest.find([OPEN, MIDDLE, CLOSE]) {
+    while let Some(at) = find_mark(rest) {
         let whole = rest
             .get(at..)
             .and_then(|t| t.strip_prefix(OPEN))
@@ -70,7 +85,7 @@ impl Stripped {
 /// The text up to the next mark from an offset on, and the mark.
 fn next_mark(marked: &str, from: usize) -> Option<(&str, char)> {
     let rest = marked.get(from..)?;
-    let (before, rest) = rest.split_at_checked(rest.find([OPEN, MIDDLE, CLOSE])?)?;
+    let (before, rest) = rest.split_at_checked(find_mark(rest)?)?;
     Some((before, rest.chars().next()?))
 }
 
@@ -89,7 +104,7 @@ pub(super) fn strip(marked: &str) -> Stripped {
         match mark {
             OPEN => {
                 let rest = marked.get(at..).unwrap_or_default();
-                let end = rest.find([OPEN, MIDDLE, CLOSE]).unwrap_or(rest.len());
+                let end = find_mark(rest).unwrap_or(rest.len());
                 let number = rest.get(..end).unwrap_or_default();
                 let number = number.parse().ok();
                 at += end;
