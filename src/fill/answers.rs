@@ -123,6 +123,30 @@ impl Shared {
         }))
     }
 
+    /// A figure's or a fact's number itself, to be compared.
+    pub(super) fn value(&self, site: usize, id: &str) -> Option<Value> {
+        // A word without a dot is no figure's id.
+        if !id.contains('.') {
+            let FactValue::Integer(number) = self.fact(site, id)? else {
+                let message = Diagnostic::error(format!("the fact `{id}` is a text, not a number"))
+                    .expected("expected a figure's id, or a fact that is a whole number");
+                self.error(At::argument(site, 0), message);
+                return None;
+            };
+            self.asked(site, id);
+            return Some(Value::from(*number));
+        }
+        let figure = self.figure(At::argument(site, 0), id, None)?;
+        self.asked(site, &figure.id);
+        self.used(site, &figure.id, "");
+        let value = match figure.exact {
+            Exact::Integer(number) => Value::from(number),
+            exact => Value::from(exact.value()),
+        };
+        self.give(&value, figure.statistic.is_share());
+        Some(value)
+    }
+
     pub(super) fn phrase(
         &self,
         site: usize,
@@ -183,10 +207,13 @@ impl Shared {
     /// Adds figures with their values to a message.
     pub(super) fn shown(&self, mut diagnostic: Diagnostic, figures: &[String]) -> Diagnostic {
         let rounding = self.specs.report.content.rounding;
-        for figure in figures
-            .iter()
-            .filter_map(|id| self.computed.figures.get(id))
-        {
+        for id in figures {
+            let Some(figure) = self.computed.figures.get(id) else {
+                if let Some(fact) = self.specs.facts.content.get(id) {
+                    diagnostic = diagnostic.note(format!("{id} = {}", fact.value.value));
+                }
+                continue;
+            };
             let unit = if figure.statistic.is_share() { "%" } else { "" };
             let (text, ratio) = (figure.text(rounding), figure.exact.ratio());
             let ratio = if ratio == text {

@@ -46,6 +46,18 @@ pub(super) fn untouched(marked: &str, recorded: impl Fn(usize) -> Option<String>
     true
 }
 
+/// Whether a text holds a printed figure or fact.
+pub(super) fn are_in(text: &str) -> bool {
+    text.contains([OPEN, MIDDLE, CLOSE])
+}
+
+/// The use's number of the first figure printed in a text.
+pub(super) fn first(text: &str) -> Option<usize> {
+    let (_, marked) = text.split_once(OPEN)?;
+    let (number, _) = marked.split_once(MIDDLE)?;
+    number.parse().ok()
+}
+
 /// Text without marks.
 pub(super) struct Stripped {
     pub(super) text: String,

@@ -6,7 +6,7 @@ use super::functions::NAMES;
 use super::sites::Sites;
 use super::syntax;
 use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::source::{Place, SourceFile};
 
 /// Filters that authors may look for. (Those that make markup of any text are left out on purpose.)
 const FILTERS: [&str; 25] = [
@@ -102,6 +102,13 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
     }
 }
 
+/// Explains why a template can't be read.
+pub(super) fn unreadable(error: &Error, file: &SourceFile) -> Diagnostic {
+    let line = file.line_start(error.line().unwrap_or(1));
+    let range = error.range().unwrap_or(line..line);
+    syntax::explain(file, range, error.detail().unwrap_or_default())
+}
+
 fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
     let word: String = marked
         .chars()
@@ -164,6 +171,11 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
                 .expected("expected a function, or a macro that the imported file has")
                 .help("a `{% set %}` or an import above may have taken the name")
         }
+        _ if detail == super::compared::PRINTED => {
+            Diagnostic::error("this compares what is printed, not the number")
+                .expected("expected numbers: value(\"ID\")")
+                .help("`value` gives the number itself: a count or a fact as it is, a share between 0 and 1")
+        }
         // Our own words, see `functions`.
         _ if detail.starts_with('`') => {
             Diagnostic::error(detail.to_string()).expected("expected the function's own name here")
@@ -182,6 +194,15 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
                 .expected("this can't be done")
         }
     }
+}
+
+/// A side of a comparison, or a condition, that is not defined.
+pub(super) fn not_defined(written: &str) -> Diagnostic {
+    let word: String = written
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    undefined("", written, &word)
 }
 
 fn undefined(detail: &str, marked: &str, word: &str) -> Diagnostic {

@@ -6,6 +6,7 @@
 
 mod answers;
 mod arguments;
+mod compared;
 mod environment;
 mod errata;
 mod escape;
@@ -15,6 +16,7 @@ mod lint;
 mod marks;
 mod messages;
 mod models;
+mod operands;
 mod placing;
 mod ranked;
 mod recorder;

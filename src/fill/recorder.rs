@@ -1,12 +1,15 @@
 //! What the templates did: uses of figures, findings, errors, tables placed.
 
-use std::collections::BTreeSet;
+use minijinja::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::errata::Published;
 use super::sites::Sites;
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Place;
 use crate::spec::Specs;
 
 /// One use of a figure.
@@ -114,6 +117,10 @@ pub(super) struct Record {
     failed: Vec<usize>,
     /// Figures asked for by `value`, and by which call: an assertion shows those within its parentheses.
     asked: Vec<(usize, String)>,
+    /// Left sides whose right sides are not yet known: the operand's number and its value.
+    sides: Vec<(usize, Value)>,
+    /// The bits of what `value` gave out, and whether all of it were shares.
+    given: BTreeMap<u64, bool>,
 }
 
 impl Shared {
@@ -179,6 +186,58 @@ impl Shared {
         let mut record = self.record();
         record.stopped = true;
         record.errors.push(error);
+    }
+
+    /// Records an error of a side of a comparison; the call around it went wrong.
+    pub(super) fn operand_error(&self, operand: usize, error: Diagnostic, place: Option<Place>) {
+        let error = match place {
+            Some(place) => error.at(place),
+            None => error,
+        };
+        let mut record = self.record();
+        record.failed.extend(self.sites.call_around(operand));
+        record.errors.push(error);
+    }
+
+    /// Keeps a left side until its right side is known.
+    pub(super) fn keep_side(&self, operand: usize, value: &Value) {
+        self.record().sides.push((operand, value.clone()));
+    }
+
+    /// The left side kept by an operand; what was kept after it is of comparisons that were broken off.
+    pub(super) fn take_side(&self, operand: usize) -> Option<Value> {
+        let sides = &mut self.record().sides;
+        let at = sides.iter().rposition(|(known, _)| *known == operand)?;
+        sides.drain(at..).next().map(|(_, value)| value)
+    }
+
+    /// Remembers a number that `value` gave out.
+    pub(super) fn give(&self, value: &Value, share: bool) {
+        if let Ok(number) = f64::try_from(value.clone()) {
+            let mut record = self.record();
+            let shares = record.given.entry(number.to_bits()).or_insert(true);
+            *shares &= share;
+        }
+    }
+
+    /// Whether a number is one that `value` gave out, as a share and nothing else.
+    pub(super) fn only_shares_are(&self, value: &Value) -> bool {
+        let bits = f64::try_from(value.clone()).map(f64::to_bits);
+        bits.is_ok_and(|bits| self.record().given.get(&bits) == Some(&true))
+    }
+
+    /// The figure last used by one of the calls.
+    pub(super) fn last_figure_of(&self, calls: Range<usize>) -> Option<String> {
+        let record = self.record();
+        let used = record.uses.iter().rev();
+        used.into_iter()
+            .find(|used| calls.contains(&used.site))
+            .map(|used| used.figure.clone())
+    }
+
+    /// The figure of a use.
+    pub(super) fn figure_of_use(&self, number: usize) -> Option<String> {
+        self.record().uses.get(number).map(|used| used.figure.clone())
     }
 
     /// Records a finding at a call or a part of it.

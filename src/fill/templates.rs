@@ -30,8 +30,13 @@ impl Templates {
                 faults.push(fault);
                 continue;
             }
-            if let Err(error) = env.add_template_owned(name, rewritten) {
-                faults.push(messages::explain(&error, &sites));
+            // What is wrong is told of the text as the author wrote it.
+            if let Err(error) = env.add_template_owned(name.clone(), rewritten) {
+                let written = env.add_template_owned(name, file.text().to_string());
+                faults.push(match written {
+                    Err(written) => messages::unreadable(&written, &file),
+                    Ok(()) => messages::explain(&error, &sites),
+                });
             }
         }
         syntax::check_inclusions(&sites, &mut faults);
