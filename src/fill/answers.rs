@@ -6,7 +6,7 @@ use super::escape::typst;
 use super::functions::markup;
 use super::marks::{mark, mark_plain};
 use super::recorder::{At, Shared};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::figures::{Exact, Figure, Statistic, in_words, parse_bound};
 use crate::spec::FactValue;
 
@@ -26,16 +26,39 @@ impl Shared {
             .or_else(|| figures.get(id));
         if found.is_none() {
             let asked = completed.as_deref().unwrap_or(id);
-            let nearest = figures.nearest(asked).or_else(|| figures.nearest(id));
+            if let Some(message) = self.unknown_table(id) {
+                self.error(at, message);
+                return None;
+            }
+            let near = figures.nearest(asked).or_else(|| figures.nearest(id));
             let message = Diagnostic::error(format!("there is no figure `{asked}`"))
                 .expected("expected a figure's id")
-                .help(match nearest {
+                .help(match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`refigure figures` lists them all".to_string(),
                 });
             self.error(at, message);
         }
         found
+    }
+
+    /// What to say of an id that begins with the name of no table, model or dataset.
+    pub(super) fn unknown_table(&self, id: &str) -> Option<Diagnostic> {
+        let (name, rest) = id.split_once('.')?;
+        let specs = &self.specs;
+        let tables = specs.tables.iter().map(|table| table.name.as_str());
+        let models = specs.models.iter().map(|model| model.name.as_str());
+        let datasets = specs.codebooks.iter().map(|book| book.name.as_str());
+        let known: Vec<&str> = tables.chain(models).chain(datasets).collect();
+        if known.contains(&name) {
+            return None;
+        }
+        let message = Diagnostic::error(format!("there is no table `{name}`"))
+            .expected("expected an id that begins with the name of a table, a model or a dataset");
+        Some(match nearest(name, known) {
+            Some(near) => message.help(format!("did you mean `{near}.{rest}`?")),
+            None => message.help("`refigure figures` lists all figures"),
+        })
     }
 
     /// Refuses a figure of another kind.

@@ -2,9 +2,11 @@
 
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::functions::PLACEHOLDER;
+use super::macros;
 use super::marks;
 use super::operands::{FUNCTION, Operand, Shape};
 use super::recorder::Shared;
@@ -14,8 +16,11 @@ use crate::figures::Exact;
 /// What a test such as `is gt(…)` is refused with; explained in [`super::messages`].
 pub(super) const PRINTED: &str = "this compares what is printed";
 
+/// A test of two values.
+type Test = fn(&Value, &Value) -> bool;
+
 /// Tests that compare, by all their names.
-const TESTS: [(&[&str], fn(&Value, &Value) -> bool); 6] = [
+const TESTS: [(&[&str], Test); 6] = [
     (&["eq", "equalto", "=="], |a, b| a == b),
     (&["ne", "!="], |a, b| a != b),
     (&["lt", "lessthan", "<"], |a, b| a < b),
@@ -70,9 +75,9 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
 fn is_printed(value: &Value) -> bool {
     match value.kind() {
         ValueKind::String => value.as_str().is_some_and(marks::are_in),
-        ValueKind::Seq => value
-            .try_iter()
-            .is_ok_and(|mut entries| entries.any(|entry| entry.as_str().is_some_and(marks::are_in))),
+        ValueKind::Seq => value.try_iter().is_ok_and(|mut entries| {
+            entries.any(|entry| entry.as_str().is_some_and(marks::are_in))
+        }),
         _ => false,
     }
 }
@@ -98,9 +103,17 @@ impl Shared {
         };
         if value.is_undefined() {
             let written = self.sites.operand_text(number);
-            let place = self.sites.operand_place(number);
-            let message = super::messages::not_defined(written);
-            self.operand_error(number, message, place);
+            let left_out = self
+                .sites
+                .operand_file(number)
+                .and_then(|(file, operand)| macros::left_out(&self.sites, file, &operand.range));
+            match left_out {
+                Some(message) => self.operand_error(number, message, None),
+                None => {
+                    let message = super::messages::not_defined(written);
+                    self.operand_error(number, message, self.sites.operand_place(number));
+                }
+            }
             return match operand.before {
                 Some((_, "in")) => Value::from(Vec::<Value>::new()),
                 _ => Value::from(0),
@@ -152,27 +165,33 @@ impl Shared {
         let ordered = !matches!(how, "==" | "!=" | "in");
         match kinds {
             (ValueKind::String, ValueKind::String) if ordered => {
-                tell(self.with_value(
-                    Diagnostic::error("this compares two texts by their letters")
-                        .expected(format!("expected numbers on both sides of `{how}`")),
-                    &[left, right],
-                ));
+                tell(
+                    self.with_value(
+                        Diagnostic::error("this compares two texts by their letters")
+                            .expected(format!("expected numbers on both sides of `{how}`")),
+                        &[left, right],
+                    ),
+                );
             }
             (ValueKind::String, ValueKind::String)
                 if how != "in" && left.1.shape == Shape::Text && right.1.shape == Shape::Text =>
             {
-                tell(self.with_value(
-                    Diagnostic::error("this compares two texts that are written here")
-                        .expected("expected something that depends on the data"),
-                    &[left, right],
-                ));
+                tell(
+                    self.with_value(
+                        Diagnostic::error("this compares two texts that are written here")
+                            .expected("expected something that depends on the data"),
+                        &[left, right],
+                    ),
+                );
             }
             (ValueKind::Number, ValueKind::String) | (ValueKind::String, ValueKind::Number) => {
-                tell(self.with_value(
-                    Diagnostic::error("this compares a number with a text")
-                        .expected(format!("expected numbers on both sides of `{how}`")),
-                    &[left, right],
-                ));
+                tell(
+                    self.with_value(
+                        Diagnostic::error("this compares a number with a text")
+                            .expected(format!("expected numbers on both sides of `{how}`")),
+                        &[left, right],
+                    ),
+                );
             }
             (ValueKind::Number, ValueKind::Number) => {
                 if let Some(message) = self.scales(left, right) {
@@ -208,9 +227,7 @@ impl Shared {
                     .expected("expected a number from 0 to 1");
                 let written = format!("{}", number / 100.0);
                 return Some(message.help(match number <= 100.0 {
-                    true => format!(
-                        "a share is between 0 and 1; write {written} for {number} %"
-                    ),
+                    true => format!("a share is between 0 and 1; write {written} for {number} %"),
                     false => "a share is between 0 and 1; 0.5 is 50 %".to_string(),
                 }));
             }
@@ -259,7 +276,9 @@ impl Shared {
             (None, Some(rest)) => message.expected(format!("expected value({rest}{then}")),
             (None, None) => message.expected(format!("expected value(\"FACT\"){then}")),
         };
-        message.help("`value` gives the number itself: a count or a fact as it is, a share between 0 and 1")
+        message.help(
+            "`value` gives the number itself: a count or a fact as it is, a share between 0 and 1",
+        )
     }
 
     /// Adds how a figure whose id is compared is asked for.
@@ -276,6 +295,53 @@ impl Shared {
             }
         }
         message
+    }
+}
+
+/// Sides and numbers that were given out, as they are remembered.
+impl Shared {
+    /// Keeps a left side until its right side is known.
+    fn keep_side(&self, operand: usize, value: &Value) {
+        self.record().sides.push((operand, value.clone()));
+    }
+
+    /// The left side kept by an operand; what was kept after it is of comparisons that were broken off.
+    fn take_side(&self, operand: usize) -> Option<Value> {
+        let sides = &mut self.record().sides;
+        let at = sides.iter().rposition(|(known, _)| *known == operand)?;
+        sides.drain(at..).next().map(|(_, value)| value)
+    }
+
+    /// Remembers a number that `value` gave out.
+    pub(super) fn give(&self, value: &Value, share: bool) {
+        if let Ok(number) = f64::try_from(value.clone()) {
+            let mut record = self.record();
+            let shares = record.given.entry(number.to_bits()).or_insert(true);
+            *shares &= share;
+        }
+    }
+
+    /// Whether a number is one that `value` gave out, as a share and nothing else.
+    fn only_shares_are(&self, value: &Value) -> bool {
+        let bits = f64::try_from(value.clone()).map(f64::to_bits);
+        bits.is_ok_and(|bits| self.record().given.get(&bits) == Some(&true))
+    }
+
+    /// The figure last used by one of the calls.
+    fn last_figure_of(&self, calls: Range<usize>) -> Option<String> {
+        let record = self.record();
+        let used = record.uses.iter().rev();
+        used.into_iter()
+            .find(|used| calls.contains(&used.site))
+            .map(|used| used.figure.clone())
+    }
+
+    /// The figure of a use.
+    fn figure_of_use(&self, number: usize) -> Option<String> {
+        self.record()
+            .uses
+            .get(number)
+            .map(|used| used.figure.clone())
     }
 }
 

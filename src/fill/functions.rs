@@ -145,7 +145,7 @@ const FUNCTIONS: &[(Signature, Answer)] = &[
                 .expected("expected `references` in report/report.yaml");
             call.shared.error(call.site, message);
         }
-        call.shared.lists_references();
+        call.shared.list_references(call.site);
         Some(markup("#include \"/references.typ\"".into()))
     }),
 ];

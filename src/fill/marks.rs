@@ -143,7 +143,7 @@ pub(super) fn without_figures(marked: &str) -> String {
     outside.collect()
 }
 
-/// Refuses a template that holds characters of the private use area.
+/// Refuses a file that holds characters of the private use area.
 pub(super) fn refuse(file: &Arc<SourceFile>, messages: &mut Diagnostics) {
     if let Some((at, c)) = file
         .text()

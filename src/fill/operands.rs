@@ -87,8 +87,11 @@ pub(super) fn operands(tokens: &[(Token<'_>, Span)]) -> Vec<Operand> {
         let previous = i.checked_sub(1).and_then(|p| tokens.get(p)).map(|(t, _)| t);
         let next = word(Some(i + 1));
         // Behind a dot or a bar a word is a name, and behind `is` the name of a test.
-        let named = matches!(previous, Some(Token::Dot | Token::Pipe | Token::Ident("is")))
-            || (word(i.checked_sub(1)) == Some("not") && word(i.checked_sub(2)) == Some("is"));
+        let named = matches!(
+            previous,
+            Some(Token::Dot | Token::Pipe | Token::Ident("is"))
+        ) || (word(i.checked_sub(1)) == Some("not")
+            && word(i.checked_sub(2)) == Some("is"));
         let between = match token {
             Token::VariableStart | Token::BlockStart => {
                 levels = vec![Level::new()];
@@ -182,16 +185,17 @@ fn end(
         _ => None,
     };
     // The last of several between `and` and `or` may be what is printed.
-    let decides = lead == Between::If
-        || trail == Between::Logic
-        || (lead == Between::Logic && condition);
+    let decides =
+        lead == Between::If || trail == Between::Logic || (lead == Between::Logic && condition);
     let decides = decides && before.is_none() && !compared;
     if !(decides || compared || before.is_some()) {
         return;
     }
-    let (Some(within), Some((_, start)), Some((_, close))) =
-        (tokens.get(first..=last), tokens.get(first), tokens.get(last))
-    else {
+    let (Some(within), Some((_, start)), Some((_, close))) = (
+        tokens.get(first..=last),
+        tokens.get(first),
+        tokens.get(last),
+    ) else {
         return;
     };
     if compared {
@@ -268,18 +272,12 @@ mod tests {
             found("{% if a and not b < c <= d.in or (e) %}"),
             ["? a", "b", "1 < c", "2 <= d.in", "? (e)"]
         );
-        assert_eq!(
-            found("{% for a in b if a not in c %}"),
-            ["a", "0 in c"]
-        );
+        assert_eq!(found("{% for a in b if a not in c %}"), ["a", "0 in c"]);
         assert_eq!(found("{% for a in b if a %}"), ["? a"]);
         assert_eq!(found("{{ a if b else c }}"), ["? b"]);
         assert_eq!(found("{% if a is not none %}"), ["? a is not none"]);
         assert_eq!(found("{% if a is in([1]) %}"), ["? a is in([1])"]);
-        assert_eq!(
-            found("{% set a = [b == 1, c|join] %}"),
-            ["b", "0 == 1"]
-        );
+        assert_eq!(found("{% set a = [b == 1, c|join] %}"), ["b", "0 == 1"]);
         assert_eq!(found("{{ a or b }}"), ["? a"]);
         for text in ["{{ a }}", "{% for a, b in c %}", "{{ f(a, b=c) }}", "a < b"] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");

@@ -2,7 +2,6 @@
 
 use minijinja::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::errata::Published;
@@ -99,8 +98,8 @@ pub(super) struct Record {
     pub(super) errors: Diagnostics,
     /// Tables placed, and by which call.
     placed: Vec<(String, usize)>,
-    /// Whether the list of references is printed.
-    lists: bool,
+    /// The call that placed the list of references.
+    lists: Option<usize>,
     /// Works cited, by which call.
     cited: Vec<usize>,
     /// Facts asked for.
@@ -118,9 +117,9 @@ pub(super) struct Record {
     /// Figures asked for by `value`, and by which call: an assertion shows those within its parentheses.
     asked: Vec<(usize, String)>,
     /// Left sides whose right sides are not yet known: the operand's number and its value.
-    sides: Vec<(usize, Value)>,
+    pub(super) sides: Vec<(usize, Value)>,
     /// The bits of what `value` gave out, and whether all of it were shares.
-    given: BTreeMap<u64, bool>,
+    pub(super) given: BTreeMap<u64, bool>,
 }
 
 impl Shared {
@@ -139,7 +138,7 @@ impl Shared {
         }
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
+    pub(super) fn record(&self) -> MutexGuard<'_, Record> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -188,6 +187,13 @@ impl Shared {
         record.errors.push(error);
     }
 
+    /// Records an error of a call that is to be mended elsewhere.
+    pub(super) fn error_elsewhere(&self, site: usize, error: Diagnostic) {
+        let mut record = self.record();
+        record.failed.push(site);
+        record.errors.push(error);
+    }
+
     /// Records an error of a side of a comparison; the call around it went wrong.
     pub(super) fn operand_error(&self, operand: usize, error: Diagnostic, place: Option<Place>) {
         let error = match place {
@@ -197,47 +203,6 @@ impl Shared {
         let mut record = self.record();
         record.failed.extend(self.sites.call_around(operand));
         record.errors.push(error);
-    }
-
-    /// Keeps a left side until its right side is known.
-    pub(super) fn keep_side(&self, operand: usize, value: &Value) {
-        self.record().sides.push((operand, value.clone()));
-    }
-
-    /// The left side kept by an operand; what was kept after it is of comparisons that were broken off.
-    pub(super) fn take_side(&self, operand: usize) -> Option<Value> {
-        let sides = &mut self.record().sides;
-        let at = sides.iter().rposition(|(known, _)| *known == operand)?;
-        sides.drain(at..).next().map(|(_, value)| value)
-    }
-
-    /// Remembers a number that `value` gave out.
-    pub(super) fn give(&self, value: &Value, share: bool) {
-        if let Ok(number) = f64::try_from(value.clone()) {
-            let mut record = self.record();
-            let shares = record.given.entry(number.to_bits()).or_insert(true);
-            *shares &= share;
-        }
-    }
-
-    /// Whether a number is one that `value` gave out, as a share and nothing else.
-    pub(super) fn only_shares_are(&self, value: &Value) -> bool {
-        let bits = f64::try_from(value.clone()).map(f64::to_bits);
-        bits.is_ok_and(|bits| self.record().given.get(&bits) == Some(&true))
-    }
-
-    /// The figure last used by one of the calls.
-    pub(super) fn last_figure_of(&self, calls: Range<usize>) -> Option<String> {
-        let record = self.record();
-        let used = record.uses.iter().rev();
-        used.into_iter()
-            .find(|used| calls.contains(&used.site))
-            .map(|used| used.figure.clone())
-    }
-
-    /// The figure of a use.
-    pub(super) fn figure_of_use(&self, number: usize) -> Option<String> {
-        self.record().uses.get(number).map(|used| used.figure.clone())
     }
 
     /// Records a finding at a call or a part of it.
@@ -286,9 +251,23 @@ impl Shared {
         self.record().cited.push(site);
     }
 
-    /// Remembers that the list of references is printed.
-    pub(super) fn lists_references(&self) {
-        self.record().lists = true;
+    /// Remembers the call that places the list of references; a second one is refused.
+    pub(super) fn list_references(&self, site: usize) {
+        let first = *self.record().lists.get_or_insert(site);
+        self.twice("references", first, site);
+    }
+
+    /// Refuses a second call of a function that places a list.
+    fn twice(&self, name: &str, first: usize, site: usize) {
+        if first == site {
+            return;
+        }
+        let mut message = Diagnostic::error(format!("the list of {name} is placed twice"))
+            .expected("expected it once in the report");
+        if let Some(place) = self.sites.place(first) {
+            message = message.note(format!("it was placed at {}", place.label()));
+        }
+        self.error(site, message);
     }
 
     /// Remembers that a fact is asked for.
@@ -298,7 +277,8 @@ impl Shared {
 
     /// Remembers the call that places the list of errata.
     pub(super) fn list_errata(&self, site: usize) {
-        self.record().errata.get_or_insert(site);
+        let first = *self.record().errata.get_or_insert(site);
+        self.twice("errata", first, site);
     }
 
     /// The call that placed the list of errata.
@@ -327,7 +307,7 @@ impl Shared {
         let (referred, cited) = {
             let mut record = self.record();
             let cited = std::mem::take(&mut record.cited);
-            let listed = record.lists;
+            let listed = record.lists.is_some();
             let first = cited.into_iter().next().filter(|_| !listed);
             (std::mem::take(&mut record.referred), first)
         };

@@ -173,7 +173,8 @@ impl Sites {
         self.operands.get(number).map(|(_, operand)| operand)
     }
 
-    fn operand_file(&self, number: usize) -> Option<(&Arc<SourceFile>, &Operand)> {
+    /// An operand with the template it stands in.
+    pub(super) fn operand_file(&self, number: usize) -> Option<(&Arc<SourceFile>, &Operand)> {
         let (template, operand) = self.operands.get(number)?;
         Some((&self.templates.get(*template)?.file, operand))
     }
