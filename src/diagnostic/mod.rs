@@ -294,7 +294,8 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let mut best: Option<(usize, &str)> = None;
     for name in known {
         let distance = strsim::damerau_levenshtein(found, name);
-        let limit = (found.chars().count().max(name.chars().count()) / 3).max(1);
+        // One sign in two is no likeness.
+        let limit = found.chars().count().max(name.chars().count()) / 3;
         if distance <= limit && best.is_none_or(|(d, _)| distance < d) {
             best = Some((distance, name));
         }
@@ -329,6 +330,9 @@ mod tests {
     fn a_far_name_is_not_suggested() {
         assert_eq!(nearest("zebra", ["meti", "jetro"]), None);
         assert_eq!(nearest("jetor", ["meti", "jetro"]), Some("jetro"));
+        assert_eq!(nearest("", ["h"]), None);
+        assert_eq!(nearest("x", ["h", "hx"]), None);
+        assert_eq!(nearest("te", ["tea"]), Some("tea"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::escape::typst;
 use super::functions::markup;
 use super::marks::{mark, mark_plain};
 use super::recorder::{At, Shared};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::figures::{Exact, Figure, Statistic, in_words, parse_bound};
 use crate::spec::FactValue;
 
@@ -26,16 +26,39 @@ impl Shared {
             .or_else(|| figures.get(id));
         if found.is_none() {
             let asked = completed.as_deref().unwrap_or(id);
-            let nearest = figures.nearest(asked).or_else(|| figures.nearest(id));
+            if let Some(message) = self.unknown_table(id) {
+                self.error(at, message);
+                return None;
+            }
+            let near = figures.nearest(asked).or_else(|| figures.nearest(id));
             let message = Diagnostic::error(format!("there is no figure `{asked}`"))
                 .expected("expected a figure's id")
-                .help(match nearest {
+                .help(match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`refigure figures` lists them all".to_string(),
                 });
             self.error(at, message);
         }
         found
+    }
+
+    /// What to say of an id that begins with the name of no table, model or dataset.
+    pub(super) fn unknown_table(&self, id: &str) -> Option<Diagnostic> {
+        let (name, rest) = id.split_once('.')?;
+        let specs = &self.specs;
+        let tables = specs.tables.iter().map(|table| table.name.as_str());
+        let models = specs.models.iter().map(|model| model.name.as_str());
+        let datasets = specs.codebooks.iter().map(|book| book.name.as_str());
+        let known: Vec<&str> = tables.chain(models).chain(datasets).collect();
+        if known.contains(&name) {
+            return None;
+        }
+        let message = Diagnostic::error(format!("there is no table `{name}`"))
+            .expected("expected an id that begins with the name of a table, a model or a dataset");
+        Some(match nearest(name, known) {
+            Some(near) => message.help(format!("did you mean `{near}.{rest}`?")),
+            None => message.help("`refigure figures` lists all figures"),
+        })
     }
 
     /// Refuses a figure of another kind.
@@ -123,6 +146,30 @@ impl Shared {
         }))
     }
 
+    /// A figure's or a fact's number itself, to be compared.
+    pub(super) fn value(&self, site: usize, id: &str) -> Option<Value> {
+        // A word without a dot is no figure's id.
+        if !id.contains('.') {
+            let FactValue::Integer(number) = self.fact(site, id)? else {
+                let message = Diagnostic::error(format!("the fact `{id}` is a text, not a number"))
+                    .expected("expected a figure's id, or a fact that is a whole number");
+                self.error(At::argument(site, 0), message);
+                return None;
+            };
+            self.asked(site, id);
+            return Some(Value::from(*number));
+        }
+        let figure = self.figure(At::argument(site, 0), id, None)?;
+        self.asked(site, &figure.id);
+        self.used(site, &figure.id, "");
+        let value = match figure.exact {
+            Exact::Integer(number) => Value::from(number),
+            exact => Value::from(exact.value()),
+        };
+        self.give(&value, figure.statistic.is_share());
+        Some(value)
+    }
+
     pub(super) fn phrase(
         &self,
         site: usize,
@@ -183,10 +230,13 @@ impl Shared {
     /// Adds figures with their values to a message.
     pub(super) fn shown(&self, mut diagnostic: Diagnostic, figures: &[String]) -> Diagnostic {
         let rounding = self.specs.report.content.rounding;
-        for figure in figures
-            .iter()
-            .filter_map(|id| self.computed.figures.get(id))
-        {
+        for id in figures {
+            let Some(figure) = self.computed.figures.get(id) else {
+                if let Some(fact) = self.specs.facts.content.get(id) {
+                    diagnostic = diagnostic.note(format!("{id} = {}", fact.value.value));
+                }
+                continue;
+            };
             let unit = if figure.statistic.is_share() { "%" } else { "" };
             let (text, ratio) = (figure.text(rounding), figure.exact.ratio());
             let ratio = if ratio == text {

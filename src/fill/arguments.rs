@@ -6,6 +6,7 @@
 use minijinja::Value;
 use minijinja::value::{Kwargs, ValueKind};
 
+use super::macros;
 use super::recorder::{At, Shared};
 use crate::diagnostic::Diagnostic;
 
@@ -72,7 +73,14 @@ impl<'a> Call<'a> {
             sound = false;
             shared.error(at, message);
         };
-        if let Some(missing) = signature.takes.get(arguments.len()) {
+        let missing = signature.takes.get(arguments.len());
+        // An argument that was given a name is told as that.
+        let named = options
+            .args()
+            .find(|option| !signature.options.contains(option));
+        if let Some(missing) = missing
+            && named.is_none()
+        {
             let message = Diagnostic::error(format!("`{name}` is called without its {missing}"));
             tell(
                 site.into(),
@@ -101,6 +109,10 @@ impl<'a> Call<'a> {
                     options => format!("expected one of {}", options.join(", ")),
                 })
                 .suggest(option, signature.options.iter().copied());
+            let message = match missing {
+                Some(missing) => message.help(format!("the {missing} is written without a name")),
+                None => message,
+            };
             tell(At::option(site, option), message);
         }
         sound.then_some(Self {
@@ -227,6 +239,13 @@ impl<'a> Call<'a> {
     }
 
     fn refuse(&self, at: At<'_>, value: &Value, expected: &str) -> Told {
+        if value.is_undefined()
+            && let Some((file, range)) = self.shared.sites.call(self.site)
+            && let Some(message) = macros::left_out(&self.shared.sites, file, &range)
+        {
+            self.shared.error_elsewhere(self.site, message);
+            return Told;
+        }
         let written = self.shared.written(at);
         let message = match value.kind() {
             ValueKind::Undefined => Diagnostic::error(format!("`{written}` is not defined")),

@@ -83,7 +83,13 @@ pub(super) fn templates(
         for path in paths.unwrap_or_default() {
             if let Some(file) = messages.take(project.read(&path).map_err(Into::into)) {
                 marks::refuse(&file, messages);
-                found.push((path.trim_start_matches("templates/").to_string(), file));
+                let name = path.trim_start_matches("templates/").to_string();
+                // Lines end in one way, whatever the editor.
+                let file = match file.text().contains('\r') {
+                    true => SourceFile::new(path, file.text().replace("\r\n", "\n")),
+                    false => file,
+                };
+                found.push((name, file));
             }
         }
     }
@@ -167,4 +173,26 @@ pub(super) fn report_value(specs: &Specs) -> Value {
         references,
         decimals,
     }
+}
+
+/// Refuses YAML files with the characters that printed figures are marked with: their texts are printed too.
+pub(super) fn refuse_marks(specs: &Specs) -> Result<(), Diagnostics> {
+    let mut messages = Diagnostics::new();
+    for file in texts(specs) {
+        marks::refuse(file, &mut messages);
+    }
+    messages.into_result()
+}
+
+/// The YAML files whose texts are printed.
+pub(super) fn texts(specs: &Specs) -> impl Iterator<Item = &Arc<SourceFile>> {
+    let tables = specs.tables.iter().map(|table| &table.file);
+    let models = specs.models.iter().map(|model| &model.file);
+    let codebooks = specs.codebooks.iter().map(|book| &book.file);
+    let single = [&specs.report.file, &specs.facts.file, &specs.errata.file];
+    single
+        .into_iter()
+        .chain(tables)
+        .chain(models)
+        .chain(codebooks)
 }

@@ -38,7 +38,7 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// What stands for a figure that could not be had; never printed, since the build fails.
-const PLACEHOLDER: &str = "?";
+pub(super) const PLACEHOLDER: &str = "?";
 
 /// More decimal places than that no share or mean has exactly.
 const MOST_PLACES: usize = 15;
@@ -110,13 +110,7 @@ const FUNCTIONS: &[(Signature, Answer)] = &[
     }),
     (takes("value", &["ID"], &[]), |call| {
         let id = call.text(0)?;
-        let figure = call.shared.figure(At::argument(call.site, 0), &id, None)?;
-        call.shared.asked(call.site, &figure.id);
-        call.shared.used(call.site, &figure.id, "");
-        Some(match figure.exact {
-            Exact::Integer(number) => Value::from(number),
-            exact => Value::from(exact.value()),
-        })
+        call.shared.value(call.site, &id)
     }),
     (takes("assert", &["CONDITION", "SENTENCE"], &[]), |call| {
         let (holds, sentence) = (call.truth(0), call.text(1));
@@ -151,7 +145,7 @@ const FUNCTIONS: &[(Signature, Answer)] = &[
                 .expected("expected `references` in report/report.yaml");
             call.shared.error(call.site, message);
         }
-        call.shared.lists_references();
+        call.shared.list_references(call.site);
         Some(markup("#include \"/references.typ\"".into()))
     }),
 ];
@@ -190,6 +184,7 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
         };
         env.add_function(signature.name, function);
     }
+    super::compared::register(env, shared);
 }
 
 pub(super) fn markup(text: String) -> Value {

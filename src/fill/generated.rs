@@ -4,6 +4,7 @@ use minijinja::{Environment, Value};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::functions::NAMES;
 use super::recorder::Shared;
 use super::{marks, messages};
 use crate::diagnostic::Diagnostic;
@@ -21,6 +22,10 @@ pub struct Generated {
     /// Figures that only decided something: the byte of `text` that follows, and the use's number.
     pub decided: Vec<(usize, usize)>,
     origins: Vec<Origin>,
+    /// Of a table: the call that placed it.
+    placed: Option<Place>,
+    /// Macros whose markup is in the text: name and place.
+    macros: Vec<(String, Place)>,
 }
 
 /// Which bytes of a generated file come from which bytes of a template.
@@ -34,6 +39,28 @@ struct Origin {
 }
 
 impl Generated {
+    /// Says which call placed a table.
+    pub(super) fn placed_by(self, placed: Option<Place>) -> Self {
+        Self { placed, ..self }
+    }
+
+    /// The call that placed a table, if this is one: what it says comes from YAML.
+    pub fn placed(&self) -> Option<&Place> {
+        self.placed.as_ref()
+    }
+
+    /// The macro whose call made bytes of the generated text, and where it stands.
+    pub fn macro_of(&self, range: Range<usize>) -> Option<(&str, &Place)> {
+        let after = self
+            .origins
+            .partition_point(|o| o.generated.end <= range.start);
+        let origin = self.origins.get(after).filter(|o| !o.verbatim)?;
+        let written = origin.template.text().get(origin.source.clone())?;
+        let called = called(written)?;
+        let found = self.macros.iter().find(|(name, _)| name == called);
+        found.map(|(name, place)| (name.as_str(), place))
+    }
+
     /// The author's place for bytes of the generated text.
     pub fn origin(&self, range: Range<usize>) -> Option<Place> {
         let after = self
@@ -113,13 +140,36 @@ pub(super) fn render(
             ))
         })
         .collect();
+    let mut macros = Vec::new();
+    for origin in origins.iter().filter(|origin| !origin.verbatim) {
+        let written = origin.template.text().get(origin.source.clone());
+        let Some(name) = written.and_then(called) else {
+            continue;
+        };
+        if !NAMES.contains(&name) && !macros.iter().any(|(known, _)| known == name) {
+            let place = super::macros::place(&shared.sites, name);
+            macros.extend(place.map(|place| (name.to_string(), place)));
+        }
+    }
     Some(Generated {
         path: path.to_string(),
         origins,
+        placed: None,
+        macros,
         printed: stripped.printed,
         decided,
         text: stripped.text,
     })
+}
+
+/// The name that a tag calls.
+fn called(written: &str) -> Option<&str> {
+    let (name, _) = written
+        .trim_start_matches(['{', '-', '+', ' '])
+        .split_once('(')?;
+    let name = name.rsplit('.').next()?;
+    let plain = |c: char| c.is_alphanumeric() || c == '_';
+    (!name.is_empty() && name.chars().all(plain)).then_some(name)
 }
 
 /// The byte of the generated text that follows a call in its template.

@@ -4,6 +4,7 @@ use minijinja::machinery::{Span, Token, tokenize};
 use std::ops::Range;
 
 use super::functions::NAMES;
+use super::{lost, macros};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::is_number_word;
 use crate::source::SourceFile;
@@ -42,8 +43,12 @@ const TYPST_FUNCTIONS: [&str; 24] = [
     "underline",
 ];
 
-/// Tells every loose number of a template.
-pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
+/// Tells every loose number of a template, but for those in bytes that are doubtful, since the template can't be read.
+pub(super) fn loose_numbers(
+    file: &SourceFile,
+    doubtful: Option<Range<usize>>,
+    messages: &mut Diagnostics,
+) {
     let mut state = State::default();
     // What comes after an error is told when the template is compiled; the tokenizer would repeat the error for ever.
     let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
@@ -56,17 +61,46 @@ pub(super) fn loose_numbers(file: &SourceFile, messages: &mut Diagnostics) {
             _ => None,
         })
         .collect();
+    macros::refuse_names(file, &tokens, messages);
+    lost::comments(file, &tokens, messages);
     for (token, span) in tokens {
         let range = span.start_offset as usize..span.end_offset as usize;
+        let doubted = doubtful
+            .as_ref()
+            .is_some_and(|doubtful| doubtful.contains(&range.start));
         if let Token::TemplateData(text) = token {
-            digits(file, text, range.start, messages);
-            words(file, text, range.start, &asserted, messages);
-            code(file, text, range.start, messages);
-        } else if state.is_loose(&token) {
+            if doubted {
+                continue;
+            }
+            let tags = lost::tags(file, text, range.start, messages);
+            let text = without(text, range.start, &tags);
+            digits(file, &text, range.start, messages);
+            words(file, &text, range.start, &asserted, messages);
+            code(file, &text, range.start, messages);
+        } else if state.is_loose(&token) && !doubted {
             literal(file, range, messages);
         }
         state.follow(&token, span);
     }
+}
+
+/// The text with some bytes of the file blanked out, which have been told of.
+fn without(text: &str, offset: usize, told: &[Range<usize>]) -> String {
+    if told.is_empty() {
+        return text.to_string();
+    }
+    let signs = text.char_indices().map(|(at, sign)| {
+        let is_told = told.iter().any(|range| range.contains(&(offset + at)));
+        (is_told, sign)
+    });
+    let mut kept = String::with_capacity(text.len());
+    for (is_told, sign) in signs {
+        match is_told {
+            true => kept.extend(std::iter::repeat_n(' ', sign.len_utf8())),
+            false => kept.push(sign),
+        }
+    }
+    kept
 }
 
 /// Where in an expression or statement we are.
@@ -168,11 +202,19 @@ fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics
             .unwrap_or_default();
         if !TYPST_FUNCTIONS.contains(&name) {
             let start = offset + at;
+            let line = text
+                .get(..at)
+                .is_some_and(|t| t.is_empty() || t.ends_with('\n'));
+            let message = Diagnostic::error(format!("Typst code in prose: `#{name}`"))
+                .at(file.place(start..start + 1 + name.len()))
+                .expected("expected a Typst function that only sets text")
+                .suggest(name, TYPST_FUNCTIONS);
+            let message = match line && rest.starts_with([' ', '#']) {
+                true => message.help("a heading is written with `=` at the start of its line"),
+                false => message,
+            };
             messages.push(
-                Diagnostic::error(format!("Typst code in prose: `#{name}`"))
-                    .at(file.place(start..start + 1 + name.len()))
-                    .expected("expected a Typst function that only sets text")
-                    .suggest(name, TYPST_FUNCTIONS)
+                message
                     .help("code that computes belongs into a partial of templates/partials/; a plain # is written \\#"),
             );
         }
@@ -237,7 +279,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let mut messages = Diagnostics::new();
-        loose_numbers(&SourceFile::new("t", text), &mut messages);
+        loose_numbers(&SourceFile::new("t", text), None, &mut messages);
         messages.iter().map(|m| m.message.clone()).collect()
     }
 

@@ -61,6 +61,18 @@ pub(super) fn untouched(marked: &str, recorded: impl Fn(usize) -> Option<String>
     true
 }
 
+/// Whether a text holds a printed figure or fact.
+pub(super) fn are_in(text: &str) -> bool {
+    text.contains([OPEN, MIDDLE, CLOSE])
+}
+
+/// The use's number of the first figure printed in a text.
+pub(super) fn first(text: &str) -> Option<usize> {
+    let (_, marked) = text.split_once(OPEN)?;
+    let (number, _) = marked.split_once(MIDDLE)?;
+    number.parse().ok()
+}
+
 /// Text without marks.
 pub(super) struct Stripped {
     pub(super) text: String,
@@ -147,7 +159,7 @@ pub(super) fn without_figures(marked: &str) -> String {
     outside.collect()
 }
 
-/// Refuses a template that holds characters of the private use area.
+/// Refuses a file that holds characters of the private use area.
 pub(super) fn refuse(file: &Arc<SourceFile>, messages: &mut Diagnostics) {
     if let Some((at, c)) = file
         .text()

@@ -3,10 +3,11 @@
 use minijinja::{Error, ErrorKind};
 
 use super::functions::NAMES;
+use super::macros;
 use super::sites::Sites;
-use super::syntax;
+use super::syntax::{self, Unreadable};
 use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::source::{Place, SourceFile};
 
 /// Filters that authors may look for. (Those that make markup of any text are left out on purpose.)
 const FILTERS: [&str; 25] = [
@@ -87,7 +88,13 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
     if innermost.kind() == ErrorKind::SyntaxError
         && let Some((file, range)) = author(innermost, sites)
     {
-        return syntax::explain(&file, range, &detail);
+        return syntax::explain(&file, range, &detail).told;
+    }
+    if innermost.kind() == ErrorKind::UndefinedError
+        && let Some((file, range)) = author(innermost, sites)
+        && let Some(message) = macros::left_out(sites, &file, &range)
+    {
+        return message;
     }
     let place = place(innermost, sites);
     let marked = place
@@ -95,11 +102,27 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
         .and_then(|p| p.excerpt.get(p.marked.clone()))
         .unwrap_or_default()
         .to_string();
-    let message = in_words(innermost.kind(), &detail, &marked);
+    let before = place
+        .as_ref()
+        .and_then(|p| p.excerpt.get(..p.marked.start))
+        .unwrap_or_default()
+        .trim_end();
+    let message = match refused_filter(innermost.kind(), &detail, before, &marked) {
+        Some(message) => message,
+        None => in_words(innermost.kind(), &detail, &marked),
+    };
+    let message = unquoted(message, place.as_ref());
     match place {
         Some(place) => message.at(place),
         None => message,
     }
+}
+
+/// Explains why a template can't be read.
+pub(super) fn unreadable(error: &Error, file: &SourceFile) -> Unreadable {
+    let line = file.line_start(error.line().unwrap_or(1));
+    let range = error.range().unwrap_or(line..line);
+    syntax::explain(file, range, error.detail().unwrap_or_default())
 }
 
 fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
@@ -123,9 +146,15 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
         ErrorKind::UnknownTest => Diagnostic::error(format!("there is no test `{word}`"))
             .expected("expected a test such as defined, none or string")
             .suggest(&word, TESTS),
-        ErrorKind::UnknownMethod => Diagnostic::error(format!("this can't be called: {detail}"))
-            .expected("expected a function, or a filter behind `|`")
-            .help("docs/templates.md shows every function"),
+        ErrorKind::UnknownMethod => {
+            let name = detail.rsplit(' ').next().unwrap_or_default();
+            let message = Diagnostic::error(format!("there is no `{name}` to be called here"))
+                .expected("expected a function, or a filter behind `|`");
+            match FILTERS.contains(&name) {
+                true => message.help(format!("a filter is written `|{name}`")),
+                false => message,
+            }
+        }
         ErrorKind::TemplateNotFound => {
             let wanted = detail.split('"').nth(1).unwrap_or(marked);
             Diagnostic::error(format!("there is no template `{wanted}`"))
@@ -135,9 +164,9 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
             .expected("it was stopped here")
             .help("look for loops inside loops, or loops over too much"),
         ErrorKind::BadEscape => unprintable(detail, marked, &word),
-        ErrorKind::MissingArgument => Diagnostic::error("an argument is missing")
-            .expected("expected one more argument")
-            .help("docs/templates.md shows what each function takes"),
+        ErrorKind::MissingArgument => {
+            Diagnostic::error("an argument is missing").expected("expected one more argument")
+        }
         ErrorKind::TooManyArguments if detail.starts_with("unknown keyword argument") => {
             let name = detail.split(['`', '\'']).nth(1).unwrap_or_default();
             Diagnostic::error(format!("`{word}` has no argument `{name}`"))
@@ -152,7 +181,7 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
             };
             Diagnostic::error(format!("an argument too many{detail}"))
                 .expected("expected no such argument")
-                .help("docs/templates.md shows what each function takes")
+                .help("a macro's arguments stand in parentheses where it is defined")
         }
         ErrorKind::InvalidOperation if detail.contains("recursion limit") => {
             Diagnostic::error("calls inside calls come to no end")
@@ -164,6 +193,13 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
                 .expected("expected a function, or a macro that the imported file has")
                 .help("a `{% set %}` or an import above may have taken the name")
         }
+        _ if detail == super::compared::PRINTED => Diagnostic::error(
+            "this compares what is printed, not the number",
+        )
+        .expected("expected numbers: value(\"ID\")")
+        .help(
+            "`value` gives the number itself: a count or a fact as it is, a share between 0 and 1",
+        ),
         // Our own words, see `functions`.
         _ if detail.starts_with('`') => {
             Diagnostic::error(detail.to_string()).expected("expected the function's own name here")
@@ -172,6 +208,16 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
             let kind = detail.trim_end_matches(" is not iterable");
             Diagnostic::error(format!("there is nothing to go through in a {kind}"))
                 .expected("expected a list")
+        }
+        _ if detail.starts_with("tried to use ") => {
+            let mut words = detail.trim_start_matches("tried to use ").split(' ');
+            let sign = words.next().unwrap_or_default();
+            let kinds: Vec<&str> = detail
+                .rsplit_once("types ")
+                .map_or(Vec::new(), |(_, kinds)| kinds.split(" and ").collect());
+            let kinds: Vec<&str> = kinds.into_iter().map(a_kind).collect();
+            Diagnostic::error(format!("`{sign}` can't be used on {}", kinds.join(" and ")))
+                .expected("expected numbers: value(\"ID\")")
         }
         kind => {
             let detail = match detail {
@@ -182,6 +228,75 @@ fn in_words(kind: ErrorKind, detail: &str, marked: &str) -> Diagnostic {
                 .expected("this can't be done")
         }
     }
+}
+
+/// A kind of value as the library calls it, in words.
+fn a_kind(kind: &str) -> &str {
+    match kind {
+        "string" => "a text",
+        "number" => "a number",
+        "none" => "nothing",
+        "bool" => "a truth",
+        "sequence" | "iterator" => "a list",
+        "map" => "a mapping",
+        kind => kind,
+    }
+}
+
+/// A filter that can't do anything with what it was given, or with its arguments.
+fn refused_filter(kind: ErrorKind, detail: &str, before: &str, marked: &str) -> Option<Diagnostic> {
+    let name: String = marked
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    if !before.ends_with('|') || detail == super::compared::PRINTED {
+        return None;
+    }
+    let message = Diagnostic::error(format!("the filter `{name}` can't be used so"));
+    Some(match kind {
+        ErrorKind::MissingArgument => message.expected(format!("expected one more argument of `{name}`")),
+        ErrorKind::TooManyArguments => {
+            message.expected(format!("expected no such argument of `{name}`"))
+        }
+        ErrorKind::InvalidOperation if matches!(name.as_str(), "round" | "abs" | "int" | "float") => message
+            .expected("expected a number before it")
+            .help("what functions print is text; `places=` sets its decimal places, and value(\"ID\") is the number"),
+        ErrorKind::InvalidOperation => message.expected("expected another value before it, or other arguments"),
+        _ => return None,
+    })
+}
+
+/// Adds how an id is written that is not in quotes, where that is why it is not defined.
+fn unquoted(message: Diagnostic, place: Option<&Place>) -> Diagnostic {
+    let Some((before, rest)) = place.and_then(|place| {
+        let (before, rest) = place.excerpt.split_at_checked(place.marked.start)?;
+        Some((before.trim_end(), rest))
+    }) else {
+        return message;
+    };
+    let Some(call) = before.strip_suffix('(') else {
+        return message;
+    };
+    let Some(name) = NAMES.iter().find(|name| call.ends_with(**name)) else {
+        return message;
+    };
+    let id: String = rest
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+        .collect();
+    match message.message.ends_with("is not defined") && id.contains('.') {
+        true => message.help(format!("an id stands in quotes: {name}(\"{id}\")")),
+        false => message,
+    }
+}
+
+/// A side of a comparison, or a condition, that is not defined.
+pub(super) fn not_defined(written: &str) -> Diagnostic {
+    let word: String = written
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    undefined("", written, &word)
 }
 
 fn undefined(detail: &str, marked: &str, word: &str) -> Diagnostic {

@@ -6,18 +6,24 @@
 
 mod answers;
 mod arguments;
+mod compared;
 mod environment;
 mod errata;
 mod escape;
 mod functions;
 mod generated;
+mod inclusions;
 mod lint;
+mod lost;
+mod macros;
 mod marks;
 mod messages;
 mod models;
+mod operands;
 mod placing;
 mod ranked;
 mod recorder;
+mod scan;
 mod sites;
 mod syntax;
 mod tables;
@@ -31,6 +37,7 @@ use std::sync::Arc;
 use crate::check::Assessment;
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::SourceFile;
 use crate::spec::Specs;
 
 pub use functions::NAMES as FUNCTIONS;
@@ -48,6 +55,8 @@ pub struct Filled {
     pub uses: Vec<Use>,
     /// Facts that templates ask for.
     pub facts: BTreeSet<String>,
+    /// The YAML files whose texts are printed.
+    pub texts: Vec<Arc<SourceFile>>,
     /// What the data make false in the prose, and warnings.
     pub findings: Diagnostics,
 }
@@ -76,6 +85,7 @@ pub fn fill(
     colophon: Colophon,
 ) -> Result<Filled, Diagnostics> {
     let mut messages = Diagnostics::new();
+    environment::refuse_marks(&specs)?;
     let published = errata::Published::of(&specs, assessment);
     let sites = Arc::clone(&templates.sites);
     let shared = Arc::new(Shared::new(specs, computed, published, sites));
@@ -133,7 +143,13 @@ pub fn fill(
         let path = format!("tables/{name}.typ");
         let values = context! { table, report => &report };
         let partial = format!("partials/{partial}.typ.j2");
-        files.extend(generated::render(&env, &shared, &partial, &path, values));
+        let call = shared
+            .placed_at(name)
+            .and_then(|site| shared.sites.place(site));
+        files.extend(
+            generated::render(&env, &shared, &partial, &path, values)
+                .map(|file| file.placed_by(call)),
+        );
     }
     shared.check_references();
     let colophon = Value::from(Serde(colophon));
@@ -164,6 +180,7 @@ pub fn fill(
         files,
         uses: recorder.uses,
         facts: recorder.facts,
+        texts: environment::texts(&shared.specs).cloned().collect(),
         findings: messages,
     })
 }

@@ -44,11 +44,14 @@ impl Shared {
     pub(super) fn ranked(&self, site: usize, row: &str, ranking: &Ranking) -> Option<Value> {
         let Some(columns) = self.computed.columns_of_row(row) else {
             let rows: Vec<String> = self.rows().collect();
+            let unknown = self.unknown_table(row);
             self.error(
                 At::argument(site, 0),
-                Diagnostic::error(format!("there is no row `{row}`"))
-                    .expected("expected TABLE.BLOCK.ROW")
-                    .suggest(row, rows.iter().map(String::as_str)),
+                unknown.unwrap_or_else(|| {
+                    Diagnostic::error(format!("there is no row `{row}`"))
+                        .expected("expected TABLE.BLOCK.ROW")
+                        .suggest(row, rows.iter().map(String::as_str))
+                }),
             );
             return None;
         };

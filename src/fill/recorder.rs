@@ -1,12 +1,14 @@
 //! What the templates did: uses of figures, findings, errors, tables placed.
 
-use std::collections::BTreeSet;
+use minijinja::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::errata::Published;
 use super::sites::Sites;
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source::Place;
 use crate::spec::Specs;
 
 /// One use of a figure.
@@ -96,8 +98,8 @@ pub(super) struct Record {
     pub(super) errors: Diagnostics,
     /// Tables placed, and by which call.
     placed: Vec<(String, usize)>,
-    /// Whether the list of references is printed.
-    lists: bool,
+    /// The call that placed the list of references.
+    lists: Option<usize>,
     /// Works cited, by which call.
     cited: Vec<usize>,
     /// Facts asked for.
@@ -114,6 +116,10 @@ pub(super) struct Record {
     failed: Vec<usize>,
     /// Figures asked for by `value`, and by which call: an assertion shows those within its parentheses.
     asked: Vec<(usize, String)>,
+    /// Left sides whose right sides are not yet known: the operand's number and its value.
+    pub(super) sides: Vec<(usize, Value)>,
+    /// The bits of what `value` gave out, and whether all of it were shares.
+    pub(super) given: BTreeMap<u64, bool>,
 }
 
 impl Shared {
@@ -132,7 +138,7 @@ impl Shared {
         }
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
+    pub(super) fn record(&self) -> MutexGuard<'_, Record> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -178,6 +184,24 @@ impl Shared {
     pub(super) fn error_placed(&self, error: Diagnostic) {
         let mut record = self.record();
         record.stopped = true;
+        record.errors.push(error);
+    }
+
+    /// Records an error of a call that is to be mended elsewhere.
+    pub(super) fn error_elsewhere(&self, site: usize, error: Diagnostic) {
+        let mut record = self.record();
+        record.failed.push(site);
+        record.errors.push(error);
+    }
+
+    /// Records an error of a side of a comparison; the call around it went wrong.
+    pub(super) fn operand_error(&self, operand: usize, error: Diagnostic, place: Option<Place>) {
+        let error = match place {
+            Some(place) => error.at(place),
+            None => error,
+        };
+        let mut record = self.record();
+        record.failed.extend(self.sites.call_around(operand));
         record.errors.push(error);
     }
 
@@ -227,9 +251,23 @@ impl Shared {
         self.record().cited.push(site);
     }
 
-    /// Remembers that the list of references is printed.
-    pub(super) fn lists_references(&self) {
-        self.record().lists = true;
+    /// Remembers the call that places the list of references; a second one is refused.
+    pub(super) fn list_references(&self, site: usize) {
+        let first = *self.record().lists.get_or_insert(site);
+        self.twice("references", first, site);
+    }
+
+    /// Refuses a second call of a function that places a list.
+    fn twice(&self, name: &str, first: usize, site: usize) {
+        if first == site {
+            return;
+        }
+        let mut message = Diagnostic::error(format!("the list of {name} is placed twice"))
+            .expected("expected it once in the report");
+        if let Some(place) = self.sites.place(first) {
+            message = message.note(format!("it was placed at {}", place.label()));
+        }
+        self.error(site, message);
     }
 
     /// Remembers that a fact is asked for.
@@ -239,7 +277,8 @@ impl Shared {
 
     /// Remembers the call that places the list of errata.
     pub(super) fn list_errata(&self, site: usize) {
-        self.record().errata.get_or_insert(site);
+        let first = *self.record().errata.get_or_insert(site);
+        self.twice("errata", first, site);
     }
 
     /// The call that placed the list of errata.
@@ -268,7 +307,7 @@ impl Shared {
         let (referred, cited) = {
             let mut record = self.record();
             let cited = std::mem::take(&mut record.cited);
-            let listed = record.lists;
+            let listed = record.lists.is_some();
             let first = cited.into_iter().next().filter(|_| !listed);
             (std::mem::take(&mut record.referred), first)
         };

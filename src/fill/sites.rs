@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::functions::NAMES;
+use super::operands::{self, Operand};
 use super::recorder::{At, Part};
 use crate::source::{Place, SourceFile};
 
@@ -52,15 +53,14 @@ struct Template {
 pub(super) struct Sites {
     sites: Vec<Site>,
     templates: Vec<Template>,
+    operands: Vec<(usize, Operand)>,
 }
 
 impl Sites {
     /// Numbers the calls of a template; returns the text to compile.
     pub(super) fn add(&mut self, name: &str, file: &Arc<SourceFile>) -> String {
         let template = self.templates.len();
-        let mut inserted = Vec::new();
-        let mut rewritten = String::with_capacity(file.text().len());
-        let mut copied = 0;
+        let mut insertions: Vec<(usize, String)> = Vec::new();
         // A template that can't be read is left alone: compiling it tells the error.
         let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
             .map_while(Result::ok)
@@ -89,10 +89,7 @@ impl Sites {
                         } else {
                             format!("{number}, ")
                         };
-                        rewritten.push_str(file.text().get(copied..at).unwrap_or_default());
-                        copied = at;
-                        rewritten.push_str(&text);
-                        inserted.push((at, text.len()));
+                        insertions.push((at, text));
                         self.sites.push(Site {
                             template,
                             range: start..at,
@@ -128,6 +125,20 @@ impl Sites {
                 _ => {}
             }
         }
+        // Layout counts and chooses as it likes.
+        if !super::environment::is_embedded(name) {
+            self.add_operands(template, &tokens, &mut insertions);
+        }
+        // A call's number comes before the side of a comparison that begins behind it.
+        insertions.sort_by_key(|(at, _)| *at);
+        let mut rewritten = String::with_capacity(file.text().len());
+        let (mut inserted, mut copied) = (Vec::new(), 0);
+        for (at, text) in insertions {
+            rewritten.push_str(file.text().get(copied..at).unwrap_or_default());
+            rewritten.push_str(&text);
+            inserted.push((at, text.len()));
+            copied = at;
+        }
         rewritten.push_str(file.text().get(copied..).unwrap_or_default());
         self.templates.push(Template {
             name: name.to_string(),
@@ -135,6 +146,84 @@ impl Sites {
             inserted,
         });
         rewritten
+    }
+
+    /// Puts every side of a comparison, and every condition, through a function that looks at it.
+    fn add_operands(
+        &mut self,
+        template: usize,
+        tokens: &[(Token<'_>, minijinja::machinery::Span)],
+        insertions: &mut Vec<(usize, String)>,
+    ) {
+        let first = self.operands.len();
+        for mut operand in operands::operands(tokens) {
+            let number = self.operands.len();
+            if let Some((before, _)) = &mut operand.before {
+                *before += first;
+            }
+            let call = format!("{}({number}, ", operands::FUNCTION);
+            insertions.push((operand.range.start, call));
+            insertions.push((operand.range.end, ")".to_string()));
+            self.operands.push((template, operand));
+        }
+    }
+
+    /// A side of a comparison, or a condition.
+    pub(super) fn operand(&self, number: usize) -> Option<&Operand> {
+        self.operands.get(number).map(|(_, operand)| operand)
+    }
+
+    /// An operand with the template it stands in.
+    pub(super) fn operand_file(&self, number: usize) -> Option<(&Arc<SourceFile>, &Operand)> {
+        let (template, operand) = self.operands.get(number)?;
+        Some((&self.templates.get(*template)?.file, operand))
+    }
+
+    /// An operand's place.
+    pub(super) fn operand_place(&self, number: usize) -> Option<Place> {
+        let (file, operand) = self.operand_file(number)?;
+        Some(file.place(operand.range.clone()))
+    }
+
+    /// The place of two operands that are compared.
+    pub(super) fn pair_place(&self, left: usize, right: usize) -> Option<Place> {
+        let (file, left) = self.operand_file(left)?;
+        Some(file.place(left.range.start..self.operand(right)?.range.end))
+    }
+
+    /// An operand as the author wrote it.
+    pub(super) fn operand_text(&self, number: usize) -> &str {
+        let text = self
+            .operand_file(number)
+            .and_then(|(file, operand)| file.text().get(operand.range.clone()));
+        text.unwrap_or_default()
+    }
+
+    /// The calls within an operand, by their numbers.
+    pub(super) fn calls_within(&self, number: usize) -> Range<usize> {
+        let Some((template, operand)) = self.operands.get(number) else {
+            return 0..0;
+        };
+        let inside = |site: &Site| {
+            site.template == *template
+                && site.range.start >= operand.range.start
+                && site.range.end <= operand.range.end
+        };
+        let first = self.sites.iter().position(inside);
+        first.map_or(0..0, |first| {
+            let calls = self.sites.iter().skip(first);
+            first..first + calls.take_while(|site| inside(site)).count()
+        })
+    }
+
+    /// The innermost call around an operand.
+    pub(super) fn call_around(&self, number: usize) -> Option<usize> {
+        let (template, operand) = self.operands.get(number)?;
+        self.sites.iter().rposition(|site| {
+            site.template == *template
+                && site.range.start < operand.range.start
+                && site.range.end > operand.range.end
+        })
     }
 
     /// An argument is complete.
@@ -258,7 +347,7 @@ mod tests {
         let rewritten = sites.add("t", &file);
         assert_eq!(
             rewritten,
-            "a {{ percent(0, \"x\") }} {% do assert(1, value(2, \"y\") > value(3, \"z\"), \"s\") %} {{ references(4) }}"
+            "a {{ percent(0, \"x\") }} {% do assert(1, compared__(0, value(2, \"y\")) > compared__(1, value(3, \"z\")), \"s\") %} {{ references(4) }}"
         );
         assert_eq!(sites.get(1).unwrap().inner_end, 4);
         assert_eq!(sites.place(3).unwrap().column, 48);

@@ -4,7 +4,7 @@ use minijinja::Environment;
 use std::sync::Arc;
 
 use super::sites::Sites;
-use super::{environment, lint, messages, syntax};
+use super::{environment, inclusions, lint, messages, syntax};
 use crate::diagnostic::Diagnostics;
 use crate::project::Project;
 
@@ -22,19 +22,35 @@ impl Templates {
         let mut sites = Sites::default();
         let mut env = environment::environment();
         for (name, file) in environment::templates(project, &mut faults) {
-            if !environment::is_embedded(&name) {
-                lint::loose_numbers(&file, &mut faults);
-            }
+            let layout = environment::is_embedded(&name);
             let rewritten = sites.add(&name, &file);
             if let Some(fault) = syntax::too_long(&file) {
+                if !layout {
+                    lint::loose_numbers(&file, None, &mut faults);
+                }
                 faults.push(fault);
                 continue;
             }
-            if let Err(error) = env.add_template_owned(name, rewritten) {
-                faults.push(messages::explain(&error, &sites));
+            let mut unreadable = None;
+            // What is wrong is told of the text as the author wrote it.
+            if let Err(error) = env.add_template_owned(name.clone(), rewritten) {
+                unreadable = Some(
+                    match env.add_template_owned(name, file.text().to_string()) {
+                        Err(written) => messages::unreadable(&written, &file),
+                        Ok(()) => syntax::Unreadable {
+                            told: messages::explain(&error, &sites),
+                            doubtful: 0..0,
+                        },
+                    },
+                );
             }
+            if !layout {
+                let doubtful = unreadable.as_ref().map(|fault| fault.doubtful.clone());
+                lint::loose_numbers(&file, doubtful, &mut faults);
+            }
+            faults.extend(unreadable.map(|fault| fault.told));
         }
-        syntax::check_inclusions(&sites, &mut faults);
+        inclusions::check(&sites, &mut faults);
         faults.into_result()?;
         Ok(Self {
             env,

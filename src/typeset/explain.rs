@@ -106,6 +106,11 @@ impl<'a> Explainer<'a> {
         if let Some(place) = place {
             explained = explained.at(place);
         }
+        if let Some((file, range)) = self.origin(message)
+            && let Some((name, place)) = file.macro_of(range)
+        {
+            explained = explained.note(format!("the macro `{name}` is at {}", place.label()));
+        }
         for hint in &message.hints {
             // Typst's advice on files and packages is about projects of its own.
             if !message.message.starts_with("file not found") {
@@ -118,10 +123,14 @@ impl<'a> Explainer<'a> {
     fn in_words(&self, message: &SourceDiagnostic, marked: &str) -> Diagnostic {
         let said = message.message.as_str();
         if let Some(label) = label(said) {
-            return Diagnostic::error(format!("there is no label `{label}`"))
+            let message = Diagnostic::error(format!("there is no label `{label}`"))
                 .expected("expected the name of a table, or the label of a heading or note")
-                .suggest(label, self.labels.iter().copied())
-                .help("a label is written behind what it names: `== Title <LABEL>`");
+                .suggest(label, self.labels.iter().copied());
+            return if marked.starts_with('@') {
+                message.help("`@` begins a reference; the sign itself is written `\\@`")
+            } else {
+                message.help("a label is written behind what it names: `== Title <LABEL>`")
+            };
         }
         if said.starts_with("label `<") && said.contains("occurs multiple times") {
             let label = said.split(['<', '>']).nth(1).unwrap_or_default();

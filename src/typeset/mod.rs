@@ -5,6 +5,7 @@
 
 mod date;
 mod explain;
+mod glyphs;
 mod layout;
 mod pages;
 mod world;
@@ -118,6 +119,10 @@ impl Typesetter {
         let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
         let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
         let document = compiled.output.map_err(|errors| told(&errors))?;
+        let missing = glyphs::missing(&document, &world, filled);
+        if !missing.is_empty() {
+            return Err(missing);
+        }
         let options = options(settings)?;
         let ((page_of_use, done), pdf) = side_by_side(
             || {

@@ -22,6 +22,49 @@ fn blocks(text: &str) -> Vec<(String, String, usize)> {
     found
 }
 
+/// The first message of what a run said.
+fn first_message(stderr: &str) -> &str {
+    stderr.split("\n\n").next().unwrap_or_default()
+}
+
+/// Blocks that show a whole message: that of the last template above them.
+#[test]
+fn messages_of_the_guide_are_those_that_are_told() {
+    let guide = std::fs::read_to_string(root().join("docs/templates.md")).unwrap();
+    let (mut template, mut messages) = (String::new(), 0);
+    for (language, content, line) in blocks(&guide) {
+        let message = ["finding: ", "error: "]
+            .iter()
+            .any(|word| content.starts_with(word));
+        if language == "jinja" {
+            template = content;
+        } else if language == "text" && message {
+            messages += 1;
+            let sandbox = Sandbox::project("tiny");
+            sandbox.write("templates/sections/results.typ.j2", &template);
+            let run = sandbox.run(&["--quiet"]);
+            let told = first_message(&run.stderr);
+            assert_eq!(
+                told.trim_end(),
+                content.trim_end(),
+                "docs/templates.md:{line}"
+            );
+        }
+    }
+    assert!(messages > 0);
+}
+
+#[test]
+fn figures_of_the_guide_are_those_of_the_example() {
+    let guide = std::fs::read_to_string(root().join("docs/templates.md")).unwrap();
+    let listing = blocks(&guide)
+        .into_iter()
+        .find(|(_, content, _)| content.starts_with("services.rooms.total."));
+    let (_, content, line) = listing.expect("the listing of figures");
+    let run = Sandbox::project("tiny").run(&["figures", "services.rooms.total.*"]);
+    assert_eq!(run.stdout, content, "docs/templates.md:{line}");
+}
+
 #[test]
 fn examples_of_the_guide_do_what_it_says() {
     let guide = std::fs::read_to_string(root().join("docs/templates.md")).unwrap();
