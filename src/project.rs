@@ -95,9 +95,13 @@ impl Project {
         let mut names = Vec::new();
         for entry in entries {
             let entry = entry.map_err(|e| unreadable(folder, &e))?;
-            let Ok(name) = entry.file_name().into_string() else {
-                return Err(Diagnostic::error("a file's name is not UTF-8").at(Place::file(folder)));
-            };
+            let name = entry.file_name().into_string().map_err(|name| {
+                let shown = name.to_string_lossy();
+                Diagnostic::error(format!("the name of the file `{shown}` is not UTF-8"))
+                    .at(Place::file(folder))
+                    .expected("expected names in UTF-8 in this folder")
+                    .help("rename the file: lower-case letters a-z, digits and _")
+            })?;
             if name.ends_with(suffix) && !name.starts_with('.') {
                 names.push(format!("{folder}/{name}"));
             }
@@ -263,6 +267,17 @@ impl Project {
         lock(&self.memory)
     }
 
+    /// The folder of a path, or the path itself, that is the link out of the project.
+    fn way_out<'a>(&self, path: &'a str) -> &'a str {
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        let mut folders = ends.filter_map(|end| path.get(..end));
+        let leads_out = |folder: &&str| {
+            let target = self.root.join(folder).canonicalize();
+            target.is_ok_and(|target| !target.starts_with(&self.root))
+        };
+        folders.find(leads_out).unwrap_or(path)
+    }
+
     /// The file a path means, if it is inside the project, links followed.
     fn resolve(&self, path: &str) -> Result<PathBuf, Diagnostic> {
         let plain = Path::new(path)
@@ -274,7 +289,7 @@ impl Project {
         let full = self.root.join(path);
         match full.canonicalize() {
             Ok(target) if target.starts_with(&self.root) => Ok(target),
-            Ok(_) => Err(outside(path)),
+            Ok(_) => Err(outside(self.way_out(path))),
             Err(_) if full.symlink_metadata().is_ok_and(|m| m.is_symlink()) => {
                 Err(Diagnostic::error("this link leads to no file")
                     .at(Place::file(path))
