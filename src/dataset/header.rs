@@ -28,7 +28,7 @@ pub(super) fn read(
         faults.tell(line, start, 0, fault);
         return None;
     }
-    let last = record.len() - 1;
+    let last = record.len().saturating_sub(1);
     let mut columns = Vec::new();
     let mut misspelt: Vec<String> = Vec::new();
     for (field, cell) in record.iter().enumerate() {

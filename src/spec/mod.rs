@@ -273,11 +273,15 @@ fn refuse_digits<D>(
 fn check_segments<T, D>(document: &Document<D>, map: &Map<T>, messages: &mut Diagnostics) {
     for (key, _) in map.iter() {
         if !is_segment(key) {
-            messages.push(
+            let message =
                 Diagnostic::error(format!("`{}` can't be part of a figure's id", key.value))
                     .at(document.place(key))
-                    .expected("expected lower-case letters a-z, digits and _"),
-            );
+                    .expected("expected lower-case letters a-z, digits and _");
+            let spelt = key.trim().to_lowercase().replace([' ', '-', '.'], "_");
+            messages.push(match is_segment(&spelt) {
+                true => message.help(format!("write `{spelt}`")),
+                false => message,
+            });
         }
     }
 }

@@ -165,20 +165,22 @@ impl Document<PublishedTable> {
         lines
             .map(|(index, line)| {
                 let number = first + index + usize::from(below);
-                // What the block is indented by stands before it in the file.
+                // What the block is indented by stands before it in the file. A text in quotes has other lines.
                 let start = self.file.line_start(number);
                 let whole = self.file.text().get(start..).and_then(|t| t.lines().next());
-                let before = whole.unwrap_or_default().len().saturating_sub(line.len());
+                let before = whole
+                    .and_then(|whole| whole.strip_suffix(line))
+                    .map(str::len);
                 let word = |word: &'a str| {
                     let at = word.as_ptr() as usize - line.as_ptr() as usize;
-                    let at = start + before + at;
-                    Word {
-                        text: word,
-                        span: at..at + word.len(),
-                    }
+                    let span = match before {
+                        Some(before) => start + before + at..start + before + at + word.len(),
+                        None => text.span.clone(),
+                    };
+                    Word { text: word, span }
                 };
                 Line {
-                    number,
+                    number: if before.is_some() { number } else { first },
                     indented: line.starts_with(' '),
                     words: line.split_whitespace().map(word).collect(),
                 }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::Project;
 use crate::source::Place;
 
-/// Refuses files of a folder that have another ending than `endings`, or stand in a folder within.
+/// Refuses files of a folder that have another ending than `endings`, and YAML in a folder within.
 pub(super) fn refuse(
     project: &Project,
     folder: &str,
@@ -29,8 +29,8 @@ pub(super) fn refuse(
                     .help("rename it, or move it out of the folder"),
             );
         } else if project.root().join(path).is_dir() {
-            let within = |ending: &&str| project.list(path, ending).unwrap_or_default();
-            for inner in endings.iter().flat_map(within) {
+            // Responses may be kept elsewhere; what describes something is not.
+            for inner in project.list(path, ".yaml").unwrap_or_default() {
                 messages.push(
                     not_read(&inner)
                         .expected(format!("expected it directly in {folder}/"))

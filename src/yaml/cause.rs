@@ -211,15 +211,15 @@ pub(super) fn characters(file: &SourceFile) -> Option<Diagnostic> {
     }
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let content = line.trim();
-        let indent = line.len() - line.trim_start().len();
-        let odd = |c: &(usize, char)| !c.1.is_ascii();
-        let indent = line.get(..indent).unwrap_or_default();
-        if let (Some((at, c)), false) = (indent.char_indices().find(odd), content.is_empty()) {
-            let at = start + at;
+        // Behind spaces it may be a text's own: paragraphs are indented so in Japanese.
+        let first = line
+            .chars()
+            .next()
+            .filter(|c| !c.is_ascii() && c.is_whitespace());
+        if let (Some(c), false) = (first, line.trim().is_empty()) {
             return Some(
                 Diagnostic::error(format!("U+{:04X} indents this line", u32::from(c)))
-                    .at(file.place(at..at + c.len_utf8()))
+                    .at(file.place(start..start + c.len_utf8()))
                     .expected("expected spaces")
                     .help("it looks like a space and is none; write the indentation again"),
             );
@@ -231,8 +231,17 @@ pub(super) fn characters(file: &SourceFile) -> Option<Diagnostic> {
 
 /// A character of a key that can't be seen.
 pub(super) fn invisible(key: &str) -> Option<char> {
-    key.chars().find(|c| {
-        matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-            || (c.is_whitespace() && *c != ' ')
-    })
+    let nothing = |c: &char| {
+        matches!(
+            c,
+            '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+        )
+    };
+    let space = |c: &char| !c.is_ascii() && c.is_whitespace();
+    let ends = || {
+        [key.chars().next(), key.chars().next_back()]
+            .into_iter()
+            .flatten()
+    };
+    key.chars().find(nothing).or(ends().find(space))
 }

@@ -143,6 +143,11 @@ fn scanned(said: &str) -> Diagnostic {
             .expected("expected it to begin in the column of its neighbours")
             .help("indent the keys of a mapping equally");
     }
+    if has("simple key expected") {
+        return Diagnostic::error("this is no `KEY: …`")
+            .expected("expected a colon and a space behind the key")
+            .help("a text of several lines is indented deeper than its key");
+    }
     if has("unclosed quote") {
         return Diagnostic::error("a text in quotes is not closed")
             .expected("expected the same quotation mark at its end")
