@@ -81,6 +81,32 @@ impl Project {
         names
     }
 
+    /// The files of a folder that look as if they were meant to be read, and are not: their ending is spelt otherwise, or
+    /// they are YAML in a folder within.
+    pub fn strays(&self, folder: &str) -> Result<Vec<String>, Diagnostic> {
+        let stamp = Stamp::of(&self.root.join(folder));
+        let strays = self.stray_names(folder);
+        let answer = strays.as_ref().map(|names| names.join("\n"));
+        let question = Question::Strays(folder.to_string());
+        self.note(question, stamp, answer.map_err(|e| e.message.clone()));
+        strays
+    }
+
+    fn stray_names(&self, folder: &str) -> Result<Vec<String>, Diagnostic> {
+        let mut strays = Vec::new();
+        for path in self.names(folder, "")? {
+            let (_, ending) = path.rsplit_once('.').unwrap_or_default();
+            let spelt = ending.to_lowercase();
+            let read = matches!(ending, "yaml" | "csv");
+            if !read && matches!(spelt.as_str(), "yml" | "yaml" | "csv") {
+                strays.push(path);
+            } else if !read && self.root.join(&path).is_dir() {
+                strays.extend(self.names(&path, ".yaml").unwrap_or_default());
+            }
+        }
+        Ok(strays)
+    }
+
     fn names(&self, folder: &str, suffix: &str) -> Result<Vec<String>, Diagnostic> {
         if !self.present(folder) {
             return Ok(Vec::new());
@@ -230,6 +256,7 @@ impl Project {
         let text = match question {
             Question::Input(path) | Question::Aside(path) => self.digest(path),
             Question::Names(folder, suffix) => self.names(folder, suffix).map(|n| n.join("\n")),
+            Question::Strays(folder) => self.stray_names(folder).map(|n| n.join("\n")),
             Question::Presence(path) => Ok(self.present(path).to_string()),
         };
         Answer {

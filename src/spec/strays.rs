@@ -4,39 +4,35 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::Project;
 use crate::source::Place;
 
-/// Refuses files of a folder that have another ending than `endings`, and YAML in a folder within.
+/// Refuses files of a folder whose ending is spelt otherwise than `endings`, and YAML in a folder within. Responses may
+/// be kept elsewhere; what describes something is not.
 pub(super) fn refuse(
     project: &Project,
     folder: &str,
     endings: &[&str],
     messages: &mut Diagnostics,
 ) {
-    let names = messages.take(project.list(folder, "").map_err(Into::into));
-    let read = |path: &String| endings.iter().any(|ending| path.ends_with(ending));
-    for path in names.unwrap_or_default().iter().filter(|path| !read(path)) {
-        let not_read =
-            |path: &str| Diagnostic::error(format!("{path} is not read")).at(Place::file(path));
+    let strays = messages.take(project.strays(folder).map_err(Into::into));
+    for path in strays.unwrap_or_default() {
         let (_, ending) = path.rsplit_once('.').unwrap_or_default();
         let meant = match ending.to_lowercase().as_str() {
-            "yml" | "yaml" => ".yaml",
             "csv" => ".csv",
-            _ => "",
+            _ => ".yaml",
         };
-        if endings.contains(&meant) {
+        let message =
+            Diagnostic::error(format!("{path} is not read")).at(Place::file(path.as_str()));
+        if path.ends_with(meant) {
             messages.push(
-                not_read(path)
+                message
+                    .expected(format!("expected it directly in {folder}/"))
+                    .help("move it there, or out of the folder"),
+            );
+        } else if endings.contains(&meant) {
+            messages.push(
+                message
                     .expected(format!("expected a name that ends with {meant}"))
                     .help("rename it, or move it out of the folder"),
             );
-        } else if project.root().join(path).is_dir() {
-            // Responses may be kept elsewhere; what describes something is not.
-            for inner in project.list(path, ".yaml").unwrap_or_default() {
-                messages.push(
-                    not_read(&inner)
-                        .expected(format!("expected it directly in {folder}/"))
-                        .help("move it there, or out of the folder"),
-                );
-            }
         }
     }
 }
