@@ -17,6 +17,8 @@ pub enum Question {
     Aside(String),
     /// Which names in this folder end so?
     Names(String, String),
+    /// Which files of this folder look as if they were meant to be read, and are not?
+    Strays(String),
     /// Is something of this name there?
     Presence(String),
 }
@@ -25,9 +27,11 @@ impl Question {
     /// The file or folder it is about.
     pub fn path(&self) -> &str {
         match self {
-            Self::Input(path) | Self::Aside(path) | Self::Names(path, _) | Self::Presence(path) => {
-                path
-            }
+            Self::Input(path)
+            | Self::Aside(path)
+            | Self::Names(path, _)
+            | Self::Strays(path)
+            | Self::Presence(path) => path,
         }
     }
 
@@ -39,6 +43,7 @@ impl Question {
         let path = self.path();
         Some(match self {
             Self::Names(_, suffix) => format!("{path}/ has other *{suffix}"),
+            Self::Strays(_) => format!("{path}/ has other files that are not read"),
             Self::Presence(_) if now.text.as_deref() == Ok("true") => format!("{path} appeared"),
             Self::Presence(_) => format!("{path} went away"),
             _ if now.text.is_err() => format!("{path} can't be read any more"),

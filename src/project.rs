@@ -81,6 +81,32 @@ impl Project {
         names
     }
 
+    /// The files of a folder that look as if they were meant to be read, and are not: their ending is spelt otherwise, or
+    /// they are YAML in a folder within.
+    pub fn strays(&self, folder: &str) -> Result<Vec<String>, Diagnostic> {
+        let stamp = Stamp::of(&self.root.join(folder));
+        let strays = self.stray_names(folder);
+        let answer = strays.as_ref().map(|names| names.join("\n"));
+        let question = Question::Strays(folder.to_string());
+        self.note(question, stamp, answer.map_err(|e| e.message.clone()));
+        strays
+    }
+
+    fn stray_names(&self, folder: &str) -> Result<Vec<String>, Diagnostic> {
+        let mut strays = Vec::new();
+        for path in self.names(folder, "")? {
+            let (_, ending) = path.rsplit_once('.').unwrap_or_default();
+            let spelt = ending.to_lowercase();
+            let read = matches!(ending, "yaml" | "csv");
+            if !read && matches!(spelt.as_str(), "yml" | "yaml" | "csv") {
+                strays.push(path);
+            } else if !read && self.root.join(&path).is_dir() {
+                strays.extend(self.names(&path, ".yaml").unwrap_or_default());
+            }
+        }
+        Ok(strays)
+    }
+
     fn names(&self, folder: &str, suffix: &str) -> Result<Vec<String>, Diagnostic> {
         if !self.present(folder) {
             return Ok(Vec::new());
@@ -95,9 +121,13 @@ impl Project {
         let mut names = Vec::new();
         for entry in entries {
             let entry = entry.map_err(|e| unreadable(folder, &e))?;
-            let Ok(name) = entry.file_name().into_string() else {
-                return Err(Diagnostic::error("a file's name is not UTF-8").at(Place::file(folder)));
-            };
+            let name = entry.file_name().into_string().map_err(|name| {
+                let shown = name.to_string_lossy();
+                Diagnostic::error(format!("the name of the file `{shown}` is not UTF-8"))
+                    .at(Place::file(folder))
+                    .expected("expected names in UTF-8 in this folder")
+                    .help("rename the file: lower-case letters a-z, digits and _")
+            })?;
             if name.ends_with(suffix) && !name.starts_with('.') {
                 names.push(format!("{folder}/{name}"));
             }
@@ -226,6 +256,7 @@ impl Project {
         let text = match question {
             Question::Input(path) | Question::Aside(path) => self.digest(path),
             Question::Names(folder, suffix) => self.names(folder, suffix).map(|n| n.join("\n")),
+            Question::Strays(folder) => self.stray_names(folder).map(|n| n.join("\n")),
             Question::Presence(path) => Ok(self.present(path).to_string()),
         };
         Answer {
@@ -263,6 +294,17 @@ impl Project {
         lock(&self.memory)
     }
 
+    /// The folder of a path, or the path itself, that is the link out of the project.
+    fn way_out<'a>(&self, path: &'a str) -> &'a str {
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        let mut folders = ends.filter_map(|end| path.get(..end));
+        let leads_out = |folder: &&str| {
+            let target = self.root.join(folder).canonicalize();
+            target.is_ok_and(|target| !target.starts_with(&self.root))
+        };
+        folders.find(leads_out).unwrap_or(path)
+    }
+
     /// The file a path means, if it is inside the project, links followed.
     fn resolve(&self, path: &str) -> Result<PathBuf, Diagnostic> {
         let plain = Path::new(path)
@@ -274,7 +316,7 @@ impl Project {
         let full = self.root.join(path);
         match full.canonicalize() {
             Ok(target) if target.starts_with(&self.root) => Ok(target),
-            Ok(_) => Err(outside(path)),
+            Ok(_) => Err(outside(self.way_out(path))),
             Err(_) if full.symlink_metadata().is_ok_and(|m| m.is_symlink()) => {
                 Err(Diagnostic::error("this link leads to no file")
                     .at(Place::file(path))

@@ -25,6 +25,7 @@ mod show;
 mod summary;
 mod text;
 mod tie;
+mod unknown;
 mod words;
 
 pub use appendix::Erratum;

@@ -2,11 +2,12 @@
 
 use super::expression::Expression;
 use super::parse::parse;
+use super::unknown;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::{Figures, Statistic};
 use crate::source::SourceFile;
 use crate::spec::{
-    Block, Document, Printed, ProseValue, PublishedProse, PublishedTable, Specs, Stub, Table,
+    Block, Document, Kind, Printed, ProseValue, PublishedProse, PublishedTable, Specs, Stub, Table,
 };
 use crate::yaml::Spanned;
 
@@ -53,21 +54,30 @@ pub struct PublishedText {
 pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> {
     let mut messages = Diagnostics::new();
     let mut comparison = Comparison::default();
+    // Names of no table and no model that were told: what else is about them needs no message of its own.
+    let mut told: Vec<String> = Vec::new();
     for published in &specs.published.tables {
-        for cell in messages.take(cells(published, specs)).unwrap_or_default() {
-            if figures.get(&cell.figure).is_none() {
-                let place = published.file.line_place(cell.line);
-                messages.push(unknown(&cell.figure, figures).at(place));
-            }
-            comparison.cells.push(cell);
+        if unknown::owner(&published.name, specs).is_some() {
+            messages.push(unknown::table(published, specs));
+            told.push(published.name.clone());
+            continue;
         }
+        let cells = messages.take(cells(published, specs, figures));
+        comparison.cells.extend(cells.unwrap_or_default());
     }
+    unknown::errata(specs, figures, &mut messages);
+    let mut tie = Tie {
+        specs,
+        figures,
+        told,
+        messages: &mut messages,
+    };
     if let Some(prose) = &specs.published.prose {
         for (place, values) in prose.content.values.iter() {
             for value in values {
                 comparison.prose.push(PublishedText {
                     place: place.value.clone(),
-                    about: tie_prose(prose, value, specs, figures, &mut messages),
+                    about: tie.prose(prose, value),
                     value: value.clone(),
                     recorded: recorded(&prose.file, prose.place(&value.printed).line),
                 });
@@ -86,6 +96,7 @@ fn recorded(file: &SourceFile, line: usize) -> String {
 fn cells(
     published: &Document<PublishedTable>,
     specs: &Specs,
+    figures: &Figures,
 ) -> Result<Vec<PublishedCell>, Diagnostics> {
     let mut messages = Diagnostics::new();
     let mut cells = Vec::new();
@@ -97,13 +108,25 @@ fn cells(
             continue;
         }
         let of = format!("{}.{}", published.name, block.value);
-        for printed in messages.take(published.printed(text)).unwrap_or_default() {
+        for printed in messages
+            .take(published.printed(block, text))
+            .unwrap_or_default()
+        {
             let figure = match spec {
                 Some(spec) => figure_of_table(&of, spec, &printed),
                 None => Ok(Some(figure_of_model(&of, &printed))),
             };
             match figure {
                 Ok(Some(figure)) => {
+                    if figures.get(&figure).is_none() {
+                        let of_table = spec.is_some();
+                        let response = spec.is_some_and(|spec| spec.response.is_some());
+                        let of = (block, response);
+                        messages.push(unknown::cell(
+                            published, of, of_table, &printed, &figure, figures,
+                        ));
+                        continue;
+                    }
                     cells.push(PublishedCell {
                         figure,
                         printed: printed.text.map(str::to_string),
@@ -132,11 +155,11 @@ fn figure_of_table(
     block: &Block,
     printed: &Printed,
 ) -> Result<Option<String>, Diagnostic> {
-    let Some(row) = printed.row else {
+    let Some(row) = printed.row.as_ref().map(|row| row.text) else {
         return Err(Diagnostic::error("these values have no row")
             .expected("expected the id of a row of the table at the start of the line"));
     };
-    let column = printed.column;
+    let column = printed.column.text;
     let means = |stub: &Stub| matches!(stub, Stub::Mean(_));
     let statistics: Vec<Statistic> = if block.response.is_some() {
         vec![Statistic::Count]
@@ -164,62 +187,96 @@ fn figure_of_table(
 
 /// The figure that a value of a model is about: its columns are statistics.
 fn figure_of_model(of: &str, printed: &Printed) -> String {
-    let row = printed.row.map(|row| format!(".{row}"));
-    format!("{of}{}.{}", row.unwrap_or_default(), printed.column)
+    let row = printed.row.as_ref().map(|row| format!(".{}", row.text));
+    format!("{of}{}.{}", row.unwrap_or_default(), printed.column.text)
 }
 
-/// Ties a value in running text; the expressions of its `about`.
-fn tie_prose(
-    prose: &Document<PublishedProse>,
-    value: &ProseValue,
-    specs: &Specs,
-    figures: &Figures,
-    messages: &mut Diagnostics,
-) -> Vec<Expression> {
-    if let Some(base) = value.base.as_ref()
-        && figures.get(base).is_none()
-    {
-        messages.push(unknown(base, figures).at(prose.place(base)));
+/// Ties values in running text.
+struct Tie<'a> {
+    specs: &'a Specs,
+    figures: &'a Figures,
+    /// Names of tables and models that are not there and were told.
+    told: Vec<String>,
+    messages: &'a mut Diagnostics,
+}
+
+impl Tie<'_> {
+    /// The expressions of a value's `about`.
+    fn prose(&mut self, prose: &Document<PublishedProse>, value: &ProseValue) -> Vec<Expression> {
+        if let Some(base) = &value.base {
+            self.figure(prose, base, base);
+        }
+        if let Some(name) = &value.fact {
+            self.fact(prose, name, name);
+        }
+        let Some(about) = &value.about else {
+            return Vec::new();
+        };
+        let expressions = match parse(about) {
+            Ok(expressions) => expressions,
+            Err(fault) => {
+                self.messages.push(
+                    Diagnostic::error(format!("this is no expression: {fault}"))
+                        .at(prose.place(about))
+                        .expected(
+                            "expected a figure's id, or an expression over figures and facts",
+                        ),
+                );
+                return Vec::new();
+            }
+        };
+        for expression in &expressions {
+            for name in expression.facts() {
+                self.fact(prose, name, about);
+            }
+        }
+        for id in expressions.iter().flat_map(Expression::figures) {
+            self.figure(prose, id, about);
+        }
+        let of_rank = value.kind == Kind::Rank;
+        for expression in expressions.iter().filter(|_| of_rank) {
+            if let Expression::Figure(id) = expression {
+                self.messages.push(
+                    Diagnostic::error("a figure is no rank")
+                        .at(prose.place(about))
+                        .expected("expected `rank(…)` or `rank_in_column(…)` of it")
+                        .help(format!("write `rank({id})`")),
+                );
+            }
+        }
+        expressions
     }
-    let facts = &specs.facts.content;
-    let mut fact = |name: &str, written: &Spanned<String>| {
+
+    fn figure(&mut self, prose: &Document<PublishedProse>, id: &str, written: &Spanned<String>) {
+        if self.figures.get(id).is_some() {
+            return;
+        }
+        let place = prose.place(written);
+        let Some(owner) = unknown::owner(id, self.specs) else {
+            return self
+                .messages
+                .push(unknown::figure(id, self.figures).at(place));
+        };
+        if !self.told.iter().any(|name| name == owner) {
+            self.told.push(owner.to_string());
+            self.messages
+                .push(unknown::figure(id, self.figures).at(place).note(format!(
+                    "there is no table, model or dataset `{owner}`; told once"
+                )));
+        }
+    }
+
+    fn fact(&mut self, prose: &Document<PublishedProse>, name: &str, written: &Spanned<String>) {
+        let facts = &self.specs.facts.content;
         if facts.get(name).is_none() {
-            messages.push(
+            self.messages.push(
                 Diagnostic::error(format!("there is no fact `{name}`"))
                     .at(prose.place(written))
                     .expected("expected a key of report/facts.yaml")
                     .suggest(name, facts.keys()),
             );
         }
-    };
-    if let Some(name) = &value.fact {
-        fact(name, name);
     }
-    let Some(about) = &value.about else {
-        return Vec::new();
-    };
-    let expressions = match parse(about) {
-        Ok(expressions) => expressions,
-        Err(fault) => {
-            messages.push(
-                Diagnostic::error(format!("this is no expression: {fault}"))
-                    .at(prose.place(about))
-                    .expected("expected a figure's id, or an expression over figures and facts"),
-            );
-            return Vec::new();
-        }
-    };
-    for expression in &expressions {
-        for name in expression.facts() {
-            fact(name, about);
-        }
-    }
-    for id in expressions.iter().flat_map(Expression::figures) {
-        if figures.get(id).is_none() {
-            messages.push(unknown(id, figures).at(prose.place(about)));
-        }
-    }
-    expressions
 }
 
 fn no_block(
@@ -235,13 +292,4 @@ fn no_block(
     .at(published.place(block))
     .expected(format!("expected one of {}", known.join(", ")))
     .suggest(block, known)
-}
-
-fn unknown(id: &str, figures: &Figures) -> Diagnostic {
-    let message = Diagnostic::error(format!("there is no figure `{id}`"))
-        .expected("expected a published value to be about a figure");
-    match figures.nearest(id) {
-        Some(near) => message.help(format!("did you mean `{near}`?")),
-        None => message,
-    }
 }

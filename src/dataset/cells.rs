@@ -19,7 +19,11 @@ impl Decoder {
         match kind {
             Kind::Key => Decoder::Key,
             Kind::Mark => {
-                Decoder::Codes(Box::new(Codes::new(vec!["0".into(), "1".into()], missing)))
+                let marks = Codes::new(vec!["0".into(), "1".into()], missing);
+                Decoder::Codes(Box::new(Codes {
+                    marks: true,
+                    ..marks
+                }))
             }
             Kind::Codes(codes) => Decoder::Codes(Box::new(Codes::new(codes.clone(), missing))),
             Kind::Number(decimals) => Decoder::Number(Numbers {
@@ -37,6 +41,8 @@ pub(super) struct Codes {
     /// All codes, for the others.
     codes: Vec<String>,
     missing: Vec<String>,
+    /// They are the 0 and 1 of a mark, which no codebook declares.
+    marks: bool,
 }
 
 /// Stands for "not a code" in [`Codes::short`]; a codebook declares at most 255 values, the checks see to that.
@@ -63,6 +69,7 @@ impl Codes {
             short,
             codes,
             missing: missing.to_vec(),
+            marks: false,
         }
     }
 
@@ -88,14 +95,28 @@ impl Codes {
     /// The fault of a cell that is no code.
     pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Diagnostic {
         let shown = String::from_utf8_lossy(cell);
+        let whole = shown
+            .split_once('.')
+            .filter(|(_, zeros)| !zeros.is_empty() && zeros.bytes().all(|zero| zero == b'0'));
+        if whole.is_some_and(|(whole, _)| self.decode(whole.as_bytes()).is_some()) {
+            // The same of every column and value: whoever saved the file did it to all of them.
+            return Diagnostic::error("a code is written as a decimal number")
+                .expected("expected codes as the codebook has them: `1`, not `1.0`")
+                .help("save the codes as whole numbers or texts; a program that met empty cells may have changed them");
+        }
+        let (expected, help) = if self.marks {
+            let expected = "expected 0 or 1, or an empty cell for no answer".to_string();
+            let help = "correct the cell: marks have no codes of their own".to_string();
+            (expected, help)
+        } else {
+            let codes = self.codes.join(", ");
+            let expected = format!("expected {codes}, or an empty cell for no answer");
+            let help = format!("correct the cell, or declare the code in data/{codebook}.yaml");
+            (expected, help)
+        };
         Diagnostic::error(format!("`{shown}` is no code of `{column}`"))
-            .expected(format!(
-                "expected {}, or an empty cell for no answer",
-                self.codes.join(", ")
-            ))
-            .help(format!(
-                "correct the cell, or declare the code in data/{codebook}.yaml"
-            ))
+            .expected(expected)
+            .help(help)
     }
 }
 

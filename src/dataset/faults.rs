@@ -10,12 +10,33 @@ use crate::source::Place;
 /// Faults told of one file; more only repeat what is wrong.
 const LIMIT: usize = 20;
 
+/// A fault and where else it occurs.
+struct Told {
+    fault: Diagnostic,
+    /// Its column, from 0.
+    field: usize,
+    /// In how many further cells it occurs.
+    more: u64,
+    /// Whether some of them are of other columns.
+    elsewhere: bool,
+}
+
+impl Told {
+    fn new(fault: Diagnostic, field: usize) -> Self {
+        Self {
+            fault,
+            field,
+            more: 0,
+            elsewhere: false,
+        }
+    }
+}
+
 /// Collects the faults of one file.
 pub(super) struct Faults<'a> {
     project: &'a Project,
     path: String,
-    /// Each fault, and in how many further rows it occurs.
-    told: Vec<(Diagnostic, u64)>,
+    told: Vec<Told>,
     left_out: bool,
 }
 
@@ -42,19 +63,20 @@ impl<'a> Faults<'a> {
     /// Tells a fault of the file as a whole.
     pub(super) fn tell_file(&mut self, fault: Diagnostic) {
         let place = Place::file(self.path.as_str());
-        self.told.push((fault.at(place), 0));
+        self.told.push(Told::new(fault.at(place), 0));
     }
 
     /// Tells a fault of a cell: the record starts at byte `start` on line `line`, the cell is its `field`th.
     pub(super) fn tell(&mut self, line: u64, start: u64, field: usize, fault: Diagnostic) {
-        let same = |(told, _): &&mut (Diagnostic, u64)| {
-            told.message == fault.message && told.expected == fault.expected
+        let same = |told: &&mut Told| {
+            told.fault.message == fault.message && told.fault.expected == fault.expected
         };
-        if let Some((_, more)) = self.told.iter_mut().find(same) {
-            *more += 1;
+        if let Some(told) = self.told.iter_mut().find(same) {
+            told.more += 1;
+            told.elsewhere |= told.field != field;
         } else if self.told.len() < LIMIT {
             let place = self.cell(line, start, field);
-            self.told.push((fault.at(place), 0));
+            self.told.push(Told::new(fault.at(place), field));
         } else {
             self.left_out = true;
         }
@@ -63,11 +85,12 @@ impl<'a> Faults<'a> {
     /// All of them, in the order they were found.
     pub(super) fn finish(self) -> Diagnostics {
         let mut messages = Diagnostics::new();
-        for (fault, more) in self.told {
-            messages.push(match more {
-                0 => fault,
-                1 => fault.note("the same in another row"),
-                more => fault.note(format!("the same in {more} other rows")),
+        for told in self.told {
+            let what = if told.elsewhere { "cell" } else { "row" };
+            messages.push(match told.more {
+                0 => told.fault,
+                1 => told.fault.note(format!("the same in another {what}")),
+                more => told.fault.note(format!("the same in {more} other {what}s")),
             });
         }
         if self.left_out {
@@ -119,7 +142,36 @@ impl<'a> Faults<'a> {
         }
     }
 
-    /// The place of a byte that stands at the end of a line.
+    /// The place of a byte within its line.
+    pub(super) fn line_byte(&self, offset: u64) -> Place {
+        let mut place = self.line_end(offset);
+        let rest = || -> Option<Vec<u8>> {
+            let mut file = self.project.open_file(&self.path).ok()?;
+            file.seek(SeekFrom::Start(offset)).ok()?;
+            let mut rest = Vec::new();
+            let mut reader = BufReader::new(file.take(1 << 16));
+            reader.read_until(b'\n', &mut rest).ok()?;
+            Some(rest)
+        };
+        let rest = String::from_utf8_lossy(&rest().unwrap_or_default()).into_owned();
+        let rest = rest.trim_end_matches(['\n', '\r']);
+        let marked = rest.chars().next().map_or(0, char::len_utf8);
+        let start = place.excerpt.len();
+        place.excerpt.push_str(rest);
+        place.marked = start..start + marked;
+        place
+    }
+
+    /// A byte of the file.
+    pub(super) fn byte(&self, offset: u64) -> Option<u8> {
+        let mut file = self.project.open_file(&self.path).ok()?;
+        file.seek(SeekFrom::Start(offset)).ok()?;
+        let mut byte = [0];
+        file.read_exact(&mut byte).ok()?;
+        byte.first().copied()
+    }
+
+    /// The place of a byte that stands at the end of a line, or of what is shown of one.
     pub(super) fn line_end(&self, offset: u64) -> Place {
         let read = || -> Option<Place> {
             let file = self.project.open_file(&self.path).ok()?;

@@ -24,6 +24,11 @@ pub(super) fn read(
         return None;
     }
     let names: Vec<String> = declared.keys().cloned().collect();
+    if let Some(fault) = no_header(record, &names) {
+        faults.tell(line, start, 0, fault);
+        return None;
+    }
+    let last = record.len().saturating_sub(1);
     let mut columns = Vec::new();
     let mut misspelt: Vec<String> = Vec::new();
     for (field, cell) in record.iter().enumerate() {
@@ -34,6 +39,18 @@ pub(super) fn read(
             None if columns.iter().any(|(known, _)| *known == name) => {
                 let fault = Diagnostic::error(format!("the column `{name}` is there twice"))
                     .expected("expected each column once");
+                faults.tell(line, start, field, fault);
+            }
+            None if name.is_empty() => {
+                let fault = if field == last {
+                    Diagnostic::error("the header ends with a comma")
+                        .expected("expected no comma behind the last column")
+                        .help("take it out, and in every row too")
+                } else {
+                    Diagnostic::error("a column has no name")
+                        .expected("expected a column that the codebook declares")
+                        .help("name it, or take it out of the header and of every row")
+                };
                 faults.tell(line, start, field, fault);
             }
             None => {
@@ -72,6 +89,32 @@ pub(super) fn read(
         faults.tell(line, start, 0, fault);
     }
     faults.is_empty().then_some(columns)
+}
+
+/// A first line that names no column at all, nor anything like one.
+fn no_header(header: &ByteRecord, names: &[String]) -> Option<Diagnostic> {
+    let near = |cell: &[u8]| match std::str::from_utf8(cell) {
+        Ok(name) => nearest(
+            &name.trim_start_matches('\u{feff}').to_lowercase(),
+            names.iter().map(String::as_str),
+        )
+        .is_some(),
+        Err(_) => true,
+    };
+    if header.iter().any(near) {
+        return None;
+    }
+    let first = header.get(0).unwrap_or_default();
+    let help = if first.starts_with(b"#") || first.starts_with(b"sep=") {
+        "take this line out: a CSV has no comments and says nothing of itself"
+    } else {
+        "put a line with the columns' names above the rows"
+    };
+    Some(
+        Diagnostic::error("the first line is no header")
+            .expected("expected the names of the columns that the codebook declares")
+            .help(help),
+    )
 }
 
 /// A header of a single cell that holds what separates columns elsewhere.

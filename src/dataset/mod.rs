@@ -7,13 +7,15 @@ mod faults;
 mod header;
 mod keys;
 mod questions;
+mod quotes;
 mod read;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::Project;
-use crate::spec::{Codebook, Document, Specs};
+use crate::source::Place;
+use crate::spec::{Codebook, Document, Specs, is_segment};
 
 /// Marks "no answer" in a column of codes.
 pub const NO_ANSWER: u8 = u8::MAX;
@@ -91,21 +93,36 @@ impl Datasets {
     }
 }
 
-/// Refuses a CSV without a codebook: nobody would read it.
+/// Refuses a CSV without a codebook: nobody would read it. And a report about datasets of which there is none: each
+/// reference would be told.
 pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostics> {
     let mut messages = Diagnostics::new();
     for path in project.list("data", ".csv")? {
         let stem = path.trim_start_matches("data/").trim_end_matches(".csv");
-        if specs.codebook(stem).is_none() {
-            messages.push(
-                crate::diagnostic::Diagnostic::error(format!(
-                    "the dataset `{stem}` has no codebook"
-                ))
-                .at(crate::source::Place::file(path.clone()))
-                .expected(format!("expected data/{stem}.yaml beside it"))
-                .help("describe its columns in a codebook, or take the file out of data/"),
-            );
+        if specs.codebook(stem).is_some() {
+            continue;
         }
+        let message = if is_segment(stem) {
+            Diagnostic::error(format!("the dataset `{stem}` has no codebook"))
+                .expected(format!("expected data/{stem}.yaml beside it"))
+                .help("describe its columns in a codebook, or take the file out of data/")
+        } else {
+            Diagnostic::error(format!("`{stem}` can't be part of a figure's id"))
+                .expected("expected a name of lower-case letters a-z, digits and _")
+                .help("rename the file, and its codebook with it")
+        };
+        messages.push(message.at(Place::file(path.clone())));
+    }
+    let about = !specs.tables.is_empty() || !specs.models.is_empty();
+    if about && specs.codebooks.is_empty() && messages.is_empty() {
+        messages.push(
+            Diagnostic::error("there is no codebook in data/")
+                .at(Place::file("data"))
+                .expected(
+                    "expected data/NAME.yaml beside data/NAME.csv for each dataset of the report",
+                )
+                .help("put the datasets there that the tables and models are about"),
+        );
     }
     messages.into_result()
 }

@@ -10,6 +10,7 @@ use super::cells::Decoder;
 use super::check::Rules;
 use super::faults::Faults;
 use super::keys::Keys;
+use super::quotes::Quotes;
 use super::{CHUNK, Dataset, NO_ANSWER, NO_NUMBER, Rows, csv_path, header};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::{Project, byte_order_mark, reason, utf16};
@@ -23,6 +24,7 @@ struct Seen {
     bytes: u64,
     carriage_return: Option<u64>,
     first: Vec<u8>,
+    quotes: Quotes,
 }
 
 /// Hashes the bytes on their way to the CSV reader.
@@ -43,6 +45,8 @@ impl<R: Read> Read for Watched<R> {
             let at = bytes.iter().position(|b| *b == b'\r');
             seen.carriage_return = at.map(|at| seen.bytes + at as u64);
         }
+        let start = seen.bytes;
+        seen.quotes.pass(bytes, start);
         seen.bytes += n as u64;
         Ok(n)
     }
@@ -92,14 +96,31 @@ pub(super) fn read(
         messages.push(byte_order_mark(&path));
     }
     if let Some(offset) = seen.carriage_return {
+        let (ends, convert) = match faults.byte(offset + 1) {
+            Some(b'\n') => ("CR LF", "dos2unix"),
+            _ => ("CR", "mac2unix"),
+        };
         messages.push(
-            Diagnostic::error("lines end with CR LF")
+            Diagnostic::error(format!("lines end with {ends}"))
                 .at(faults.line_end(offset))
                 .expected("expected LF alone, so that the same responses are the same bytes everywhere")
-                .help("convert it, for example with `dos2unix`, and keep git from changing it (`*.csv -text` in .gitattributes)"),
+                .help(format!(
+                    "convert it, for example with `{convert}`, and keep git from changing it (`*.csv -text` in .gitattributes)"
+                )),
         );
     }
-    messages.extend(faults.finish());
+    // What was read in its line is not what its author meant.
+    let stray = seen.quotes.stray.map(|(stray, offset)| {
+        let place = faults.line_byte(offset);
+        (place.line, stray.fault().at(place))
+    });
+    let misread = stray.as_ref().map(|(line, _)| *line);
+    messages.extend(stray.map(|(_, fault)| fault));
+    let told = faults.finish().into_iter();
+    messages.extend(told.filter(|fault| {
+        let line = fault.place.as_ref().map(|place| place.line);
+        line.is_none() || line != misread
+    }));
     let Some(rows) = result.filter(|_| messages.is_empty()) else {
         return Err(messages);
     };
@@ -302,6 +323,17 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Diagnostic> {
         return Err(
             Diagnostic::error("this respondent has no key").expected("expected a key of its own")
         );
+    }
+    let spaced = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_whitespace() || !b.is_ascii());
+    if spaced(cell.first()) || spaced(cell.last()) {
+        let text = String::from_utf8_lossy(cell);
+        if text.trim() != text {
+            return Err(
+                Diagnostic::error("a respondent's key begins or ends with a space")
+                    .expected("expected a key without: `a` and `a ` would be two respondents")
+                    .help("take the spaces out"),
+            );
+        }
     }
     if !keys.insert(cell) {
         return Err(Diagnostic::error(format!(

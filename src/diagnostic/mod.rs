@@ -10,6 +10,12 @@ use crate::source::Place;
 /// How many characters of what was expected are shown beside the mark; more are shown below it.
 const BESIDE: usize = 75;
 
+/// Longer quotations are shown by their first characters.
+const LONG: usize = 400;
+
+/// How many of them.
+const SHOWN: usize = 60;
+
 /// How bad it is; decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -53,7 +59,7 @@ impl Diagnostic {
     fn new(severity: Severity, message: impl Into<String>) -> Self {
         Self {
             severity,
-            message: message.into(),
+            message: shortened(message.into()),
             place: None,
             expected: String::new(),
             notes: Vec::new(),
@@ -84,19 +90,19 @@ impl Diagnostic {
 
     /// Says what was expected at the place.
     pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = expected.into();
+        self.expected = shortened(expected.into());
         self
     }
 
     /// Adds a fact.
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(shortened(note.into()));
         self
     }
 
     /// Says how to mend it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(shortened(help.into()));
         self
     }
 
@@ -289,13 +295,35 @@ impl std::fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+/// A text in which what is quoted from an input is shown by its beginning where it is long: a cell that was never closed
+/// may be the whole file.
+fn shortened(text: String) -> String {
+    if text.len() <= LONG || text.split('`').all(|part| part.len() <= LONG) {
+        return text;
+    }
+    let parts = text.split('`').enumerate().map(|(i, part)| {
+        let quoted = i % 2 == 1 && part.len() > LONG;
+        match part.char_indices().nth(SHOWN).filter(|_| quoted) {
+            Some((end, _)) => format!("{}…", part.get(..end).unwrap_or_default()),
+            None => part.to_string(),
+        }
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
+
 /// The known name most like `found`, where one is alike enough to be worth suggesting.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best: Option<(usize, &str)> = None;
+    let length = found.chars().count();
     for name in known {
-        let distance = strsim::damerau_levenshtein(found, name);
+        let other = name.chars().count();
         // One sign in two is no likeness.
-        let limit = found.chars().count().max(name.chars().count()) / 3;
+        let limit = length.max(other) / 3;
+        // Comparing takes as many steps as one has characters times the other.
+        if length.abs_diff(other) > limit {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(found, name);
         if distance <= limit && best.is_none_or(|(d, _)| distance < d) {
             best = Some((distance, name));
         }

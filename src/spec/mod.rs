@@ -4,22 +4,28 @@
 //! both are at hand, in [`crate::compute`].
 
 mod codebook;
+mod codebook_check;
 mod errata;
 mod facts;
 mod model;
+mod phrases;
+mod print;
 mod published;
+mod published_block;
 mod report;
+mod strays;
 mod table;
 
-pub(crate) use codebook::check_filter;
 pub use codebook::{
     Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin,
     Value,
 };
+pub(crate) use codebook_check::check_filter;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
 pub use model::{Column, Dependent, Group, Model, ModelKind, ModelMissing, Predictor, Print};
-pub use published::{Kind, Printed, ProseValue, Published, PublishedProse, PublishedTable};
+pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable};
+pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Rounding, Step, Tolerance, Tolerances};
 pub use table::{
     Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub,
@@ -95,6 +101,10 @@ impl Specs {
                 )
             },
         );
+        for folder in ["report/tables", "report/models", PUBLISHED] {
+            strays::refuse(project, folder, &[".yaml"], &mut messages);
+        }
+        strays::refuse(project, "data", &[".yaml", ".csv"], &mut messages);
         let tables = told(tables, &mut messages);
         let models = told(models, &mut messages);
         let codebooks = told(codebooks, &mut messages);
@@ -109,7 +119,7 @@ impl Specs {
             report::check(report, &mut messages);
         }
         for codebook in &codebooks {
-            codebook::check(codebook, &mut messages);
+            codebook_check::check(codebook, &mut messages);
         }
         for table in &tables {
             table::check(table, &mut messages);
@@ -263,11 +273,27 @@ fn refuse_digits<D>(
 fn check_segments<T, D>(document: &Document<D>, map: &Map<T>, messages: &mut Diagnostics) {
     for (key, _) in map.iter() {
         if !is_segment(key) {
-            messages.push(
+            let message =
                 Diagnostic::error(format!("`{}` can't be part of a figure's id", key.value))
                     .at(document.place(key))
-                    .expected("expected lower-case letters a-z, digits and _"),
-            );
+                    .expected("expected lower-case letters a-z, digits and _");
+            let spelt = key.trim().to_lowercase().replace([' ', '-', '.'], "_");
+            messages.push(match is_segment(&spelt) {
+                true => message.help(format!("write `{spelt}`")),
+                false => message,
+            });
         }
+    }
+}
+
+/// Refuses a key `total`: it is the id of the row and the column that everybody is in.
+fn refuse_total<T, D>(document: &Document<D>, map: &Map<T>, messages: &mut Diagnostics) {
+    for (key, _) in map.iter().filter(|(key, _)| key.value == "total") {
+        messages.push(
+            Diagnostic::error("`total` is the row and the column of all respondents")
+                .at(document.place(key))
+                .expected("expected another name")
+                .help("rename it, for example to `all`"),
+        );
     }
 }

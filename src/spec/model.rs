@@ -165,7 +165,7 @@ pub struct Print {
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// Its head.
-    pub label: String,
+    pub label: Spanned<String>,
     /// Decimal places, of these figures wherever they are printed.
     #[schemars(range(max = 15))]
     pub decimals: u8,
@@ -239,19 +239,59 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
             refuse(place, message, "expected a power from 1 to 20");
         }
     }
-    let symbols = model
-        .predictors
-        .iter()
-        .map(|(_, predictor)| &predictor.symbol);
-    let symbols = symbols.chain([&model.dependent.symbol]).flatten();
-    for symbol in symbols.filter(|symbol| !is_symbol(symbol)) {
-        let place = document.place(symbol);
-        let message = format!("`{}` can't be a symbol of an equation", symbol.value);
-        refuse(
-            place,
-            message,
-            "expected a letter, or a letter and a number such as `x_7`",
+    check_symbols(document, messages);
+    check_dependent(document, messages);
+    super::print::check(document, messages);
+}
+
+/// Symbols are letters, and no two variables of an equation have the same.
+fn check_symbols(document: &Document<Model>, messages: &mut Diagnostics) {
+    let model = &document.content;
+    // As the equation names it.
+    let dependent = model.dependent.symbol.as_ref();
+    let mut taken = vec![dependent.map_or("y", |symbol| symbol.as_str())];
+    let predictors = model.predictors.iter().map(|(_, p)| &p.symbol);
+    for symbol in predictors.chain([&model.dependent.symbol]).flatten() {
+        let named = &symbol.value;
+        let message = if !is_symbol(symbol) {
+            Diagnostic::error(format!("`{named}` can't be a symbol of an equation"))
+                .expected("expected a letter, or a letter and a number such as `x_7`")
+        } else if dependent == Some(symbol) {
+            continue;
+        } else if taken.contains(&named.as_str()) {
+            Diagnostic::error(format!("the symbol `{named}` is there twice"))
+                .expected("expected another: one variable, one symbol")
+                .help("number them: `x_1`, `x_2`; `y` is what is explained where it has no symbol")
+        } else {
+            taken.push(named);
+            continue;
+        };
+        messages.push(message.at(document.place(symbol)));
+    }
+}
+
+/// What is explained explains nothing: it would be fitted without error and say nothing.
+fn check_dependent(document: &Document<Model>, messages: &mut Diagnostics) {
+    let model = &document.content;
+    let dependent = &model.dependent.variable;
+    let mut refuse = |at: &Spanned<String>, does: &str| {
+        messages.push(
+            Diagnostic::error(format!("`{}` is explained, and {does}", dependent.value))
+                .at(document.place(at))
+                .expected("expected a variable other than the dependent one"),
         );
+    };
+    for (_, predictor) in model.predictors.iter() {
+        if predictor.variable.value == dependent.value {
+            refuse(&predictor.variable, "explains itself");
+        }
+    }
+    if let Some(weights) = model
+        .weights
+        .as_ref()
+        .filter(|w| w.value == dependent.value)
+    {
+        refuse(weights, "is its own weight");
     }
 }
 

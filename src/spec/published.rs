@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Document, is_segment};
+use super::Document;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 
@@ -98,98 +98,6 @@ pub struct Published {
     pub tables: Vec<Document<PublishedTable>>,
     /// Values in running text.
     pub prose: Option<Document<PublishedProse>>,
-}
-
-/// A printed value of a published table, by where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Printed<'a> {
-    /// The row's id; nothing where the block is one line without rows.
-    pub row: Option<&'a str>,
-    /// The column's id.
-    pub column: &'a str,
-    /// Which of the row's lines it stands on, from 0.
-    pub line_of_row: usize,
-    /// As printed; nothing where the print can't be read any more.
-    pub text: Option<&'a str>,
-    /// A conversion of the text moved or lost it.
-    pub damaged: bool,
-    /// The line of the file that it is recorded on.
-    pub line: usize,
-}
-
-impl Document<PublishedTable> {
-    /// The printed values of a block's text, line by line; `-` is left out.
-    pub fn printed<'a>(&self, text: &'a Spanned<String>) -> Result<Vec<Printed<'a>>, Diagnostics> {
-        let mut messages = Diagnostics::new();
-        let mut printed = Vec::new();
-        // A block scalar's text begins on the line after its indicator.
-        let (first, _) = self.file.line_column(text.span.start);
-        let below = !text.span.is_empty()
-            && self
-                .file
-                .text()
-                .get(text.span.start..)
-                .is_some_and(|t| t.starts_with('|'));
-        let mut lines = text
-            .value
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (first + index + usize::from(below), line))
-            .filter(|(_, line)| !line.trim().is_empty());
-        let columns: Vec<&str> = lines
-            .next()
-            .map(|(_, line)| line.split_whitespace().collect())
-            .unwrap_or_default();
-        let mut of: Option<(&str, usize)> = None;
-        for (line, content) in lines {
-            let mut tokens = content.split_whitespace();
-            of = match (content.starts_with(' '), of) {
-                (false, _) => tokens.next().map(|row| (row, 0)),
-                (true, Some((row, before))) => Some((row, before + 1)),
-                (true, None) => None,
-            };
-            let values: Vec<&str> = tokens.collect();
-            let Some((row, line_of_row)) = of.filter(|(row, _)| *row == "-" || is_segment(row))
-            else {
-                messages.push(
-                    Diagnostic::error("no row's id stands before these values")
-                        .at(self.file.line_place(line))
-                        .expected(
-                            "expected a row's id at the start of the line, or `-` for a line \
-                             without a row",
-                        ),
-                );
-                break;
-            };
-            if values.len() != columns.len() {
-                messages.push(
-                    Diagnostic::error(format!(
-                        "values: {}, columns: {}",
-                        values.len(),
-                        columns.len()
-                    ))
-                    .at(self.file.line_place(line))
-                    .expected("expected a value, `-` or `lost` for each column"),
-                );
-                continue;
-            }
-            for (column, value) in columns.iter().zip(values) {
-                if value == "-" {
-                    continue;
-                }
-                printed.push(Printed {
-                    row: (row != "-").then_some(row),
-                    column,
-                    line_of_row,
-                    text: (value != "lost").then(|| value.trim_end_matches('~')),
-                    damaged: value == "lost" || value.ends_with('~'),
-                    line,
-                });
-            }
-        }
-        messages.into_result()?;
-        Ok(printed)
-    }
 }
 
 pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics) {

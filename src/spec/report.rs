@@ -18,6 +18,7 @@ pub struct Report {
     #[serde(default)]
     pub subtitle: Option<String>,
     /// Who wrote it, in order.
+    #[schemars(length(min = 1))]
     pub authors: Vec<Author>,
     /// What kind of edition this is; stands on the cover and in the running head.
     #[serde(default)]
@@ -231,38 +232,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
         }
     }
     check_segments(document, &report.phrases, messages);
-    for step in report.phrases.iter().flat_map(|(_, steps)| steps) {
-        super::refuse_digits(document, &step.text, "a phrase", messages);
-    }
-    for (name, steps) in report.phrases.iter() {
-        for step in steps {
-            let bound = match (&step.above, &step.at_least) {
-                (Some(bound), None) | (None, Some(bound)) => bound,
-                _ => {
-                    messages.push(
-                        Diagnostic::error(format!(
-                            "a step of the phrases `{}` needs one bound",
-                            name.value
-                        ))
-                        .at(document.place(&step.text))
-                        .expected(
-                            "expected exactly one of `above` and `at_least` beside this text",
-                        ),
-                    );
-                    continue;
-                }
-            };
-            if crate::figures::parse_bound(bound).is_none() {
-                messages.push(
-                    Diagnostic::error(format!("`{}` is not a bound", bound.value))
-                        .at(document.place(bound))
-                        .expected(
-                            "expected a fraction such as 1/2 or a decimal number such as 0.5",
-                        ),
-                );
-            }
-        }
-    }
+    super::phrases::check(document, messages);
 }
 
 /// A language as Typst takes it.
@@ -284,7 +254,17 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
     let mut seen: Vec<&str> = Vec::new();
     for section in report.parts() {
         let name = section.value.as_str();
-        if name.starts_with('.') || name.contains(['/', '\\']) {
+        if let Some(bare) = name
+            .strip_suffix(".typ.j2")
+            .filter(|n| !n.contains(['/', '\\']))
+        {
+            messages.push(
+                Diagnostic::error(format!("`{name}` is not the name of a section"))
+                    .at(document.place(section))
+                    .expected("expected NAME of a file templates/sections/NAME.typ.j2")
+                    .help(format!("write `{bare}`")),
+            );
+        } else if name.starts_with('.') || name.contains(['/', '\\']) {
             messages.push(
                 Diagnostic::error(format!("`{name}` is not the name of a section"))
                     .at(document.place(section))

@@ -253,6 +253,7 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
         for axis in &block.banner {
             if let Axis::Nets(nets) = axis {
                 check_segments(document, &nets.groups, messages);
+                super::refuse_total(document, &nets.groups, messages);
                 for (name, _) in nets.groups.iter().filter(|(_, net)| net.values.is_empty()) {
                     messages.push(
                         Diagnostic::error(format!("`{}` takes no values together", name.value))
@@ -271,6 +272,22 @@ fn check_block(
     block: &Block,
     messages: &mut Diagnostics,
 ) {
+    let response = block.response.iter().flat_map(|r| &r.datasets);
+    let mut seen: Vec<&str> = Vec::new();
+    for dataset in block.datasets.iter().chain(response) {
+        if seen.contains(&dataset.as_str()) {
+            messages.push(
+                Diagnostic::error(format!(
+                    "the dataset `{}` is there twice in the block `{}`",
+                    dataset.value, name.value
+                ))
+                .at(document.place(dataset))
+                .expected("expected each dataset once: its respondents would be counted twice")
+                .help("take it out"),
+            );
+        }
+        seen.push(dataset);
+    }
     let mut refuse = |message: String, expected: &str| {
         messages.push(
             Diagnostic::error(message)
@@ -288,6 +305,16 @@ fn check_block(
                     name.value
                 ),
                 "expected `response` alone",
+            );
+        }
+        if block
+            .response
+            .as_ref()
+            .is_some_and(|r| r.datasets.is_empty())
+        {
+            refuse(
+                format!("the response rates of `{}` are of no dataset", name.value),
+                "expected `datasets: [NAME, …]`",
             );
         }
         return;

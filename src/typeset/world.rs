@@ -38,19 +38,25 @@ pub(super) struct Sources {
 }
 
 impl Sources {
-    /// Takes over generated files, the main one first. A file that was there before is edited: only what changed is
-    /// parsed again, and the rest keeps the marks that Typst knows it by.
+    /// Takes over generated files, the main one first.
     pub(super) fn update(&mut self, files: &[Generated]) {
         self.main = files.first().map_or("main.typ", |f| &f.path).to_string();
         self.files
             .retain(|path, _| files.iter().any(|file| &file.path == path));
         for file in files {
-            match self.files.get_mut(&file.path) {
-                Some(source) => rewrite(source, &file.text),
-                None => {
-                    let source = (file.path.as_str(), file.text.as_str()).into_source();
-                    self.files.insert(file.path.clone(), source);
-                }
+            self.put(&file.path, &file.text);
+        }
+    }
+
+    /// Takes over a file. One that was there before is edited: only what changed is parsed again, and the rest keeps the
+    /// marks that Typst knows it by.
+    pub(super) fn put(&mut self, path: &str, text: &str) {
+        match self.files.get_mut(path) {
+            Some(source) if source.text() == text => {}
+            Some(source) => rewrite(source, text),
+            None => {
+                self.files
+                    .insert(path.to_string(), (path, text).into_source());
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::bytes_of;
+use super::cause::{cause, tab_indents};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
@@ -58,7 +59,13 @@ pub(super) fn explain(file: &SourceFile, error: &serde_yaml::Error) -> Diagnosti
                 .expected("expected a value without a tag")
                 .help("a text that begins with `!` needs quotes")
         }
-        other => scanned(&first_line(other)),
+        other => {
+            let said = first_line(other);
+            if let Some((message, range)) = cause(file, range.start, &said) {
+                return message.at(file.place(range));
+            }
+            scanned(&said)
+        }
     };
     message.at(file.place(range))
 }
@@ -124,9 +131,7 @@ fn place(file: &SourceFile, error: &serde_yaml::Error) -> Range<usize> {
 fn scanned(said: &str) -> Diagnostic {
     let has = |word: &str| said.contains(word);
     if has("tabs disallowed") || has("tab character") {
-        return Diagnostic::error("a tab indents this line")
-            .expected("expected spaces")
-            .help("YAML is indented with spaces alone; let the editor replace the tabs");
+        return tab_indents();
     }
     if has("mapping values are not allowed") || has("illegal placement of ':'") {
         return Diagnostic::error("there is a colon where none can be")
@@ -137,6 +142,16 @@ fn scanned(said: &str) -> Diagnostic {
         return Diagnostic::error("this line does not fit those above it")
             .expected("expected it to begin in the column of its neighbours")
             .help("indent the keys of a mapping equally");
+    }
+    if has("simple key expected") {
+        return Diagnostic::error("this is no `KEY: …`")
+            .expected("expected a colon and a space behind the key")
+            .help("a text of several lines is indented deeper than its key");
+    }
+    if has("unclosed quote") {
+        return Diagnostic::error("a text in quotes is not closed")
+            .expected("expected the same quotation mark at its end")
+            .help("within single quotation marks write `''` for one, within double ones `\\\"`");
     }
     if has("double-quoted scalar") || has("single-quoted scalar") || has("quoted scalar") {
         return Diagnostic::error("a text in quotes does not end where it should")

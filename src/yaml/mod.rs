@@ -16,11 +16,13 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Place, SourceFile};
 use typed::Typed;
 
+mod cause;
 mod explain;
 mod node;
 mod schema;
 mod shape;
 mod typed;
+mod wrong;
 
 /// A value and the bytes of the file it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +170,9 @@ impl<T: JsonSchema> JsonSchema for Map<T> {
 pub fn read<T: DeserializeOwned + JsonSchema + 'static>(
     file: &SourceFile,
 ) -> Result<T, Diagnostics> {
+    if let Some(fault) = cause::characters(file) {
+        return Err(fault.into());
+    }
     let explained = |e: serde_yaml::Error| Diagnostics::from(explain::explain(file, &e));
     let node: Option<node::Node> =
         serde_yaml::from_str_with_options(file.text(), options()).map_err(explained)?;

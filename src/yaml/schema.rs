@@ -71,3 +71,29 @@ pub(super) fn expected_of(schema: &Value) -> String {
         .collect();
     words.join(" or ")
 }
+
+/// Whether a schema allows that nothing is said.
+pub(super) fn optional(schema: &Value) -> bool {
+    let choices = schema.get("anyOf").or(schema.get("oneOf"));
+    let choices = choices.and_then(Value::as_array).into_iter().flatten();
+    types(schema).contains(&"null") || choices.into_iter().any(|c| types(c) == ["null"])
+}
+
+/// Whether a number is written in decimal digits alone: `0x10`, `1_000` and `010` each mean something else to somebody.
+pub(super) fn plain(written: &str) -> bool {
+    let digits = written.strip_prefix('-').unwrap_or(written);
+    let digits_alone = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    digits_alone && (digits == "0" || !digits.starts_with('0'))
+}
+
+/// An object with the keys that a schema requires, each with a value: `{name: …}`.
+pub(super) fn form_of(schema: &Value, value: &str) -> Option<String> {
+    let required = schema.get("required")?.as_array()?;
+    let keys: Vec<String> = required
+        .iter()
+        .filter_map(Value::as_str)
+        .enumerate()
+        .map(|(i, key)| format!("{key}: {}", if i == 0 { value } else { "…" }))
+        .collect();
+    Some(format!("{{{}}}", keys.join(", ")))
+}

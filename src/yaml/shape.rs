@@ -11,8 +11,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::cause::invisible;
 use super::node::{Kind, Node};
-use super::schema::{bounds, carries, expected_of, types, within, words};
+use super::schema::{carries, expected_of, plain, types, within, words};
+use super::wrong;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::source::SourceFile;
 
@@ -39,7 +41,7 @@ pub(super) fn check<T: JsonSchema + 'static>(
         ),
         _ => {
             let whole = Owner {
-                named: "the file".into(),
+                named: wrong::WHOLE.into(),
                 span: first_key(node).unwrap_or(node.span.clone()),
             };
             checker.value(&schema, node, &whole);
@@ -92,6 +94,10 @@ impl<'a> Checker<'a> {
 
     fn value(&mut self, schema: &'a Value, node: &Node, owner: &Owner) {
         let schema = self.resolve(schema);
+        let written = self.written(&node.span);
+        if let Some(fault) = wrong::nothing(schema, node, written, &owner.named) {
+            return self.tell(fault, &owner.span);
+        }
         let choices = schema.get("anyOf").or(schema.get("oneOf"));
         if let Some(choices) = choices.and_then(Value::as_array) {
             let choices: Vec<&Value> = choices.iter().map(|c| self.resolve(c)).collect();
@@ -107,7 +113,11 @@ impl<'a> Checker<'a> {
             // `yes` and `no` are read as truths where truths are expected.
             ("boolean", Kind::Truth(_)) => true,
             ("boolean", Kind::Text(text)) => matches!(text.as_str(), "yes" | "no" | "on" | "off"),
-            ("integer", Kind::Whole(number)) => within(schema, *number),
+            ("integer", Kind::Whole(number)) => {
+                let written = self.written(&node.span);
+                // An alias stands for a number that is written elsewhere.
+                within(schema, *number) && (plain(written) || written.starts_with(['*', '&']))
+            }
             ("string", Kind::Text(_) | Kind::Whole(_) | Kind::Fraction | Kind::Truth(_)) => true,
             _ => false,
         });
@@ -137,39 +147,20 @@ impl<'a> Checker<'a> {
     }
 
     /// A value of another kind than expected.
-    fn wrong(&mut self, schema: &Value, node: &Node, owner: &Owner) {
-        let written = self.written(&node.span).to_string();
-        let digits = !written.is_empty() && written.bytes().all(|b| b.is_ascii_digit());
-        let expected = match types(schema).contains(&"integer")
-            && digits
-            && bounds(schema).1 > Some(1 << 32)
-        {
-            true => "a smaller number".to_string(),
-            false => expected_of(schema),
-        };
-        let found = match &node.kind {
-            Kind::Nothing => "given no value".to_string(),
-            Kind::List(_) => "a list".to_string(),
-            Kind::Mapping(_) => "a mapping".to_string(),
-            Kind::Text(text) if text.chars().count() > 60 || text.contains('\n') => {
-                "a text".to_string()
-            }
-            Kind::Text(text) => format!("the text `{text}`"),
-            Kind::Truth(_) | Kind::Whole(_) | Kind::Fraction => {
-                format!("`{}`", self.written(&node.span))
-            }
-        };
-        let mut message = Diagnostic::error(format!("{} is {found}", owner.named))
-            .expected(format!("expected {expected}"));
+    fn wrong(&mut self, schema: &'a Value, node: &Node, owner: &Owner) {
+        let entries = schema
+            .get("items")
+            .or(schema.get("additionalProperties"))
+            .map(|entries| self.resolve(entries));
+        let written = self.written(&node.span);
+        let message = wrong::kind(schema, entries, node, written, &owner.named);
+        self.tell_value(message, node, owner);
+    }
+
+    /// Tells what is wrong with a value: at a scalar itself, at the key of anything else.
+    fn tell_value(&mut self, message: Diagnostic, node: &Node, owner: &Owner) {
         let scalar = !matches!(node.kind, Kind::Nothing | Kind::List(_) | Kind::Mapping(_));
-        if types(schema).contains(&"array") && scalar {
-            message = message.help(format!("write `[{written}]`"));
-        } else if types(schema).contains(&"string")
-            && matches!(node.kind, Kind::Fraction | Kind::Truth(_))
-        {
-            message = message.help(format!("write `\"{written}\"` if it is meant as a text"));
-        }
-        let narrow = if written.is_empty() || !scalar {
+        let narrow = if self.written(&node.span).is_empty() || !scalar {
             &owner.span
         } else {
             &node.span
@@ -212,6 +203,12 @@ impl<'a> Checker<'a> {
                     continue;
                 }
             };
+            if let Some(hidden) = invisible(&name) {
+                let (seen, message) = wrong::hidden(&name, hidden);
+                meant.extend(known.iter().map(|(key, _)| *key).find(|key| *key == seen));
+                self.tell(message, &key.span);
+                continue;
+            }
             let inner = Owner {
                 named: format!("`{name}`"),
                 span: key.span.clone(),
@@ -289,11 +286,16 @@ impl<'a> Checker<'a> {
             Kind::Fraction => "number",
             Kind::Nothing => "null",
         };
+        let written = self.written(&node.span);
+        let odd = kind == "integer" && !plain(written) && !written.starts_with(['*', '&']);
         match present.iter().find(|c| types(c).contains(&kind)) {
-            Some(schema) => self.value(schema, node, owner),
-            None => {
+            Some(schema) if !odd => self.value(schema, node, owner),
+            _ => {
                 let kinds: Vec<&str> = present.iter().flat_map(|c| types(c)).collect();
-                self.wrong(&serde_json::json!({ "type": kinds }), node, owner);
+                let named = &owner.named;
+                let any = serde_json::json!({ "type": kinds });
+                let message = wrong::kind(&any, None, node, self.written(&node.span), named);
+                self.tell_value(message, node, owner);
             }
         }
     }

@@ -486,6 +486,39 @@ fn a_pipe_in_place_of_a_file_is_refused() {
     );
 }
 
+/// What is wrong with the folder of the report is told once, not with each file that is looked for in it.
+#[test]
+#[cfg(unix)]
+fn a_report_that_is_a_link_out_of_the_project_is_told_once() {
+    let (sandbox, other) = (Sandbox::project("tiny"), Sandbox::project("tiny"));
+    fs::remove_dir_all(sandbox.path("report")).expect("the report");
+    std::os::unix::fs::symlink(other.path("report"), sandbox.path("report")).expect("a link");
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(
+        run.stderr,
+        "error: `report` leads out of the project\n--> report\n = note: expected a file inside the project\n = help: \
+         copy the file into the project; a link out of it is not followed\n"
+    );
+}
+
+/// A name that is no text is shown as far as it is one.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_name_that_is_not_utf8_is_shown() {
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = Sandbox::project("tiny");
+    let name = std::ffi::OsStr::from_bytes(b"r\xffooms.yaml");
+    fs::write(sandbox.path("report/tables").join(name), "title: x").expect("a file");
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(
+        run.stderr,
+        "error: the name of the file `r\u{fffd}ooms.yaml` is not UTF-8\n--> report/tables\n = note: expected names in \
+         UTF-8 in this folder\n = help: rename the file: lower-case letters a-z, digits and _\n"
+    );
+}
+
 /// A reader that went away is no error, and a results stream that is full is none of the report's.
 #[test]
 #[cfg(target_os = "linux")]

@@ -1,0 +1,111 @@
+//! Quotation marks of a CSV. The library reads on whatever they enclose; here a cell is quoted as a whole or not at all.
+
+use crate::diagnostic::Diagnostic;
+
+/// Where in a cell the reading is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    /// At the first character of a cell.
+    #[default]
+    Start,
+    /// In a cell without quotation marks.
+    Plain,
+    /// Behind the mark that opens a cell.
+    Quoted,
+    /// Behind a mark in such a cell: it closes the cell, unless another follows.
+    Closed,
+}
+
+/// A mark that is where none can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stray {
+    /// In a cell that none opens.
+    Inside,
+    /// Something stands behind the one that closes a cell.
+    Behind,
+}
+
+impl Stray {
+    pub(super) fn fault(self) -> Diagnostic {
+        let message = match self {
+            Stray::Inside => Diagnostic::error("a quotation mark within a cell that none opens")
+                .expected("expected the cell without it, or quoted as a whole"),
+            Stray::Behind => Diagnostic::error("a cell goes on behind its closing quotation mark")
+                .expected("expected a comma or the end of the line"),
+        };
+        message.help("quote a cell as a whole, and write a quotation mark in it twice: `\"so \"\"called\"\"\"`")
+    }
+}
+
+/// Watches the bytes of a CSV for such a mark.
+#[derive(Debug, Default)]
+pub(super) struct Quotes {
+    state: State,
+    /// The first one, and the byte of the file that it is told at.
+    pub(super) stray: Option<(Stray, u64)>,
+}
+
+impl Quotes {
+    /// Bytes that follow those before; the first of them is the file's `offset`th.
+    pub(super) fn pass(&mut self, bytes: &[u8], offset: u64) {
+        if self.stray.is_some() {
+            return;
+        }
+        // Most files hold none: then only the last byte says where the reading is.
+        if !bytes.contains(&b'"') && self.state != State::Closed {
+            if let (Some(last), true) = (bytes.last(), self.state != State::Quoted) {
+                self.state = unquoted(*last);
+            }
+            return;
+        }
+        for (i, byte) in bytes.iter().enumerate() {
+            self.state = match (self.state, byte) {
+                (State::Start, b'"') | (State::Closed, b'"') => State::Quoted,
+                (State::Quoted, b'"') => State::Closed,
+                (State::Quoted, _) => State::Quoted,
+                (State::Plain, b'"') => return self.tell(Stray::Inside, offset + i as u64),
+                (State::Closed, b',' | b'\n' | b'\r') => State::Start,
+                (State::Closed, _) => return self.tell(Stray::Behind, offset + i as u64),
+                (State::Start | State::Plain, byte) => unquoted(*byte),
+            };
+        }
+    }
+
+    fn tell(&mut self, stray: Stray, offset: u64) {
+        self.stray = Some((stray, offset));
+    }
+}
+
+fn unquoted(byte: u8) -> State {
+    match byte {
+        b',' | b'\n' | b'\r' => State::Start,
+        _ => State::Plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Quotes, Stray};
+
+    #[test]
+    fn strays_are_found_however_the_bytes_come() {
+        for (text, wanted) in [
+            ("a,b\n1,2\n", None),
+            ("a,\"b\"\n\"1\",\"2\"\n", None),
+            ("\"a,\"\"b\"\"\n\",2\r\n\"\",3", None),
+            ("x\n\"a\"x,1\n", Some((Stray::Behind, 5))),
+            ("x\n\"\"1\n", Some((Stray::Behind, 4))),
+            ("x\n\"1\"0\n", Some((Stray::Behind, 5))),
+            ("x\n5\" pipe\n", Some((Stray::Inside, 3))),
+            ("x\n\"never closed\n", None),
+        ] {
+            for size in 1..text.len() + 1 {
+                let mut quotes = Quotes::default();
+                for (i, part) in text.as_bytes().chunks(size).enumerate() {
+                    quotes.pass(part, (i * size) as u64);
+                }
+                assert_eq!(quotes.stray, wanted, "{text:?} by {size}");
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What a codebook must not say: columns twice, codes twice, names that are not there.
+
+use std::collections::BTreeMap;
+
+use super::codebook::{Codebook, Filter, Value};
+use super::{Document, check_segments, is_segment, refuse_total};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::yaml::{Map, Spanned};
+
+/// Faults that the codebook shows by itself.
+pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
+    let book = &document.content;
+    if book.asked.value < book.answered.value {
+        messages.push(
+            Diagnostic::error(format!(
+                "{} answered, but only {} were asked",
+                book.answered.value, book.asked.value
+            ))
+            .at(document.place(&book.asked))
+            .expected("expected at least as many as answered"),
+        );
+    }
+    check_segments(document, &book.variables, messages);
+    check_segments(document, &book.sets, messages);
+    check_segments(document, &book.matrices, messages);
+    check_segments(document, &book.grids, messages);
+    check_segments(document, &book.numbers, messages);
+    check_cycles(document, messages);
+    let mut columns = Columns::new(document, messages);
+    columns.add(book.key.value.clone(), &book.key);
+    for (name, choice) in book.variables.iter() {
+        columns.add(name.value.clone(), name);
+        columns.codes(&choice.values);
+        columns.filter(&choice.asked_of);
+    }
+    for (name, set) in book.sets.iter() {
+        for (item, _) in set.items.iter() {
+            columns.add(format!("{}_{}", name.value, item.value), item);
+        }
+        columns.items(name, &set.items, &[&set.prose], &set.exclusive);
+        columns.filter(&set.asked_of);
+    }
+    for (name, matrix) in book.matrices.iter() {
+        for (activity, _) in matrix.activities.iter() {
+            for (item, _) in matrix.items.iter() {
+                columns.add(
+                    format!("{}_{}_{}", name.value, activity.value, item.value),
+                    item,
+                );
+            }
+        }
+        columns.items(name, &matrix.items, &[&matrix.prose], &matrix.exclusive);
+        columns.items(name, &matrix.activities, &[&matrix.prose_activities], &[]);
+        columns.filter(&matrix.asked_of);
+    }
+    for (name, grid) in book.grids.iter() {
+        for (item, _) in grid.items.iter() {
+            columns.add(format!("{}_{}", name.value, item.value), item);
+        }
+        columns.items(name, &grid.items, &[&grid.prose], &[]);
+        columns.codes(&grid.values);
+        columns.filter(&grid.asked_of);
+    }
+    for (name, number) in book.numbers.iter() {
+        columns.add(name.value.clone(), name);
+        columns.filter(&number.asked_of);
+    }
+}
+
+/// Refuses questions of which each is asked of those who gave an answer to the next, in a circle: nobody could begin.
+fn check_cycles(document: &Document<Codebook>, messages: &mut Diagnostics) {
+    let variables = &document.content.variables;
+    let mut told: Vec<&str> = Vec::new();
+    for (name, choice) in variables.iter() {
+        if told.contains(&name.as_str()) {
+            continue;
+        }
+        // What must be answered before this question, each with the name that says so.
+        let mut before: Vec<&Spanned<String>> = choice.asked_of.iter().map(|(v, _)| v).collect();
+        let mut next = 0;
+        while let Some(variable) = before.get(next).copied() {
+            next += 1;
+            let asked_of = variables.get(variable).map(|choice| &choice.asked_of);
+            for (further, _) in asked_of.into_iter().flat_map(Map::iter) {
+                if !before.iter().any(|known| known.value == further.value) {
+                    before.push(further);
+                }
+            }
+        }
+        let Some(closing) = before.iter().find(|variable| variable.value == name.value) else {
+            continue;
+        };
+        told.extend(before.iter().map(|variable| variable.as_str()));
+        let message = if choice.asked_of.get(name).is_some() {
+            Diagnostic::error(format!(
+                "`{}` is asked of those who answered it",
+                name.value
+            ))
+        } else {
+            Diagnostic::error(format!(
+                "whether `{}` is asked depends on its own answer",
+                name.value
+            ))
+        };
+        messages.push(
+            message
+                .at(document.place(closing))
+                .expected("expected a question that is asked before")
+                .help("take it out of `asked_of`"),
+        );
+    }
+}
+
+/// Collects the columns that a codebook declares and refuses what contradicts itself.
+struct Columns<'a> {
+    document: &'a Document<Codebook>,
+    messages: &'a mut Diagnostics,
+    seen: BTreeMap<String, ()>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(document: &'a Document<Codebook>, messages: &'a mut Diagnostics) -> Self {
+        Self {
+            document,
+            messages,
+            seen: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, column: String, declared: &Spanned<String>) {
+        if self.seen.contains_key(&column) {
+            self.messages.push(
+                Diagnostic::error(format!("the column `{column}` is declared twice"))
+                    .at(self.document.place(declared))
+                    .expected("a question declared elsewhere in this codebook has this column")
+                    .help("rename one of the two questions or items"),
+            );
+        }
+        self.seen.insert(column, ());
+    }
+
+    fn codes(&mut self, values: &Map<Value>) {
+        check_segments(self.document, values, self.messages);
+        refuse_total(self.document, values, self.messages);
+        // One byte holds a value's position; the last means "no answer".
+        if let Some((extra, _)) = values.iter().nth(255) {
+            self.messages.push(
+                Diagnostic::error("a question has more than 255 values")
+                    .at(self.document.place(extra))
+                    .expected("this one is too many")
+                    .help("split the question, or group its values"),
+            );
+        }
+        let mut codes: BTreeMap<String, ()> = BTreeMap::new();
+        for (_, value) in values.iter() {
+            let code = value.code.value.to_string();
+            let declared_missing = self.document.content.missing.iter();
+            if code.is_empty() || declared_missing.clone().any(|m| m.value == code) {
+                self.messages.push(
+                    Diagnostic::error(format!("the code `{code}` means \"no answer\""))
+                        .at(self.document.place(&value.code))
+                        .expected(
+                            "expected a code that is not empty and not listed under `missing`",
+                        ),
+                );
+            }
+            if codes.insert(code.clone(), ()).is_some() {
+                self.messages.push(
+                    Diagnostic::error(format!("two values have the code `{code}`"))
+                        .at(self.document.place(&value.code))
+                        .expected("expected a code of its own for each value"),
+                );
+            }
+        }
+    }
+
+    fn items(
+        &mut self,
+        question: &Spanned<String>,
+        items: &Map<String>,
+        prose: &[&Map<Spanned<String>>],
+        exclusive: &[Spanned<String>],
+    ) {
+        check_segments(self.document, items, self.messages);
+        refuse_total(self.document, items, self.messages);
+        for (_, text) in prose.iter().flat_map(|map| map.iter()) {
+            super::refuse_digits(self.document, text, "prose", self.messages);
+        }
+        let named = prose.iter().flat_map(|map| map.iter().map(|(key, _)| key));
+        for name in named.chain(exclusive) {
+            if items.get(name).is_none() && !refused(items, name) {
+                self.messages.push(
+                    Diagnostic::error(format!("`{}` has no item `{}`", question.value, name.value))
+                        .at(self.document.place(name))
+                        .expected(format!(
+                            "expected one of {}",
+                            items.keys().collect::<Vec<_>>().join(", ")
+                        ))
+                        .suggest(name, items.keys()),
+                );
+            }
+        }
+    }
+
+    fn filter(&mut self, filter: &Filter) {
+        check_filter(
+            &self.document.content,
+            filter,
+            |key| self.document.place(key),
+            self.messages,
+        );
+    }
+}
+
+/// Whether a name that is not there is a key that was refused for how it is spelt: it needs no second message.
+fn refused<T>(map: &Map<T>, name: &str) -> bool {
+    let refused = map.keys().filter(|key| !is_segment(key));
+    refused
+        .into_iter()
+        .any(|key| nearest(&name.to_lowercase(), [key.to_lowercase().as_str()]).is_some())
+}
+
+/// Refuses variables and values that the codebook does not have.
+pub(crate) fn check_filter(
+    book: &Codebook,
+    filter: &Filter,
+    place: impl Fn(&Spanned<String>) -> crate::source::Place,
+    messages: &mut Diagnostics,
+) {
+    for (variable, values) in filter.iter() {
+        let Some(choice) = book.variables.get(variable) else {
+            if refused(&book.variables, variable) {
+                continue;
+            }
+            messages.push(
+                Diagnostic::error(format!("unknown variable `{}`", variable.value))
+                    .at(place(variable))
+                    .expected("expected a single-choice variable of the codebook")
+                    .suggest(variable, book.variables.keys()),
+            );
+            continue;
+        };
+        if values.is_empty() {
+            messages.push(
+                Diagnostic::error(format!(
+                    "`{}` lists no value: nobody is meant",
+                    variable.value
+                ))
+                .at(place(variable))
+                .expected("expected at least one of its values")
+                .help(format!(
+                    "write `{}: [{}]`, or take it out to mean everybody",
+                    variable.value,
+                    choice.values.keys().next().unwrap_or_default()
+                )),
+            );
+        }
+        for value in values {
+            if choice.values.get(value).is_none() && !refused(&choice.values, value) {
+                messages.push(
+                    Diagnostic::error(format!(
+                        "`{}` has no value `{}`",
+                        variable.value, value.value
+                    ))
+                    .at(place(value))
+                    .expected(format!(
+                        "expected one of {}",
+                        choice.values.keys().collect::<Vec<_>>().join(", ")
+                    ))
+                    .suggest(value, choice.values.keys()),
+                );
+            }
+        }
+    }
+}
