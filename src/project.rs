@@ -2,13 +2,18 @@
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::asked::{Answer, Asked, Question, Stamp};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, SourceFile};
+
+mod faults;
+
+pub(crate) use faults::{byte_order_mark, reason, utf16};
+use faults::{outside, unreadable};
 
 /// A project's folder, as one build sees it. Clones share what they remember.
 #[derive(Debug, Clone)]
@@ -357,63 +362,4 @@ fn text(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
 /// Bytes in hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-fn outside(path: &str) -> Diagnostic {
-    Diagnostic::error(format!("`{path}` leads out of the project"))
-        .at(Place::file(path))
-        .expected("expected a file inside the project")
-        .help("copy the file into the project; a link out of it is not followed")
-}
-
-fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    match error.kind() {
-        ErrorKind::NotFound => Diagnostic::error("there is no such file")
-            .at(Place::file(path))
-            .help("create it, or correct the name where it is asked for"),
-        ErrorKind::PermissionDenied => Diagnostic::error("the file may not be read")
-            .at(Place::file(path))
-            .help("change its permissions"),
-        _ => Diagnostic::error(format!("the file can't be read: {}", reason(error)))
-            .at(Place::file(path)),
-    }
-}
-
-/// Why the system refused, in words.
-pub(crate) fn reason(error: &std::io::Error) -> String {
-    let known = match error.kind() {
-        ErrorKind::NotFound => "there is none of that name",
-        ErrorKind::PermissionDenied => "permission denied",
-        ErrorKind::IsADirectory => "there is a folder of that name",
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
-            "there is a file where a folder is needed"
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            "there is no room left"
-        }
-        ErrorKind::ReadOnlyFilesystem => "it can only be read there",
-        _ => "",
-    };
-    if !known.is_empty() {
-        return known.to_string();
-    }
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_string()
-}
-
-/// A file that begins with a byte order mark.
-pub(crate) fn byte_order_mark(path: &str) -> Diagnostic {
-    Diagnostic::error("the file begins with a byte order mark")
-        .at(Place::file(path))
-        .expected("expected plain UTF-8")
-        .help("save the file as UTF-8 without a byte order mark (BOM)")
-}
-
-/// A file in the encoding that some programs call "Unicode".
-pub(crate) fn utf16(bytes: &[u8]) -> Option<Diagnostic> {
-    (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")).then(|| {
-        Diagnostic::error("the file is UTF-16")
-            .expected("expected UTF-8")
-            .help("save the file as UTF-8")
-    })
 }

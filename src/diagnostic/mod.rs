@@ -316,6 +316,9 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let mut best: Option<(usize, &str)> = None;
     let length = found.chars().count();
     for name in known {
+        if name.eq_ignore_ascii_case(found) {
+            return Some(name);
+        }
         let other = name.chars().count();
         // One sign in two is no likeness.
         let limit = length.max(other) / 3;

@@ -88,6 +88,14 @@ pub(super) fn cause(
     let keys = ["mapping values", "simple key", "did not find expected"];
     if keys.iter().any(|words| said.contains(words)) {
         for (start, line) in near() {
+            let indent = line.len() - line.trim_start().len();
+            let entry = line.trim_start().strip_prefix('-');
+            if entry.is_some_and(|entry| entry.starts_with(|c: char| c.is_alphabetic())) {
+                let fault = Diagnostic::error("no space stands behind this dash")
+                    .expected("expected `- …` for an entry of a list")
+                    .help("write a space behind the dash");
+                return Some((fault, start + indent..start + indent + 1));
+            }
             if let Some((at, wide)) = colon(line) {
                 let fault = if wide {
                     Diagnostic::error("this is a full-width colon")
