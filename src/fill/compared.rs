@@ -69,6 +69,26 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
             minijinja::filters::max(state, value, options)
         },
     );
+    env.add_filter(
+        "sort",
+        move |state: &State<'_, '_>, value: Value, options: Kwargs| {
+            refuse(&[&value])?;
+            minijinja::filters::sort(state, value, options)
+        },
+    );
+    env.add_filter("bool", move |state: &State<'_, '_>, value: Value| {
+        refuse(&[&value])?;
+        minijinja::filters::bool(state, &value)
+    });
+    for name in ["length", "count"] {
+        env.add_filter(name, move |value: Value| {
+            // The length of a list is no length of a text.
+            if value.kind() == ValueKind::String {
+                refuse(&[&value])?;
+            }
+            minijinja::filters::length(&value)
+        });
+    }
 }
 
 /// Whether a value, or an entry of it, is a printed figure or fact, or a text with one in it.
@@ -77,6 +97,12 @@ fn is_printed(value: &Value) -> bool {
         ValueKind::String => value.as_str().is_some_and(marks::are_in),
         ValueKind::Seq => value.try_iter().is_ok_and(|mut entries| {
             entries.any(|entry| entry.as_str().is_some_and(marks::are_in))
+        }),
+        ValueKind::Map => value.try_iter().is_ok_and(|mut keys| {
+            keys.any(|key| {
+                let entry = value.get_item(&key).unwrap_or_default();
+                entry.as_str().is_some_and(marks::are_in)
+            })
         }),
         _ => false,
     }
@@ -254,7 +280,7 @@ impl Shared {
                     None => Sort::Unknown,
                 }
             }
-            Shape::Name if self.only_shares_are(value) => Sort::Share,
+            Shape::Kept if self.only_shares_are(value) => Sort::Share,
             _ => Sort::Unknown,
         }
     }

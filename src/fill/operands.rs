@@ -18,8 +18,8 @@ pub(super) enum Shape {
     Text,
     /// A call of `value`, or the difference of such.
     Value,
-    /// A name.
-    Name,
+    /// A name that keeps what `value` gave.
+    Kept,
     Other,
 }
 
@@ -78,6 +78,7 @@ impl Level {
 pub(super) fn operands(tokens: &[(Token<'_>, Span)]) -> Vec<Operand> {
     let mut found = Vec::new();
     let mut levels: Vec<Level> = Vec::new();
+    let kept = kept(tokens);
     let mut keyword: Option<&str> = None;
     let word = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
         Some((Token::Ident(word), _)) => Some(*word),
@@ -132,10 +133,10 @@ pub(super) fn operands(tokens: &[(Token<'_>, Span)]) -> Vec<Operand> {
             continue;
         };
         match token {
-            _ if between.is_some() => end(tokens, level, between, &mut found),
+            _ if between.is_some() => end(tokens, level, between, &kept, &mut found),
             Token::ParenClose | Token::BracketClose | Token::BraceClose if inside => {
                 if let Some(mut closed) = levels.pop() {
-                    end(tokens, &mut closed, None, &mut found);
+                    end(tokens, &mut closed, None, &kept, &mut found);
                 }
                 if let Some(around) = levels.last_mut() {
                     extend(around, i);
@@ -155,6 +156,31 @@ pub(super) fn operands(tokens: &[(Token<'_>, Span)]) -> Vec<Operand> {
     found
 }
 
+/// Names that are set, and to nothing but what `value` gives.
+fn kept<'a>(tokens: &[(Token<'a>, Span)]) -> Vec<&'a str> {
+    let (mut kept, mut others) = (Vec::new(), Vec::new());
+    for (i, window) in tokens.windows(4).enumerate() {
+        let [
+            (Token::BlockStart, _),
+            (Token::Ident("set"), _),
+            (Token::Ident(name), _),
+            (Token::Assign, _),
+        ] = window
+        else {
+            continue;
+        };
+        let rest = tokens.get(i + 4..).unwrap_or_default();
+        let end = rest.iter().position(|(t, _)| matches!(t, Token::BlockEnd));
+        let given = end.and_then(|end| rest.get(..end)).unwrap_or_default();
+        match shape(given, &[]) {
+            Shape::Value => kept.push(*name),
+            _ => others.push(*name),
+        }
+    }
+    kept.retain(|name| !others.contains(name));
+    kept
+}
+
 fn extend(level: &mut Level, token: usize) {
     let (_, last) = level.tokens.get_or_insert((token, token));
     *last = token;
@@ -165,6 +191,7 @@ fn end(
     tokens: &[(Token<'_>, Span)],
     level: &mut Level,
     trail: Option<Between>,
+    kept: &[&str],
     found: &mut Vec<Operand>,
 ) {
     let (lead, before) = (level.lead, level.before.take());
@@ -203,19 +230,19 @@ fn end(
     }
     found.push(Operand {
         range: start.start_offset as usize..close.end_offset as usize,
-        shape: shape(within),
+        shape: shape(within, kept),
         before,
         compared,
         decides,
     });
 }
 
-fn shape(tokens: &[(Token<'_>, Span)]) -> Shape {
+fn shape(tokens: &[(Token<'_>, Span)], kept: &[&str]) -> Shape {
     match tokens {
         [(Token::Str(_) | Token::String(_), _)] => return Shape::Text,
         [(Token::Int(number), _)] => return Shape::Number(*number as f64),
         [(Token::Float(number), _)] => return Shape::Number(*number),
-        [(Token::Ident(_), _)] => return Shape::Name,
+        [(Token::Ident(name), _)] if kept.contains(name) => return Shape::Kept,
         _ => {}
     }
     // Calls of `value` with whatever their ids are made of, and `-` between them.
