@@ -10,6 +10,9 @@ use crate::source::SourceFile;
 /// Ends of tags and comments, and what they begin with.
 const ENDS: [(&str, &str); 3] = [("}}", "{{"), ("%}", "{%"), ("#}", "{#")];
 
+/// More of them in one piece of text would only bury the first.
+const MOST: usize = 100;
+
 /// Tells what in the text between the tags was meant as a tag; returns the bytes of the file that it takes.
 pub(super) fn tags(
     file: &SourceFile,
@@ -21,7 +24,7 @@ pub(super) fn tags(
         return Vec::new();
     }
     let mut found: Vec<Range<usize>> = Vec::new();
-    let calls: Vec<_> = calls(text).collect();
+    let calls: Vec<_> = calls(text).take(MOST).collect();
     for (i, (start, name, end)) in calls.iter().enumerate() {
         if found
             .last()
@@ -57,7 +60,7 @@ pub(super) fn tags(
         found.push(offset + start..offset + end);
     }
     for (end, begin) in ENDS {
-        for (at, _) in text.match_indices(end) {
+        for (at, _) in text.match_indices(end).take(MOST) {
             let range = offset + at..offset + at + end.len();
             if found
                 .iter()
@@ -151,13 +154,15 @@ pub(super) fn comments(
 
 /// Comments in what the library skips.
 fn swallowed(file: &SourceFile, gap: Range<usize>, messages: &mut Diagnostics) {
-    let mut at = gap.start;
-    while let Some(rest) = file.text().get(at..gap.end)
+    let (mut at, mut told) = (gap.start, 0);
+    while told < MOST
+        && let Some(rest) = file.text().get(at..gap.end)
         && let Some((before, comment)) = rest.split_once("{#")
         && let Some((said, _)) = comment.split_once("#}")
     {
         let start = at + before.len();
         if let Some((between, _)) = said.split_once("{#") {
+            told += 1;
             let next = file.place(start + 2 + between.len()..start + 4 + between.len());
             messages.push(
                 Diagnostic::error("a comment is not closed")
