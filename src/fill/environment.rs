@@ -190,9 +190,13 @@ pub(super) fn texts(specs: &Specs) -> impl Iterator<Item = &Arc<SourceFile>> {
     let models = specs.models.iter().map(|model| &model.file);
     let codebooks = specs.codebooks.iter().map(|book| &book.file);
     let single = [&specs.report.file, &specs.facts.file, &specs.errata.file];
+    let published = &specs.published;
+    let values = published.tables.iter().map(|table| &table.file);
+    let values = values.chain(published.prose.iter().map(|prose| &prose.file));
     single
         .into_iter()
         .chain(tables)
         .chain(models)
         .chain(codebooks)
+        .chain(values)
 }

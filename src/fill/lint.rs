@@ -62,7 +62,7 @@ pub(super) fn loose_numbers(
         })
         .collect();
     macros::refuse_names(file, &tokens, messages);
-    lost::comments(file, &tokens, messages);
+    let swallowed = lost::comments(file, &tokens, messages);
     for (token, span) in tokens {
         let range = span.start_offset as usize..span.end_offset as usize;
         let doubted = doubtful
@@ -72,7 +72,7 @@ pub(super) fn loose_numbers(
             if doubted {
                 continue;
             }
-            let tags = lost::tags(file, text, range.start, messages);
+            let tags = lost::tags(file, text, range.start, &swallowed, messages);
             let text = without(text, range.start, &tags);
             digits(file, &text, range.start, messages);
             words(file, &text, range.start, &asserted, messages);

@@ -10,18 +10,22 @@ use crate::source::SourceFile;
 /// Ends of tags and comments, and what they begin with.
 const ENDS: [(&str, &str); 3] = [("}}", "{{"), ("%}", "{%"), ("#}", "{#")];
 
+/// More of them in one piece of text would only bury the first.
+const MOST: usize = 100;
+
 /// Tells what in the text between the tags was meant as a tag; returns the bytes of the file that it takes.
 pub(super) fn tags(
     file: &SourceFile,
     text: &str,
     offset: usize,
+    swallowed: &[usize],
     messages: &mut Diagnostics,
 ) -> Vec<Range<usize>> {
     if is_raw(file, offset) {
         return Vec::new();
     }
     let mut found: Vec<Range<usize>> = Vec::new();
-    let calls: Vec<_> = calls(text).collect();
+    let calls: Vec<_> = calls(text).take(MOST).collect();
     for (i, (start, name, end)) in calls.iter().enumerate() {
         if found
             .last()
@@ -57,12 +61,21 @@ pub(super) fn tags(
         found.push(offset + start..offset + end);
     }
     for (end, begin) in ENDS {
-        for (at, _) in text.match_indices(end) {
+        for (at, _) in text.match_indices(end).take(MOST) {
             let range = offset + at..offset + at + end.len();
             if found
                 .iter()
                 .any(|known| known.contains(&at.saturating_add(offset)))
             {
+                continue;
+            }
+            // The end of a comment that took the end of the one within it has been told.
+            let told = |comment: &usize| {
+                let between = file.text().get(*comment..range.start);
+                between.is_some_and(|between| !between.contains("{#"))
+            };
+            if end == "#}" && swallowed.iter().any(told) {
+                found.push(range);
                 continue;
             }
             messages.push(
@@ -125,17 +138,19 @@ fn is_raw(file: &SourceFile, offset: usize) -> bool {
 }
 
 /// Tells comments in which another one begins: the end of the first is missing, and what lies between is lost.
+/// Returns where they end.
 pub(super) fn comments(
     file: &SourceFile,
     tokens: &[(Token<'_>, Span)],
     messages: &mut Diagnostics,
-) {
+) -> Vec<usize> {
+    let mut ends = Vec::new();
     let mut end = 0;
     let mut inside = false;
     for (token, span) in tokens {
         let gap = end..span.start_offset as usize;
         if !inside {
-            swallowed(file, gap, messages);
+            swallowed(file, gap, &mut ends, messages);
         }
         end = span.end_offset as usize;
         inside = match token {
@@ -145,19 +160,28 @@ pub(super) fn comments(
         };
     }
     if !inside {
-        swallowed(file, end..file.text().len(), messages);
+        swallowed(file, end..file.text().len(), &mut ends, messages);
     }
+    ends
 }
 
 /// Comments in what the library skips.
-fn swallowed(file: &SourceFile, gap: Range<usize>, messages: &mut Diagnostics) {
-    let mut at = gap.start;
-    while let Some(rest) = file.text().get(at..gap.end)
+fn swallowed(
+    file: &SourceFile,
+    gap: Range<usize>,
+    ends: &mut Vec<usize>,
+    messages: &mut Diagnostics,
+) {
+    let (mut at, mut told) = (gap.start, 0);
+    while told < MOST
+        && let Some(rest) = file.text().get(at..gap.end)
         && let Some((before, comment)) = rest.split_once("{#")
         && let Some((said, _)) = comment.split_once("#}")
     {
         let start = at + before.len();
         if let Some((between, _)) = said.split_once("{#") {
+            told += 1;
+            ends.push(start + 2 + said.len() + 2);
             let next = file.place(start + 2 + between.len()..start + 4 + between.len());
             messages.push(
                 Diagnostic::error("a comment is not closed")

@@ -2,7 +2,8 @@
 //!
 //! The only module that knows minijinja. `sites` gives every call of a template function a number, so that a use has
 //! a template and a line; `marks` wraps every printed figure in invisible marks, so that its bytes are known in the
-//! output; `functions` is what authors call; `lint` refuses numbers that come from nowhere.
+//! output; `functions` is what authors call; `compared` looks at what is compared; `lint` refuses numbers that come from
+//! nowhere; `syntax` and `scan` say what is not closed in a template that can't be read.
 
 mod answers;
 mod arguments;
