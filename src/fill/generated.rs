@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::functions::NAMES;
 use super::recorder::Shared;
+use super::sites::Sites;
 use super::{marks, messages};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, SourceFile};
@@ -24,8 +25,8 @@ pub struct Generated {
     origins: Vec<Origin>,
     /// Of a table: the call that placed it.
     placed: Option<Place>,
-    /// Macros whose markup is in the text: name and place.
-    macros: Vec<(String, Place)>,
+    /// The templates, for whoever asks where a macro stands.
+    sites: Arc<Sites>,
 }
 
 /// Which bytes of a generated file come from which bytes of a template.
@@ -50,15 +51,14 @@ impl Generated {
     }
 
     /// The macro whose call made bytes of the generated text, and where it stands.
-    pub fn macro_of(&self, range: Range<usize>) -> Option<(&str, &Place)> {
+    pub fn macro_of(&self, range: Range<usize>) -> Option<(&str, Place)> {
         let after = self
             .origins
             .partition_point(|o| o.generated.end <= range.start);
         let origin = self.origins.get(after).filter(|o| !o.verbatim)?;
         let written = origin.template.text().get(origin.source.clone())?;
-        let called = called(written)?;
-        let found = self.macros.iter().find(|(name, _)| name == called);
-        found.map(|(name, place)| (name.as_str(), place))
+        let called = called(written).filter(|name| !NAMES.contains(name))?;
+        Some((called, super::macros::place(&self.sites, called)?))
     }
 
     /// The author's place for bytes of the generated text.
@@ -140,22 +140,11 @@ pub(super) fn render(
             ))
         })
         .collect();
-    let mut macros = Vec::new();
-    for origin in origins.iter().filter(|origin| !origin.verbatim) {
-        let written = origin.template.text().get(origin.source.clone());
-        let Some(name) = written.and_then(called) else {
-            continue;
-        };
-        if !NAMES.contains(&name) && !macros.iter().any(|(known, _)| known == name) {
-            let place = super::macros::place(&shared.sites, name);
-            macros.extend(place.map(|place| (name.to_string(), place)));
-        }
-    }
     Some(Generated {
         path: path.to_string(),
         origins,
         placed: None,
-        macros,
+        sites: Arc::clone(&shared.sites),
         printed: stripped.printed,
         decided,
         text: stripped.text,
