@@ -19,10 +19,6 @@ use refigure::steps::Steps;
 #[path = "speed/again.rs"]
 mod again;
 
-/// As the program has it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// Runs of each build; the smallest time of each stage counts, which other work on the machine disturbs least.

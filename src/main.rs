@@ -9,10 +9,6 @@ use refigure::threads::STACK;
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
-/// Shortens a build by a fifth against the system's allocator.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
     match worker.map(std::thread::JoinHandle::join) {
