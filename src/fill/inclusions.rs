@@ -1,8 +1,9 @@
 //! Templates that name templates: what is not there, and what leads back to itself.
 
-use minijinja::machinery::{Token, tokenize};
+use minijinja::machinery::Token;
 
 use super::sites::Sites;
+use super::tokens::tokens;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::SourceFile;
 
@@ -71,9 +72,7 @@ fn way_back<'a>(inclusions: &'a [Inclusion], inclusion: &'a Inclusion) -> Option
 
 /// The templates that a template names in quotes.
 fn inclusions(name: &str, file: &SourceFile) -> Vec<Inclusion> {
-    let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
-        .map_while(Result::ok)
-        .collect();
+    let tokens = tokens(file.text());
     let mut found = Vec::new();
     for (i, (token, _)) in tokens.iter().enumerate() {
         if !matches!(token, Token::BlockStart) {

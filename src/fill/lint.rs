@@ -1,9 +1,10 @@
 //! Loose numbers: digits in a template that come from no figure, fact or cross-reference.
 
-use minijinja::machinery::{Span, Token, tokenize};
+use minijinja::machinery::{Span, Token};
 use std::ops::Range;
 
 use super::functions::NAMES;
+use super::tokens::Tokens;
 use super::{lost, macros};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::is_number_word;
@@ -46,14 +47,11 @@ const TYPST_FUNCTIONS: [&str; 24] = [
 /// Tells every loose number of a template, but for those in bytes that are doubtful, since the template can't be read.
 pub(super) fn loose_numbers(
     file: &SourceFile,
+    tokens: &Tokens<'_>,
     doubtful: Option<Range<usize>>,
     messages: &mut Diagnostics,
 ) {
     let mut state = State::default();
-    // What comes after an error is told when the template is compiled; the tokenizer would repeat the error for ever.
-    let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
-        .map_while(Result::ok)
-        .collect();
     let asserted: Vec<usize> = tokens
         .iter()
         .filter_map(|(token, span)| match token {
@@ -61,8 +59,8 @@ pub(super) fn loose_numbers(
             _ => None,
         })
         .collect();
-    macros::refuse_names(file, &tokens, messages);
-    let swallowed = lost::comments(file, &tokens, messages);
+    macros::refuse_names(file, tokens, messages);
+    let swallowed = lost::comments(file, tokens, messages);
     for (token, span) in tokens {
         let range = span.start_offset as usize..span.end_offset as usize;
         let doubted = doubtful
@@ -77,10 +75,10 @@ pub(super) fn loose_numbers(
             digits(file, &text, range.start, messages);
             words(file, &text, range.start, &asserted, messages);
             code(file, &text, range.start, messages);
-        } else if state.is_loose(&token) && !doubted {
+        } else if state.is_loose(token) && !doubted {
             literal(file, range, messages);
         }
-        state.follow(&token, span);
+        state.follow(token, *span);
     }
 }
 
@@ -275,11 +273,13 @@ fn literal(file: &SourceFile, range: Range<usize>, messages: &mut Diagnostics) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::tokens;
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
         let mut messages = Diagnostics::new();
-        loose_numbers(&SourceFile::new("t", text), None, &mut messages);
+        let file = SourceFile::new("t", text);
+        loose_numbers(&file, &tokens(file.text()), None, &mut messages);
         messages.iter().map(|m| m.message.clone()).collect()
     }
 

@@ -1,15 +1,14 @@
 //! Macros of the author: where they are, and calls that leave out an argument.
 
-use minijinja::machinery::{Span, Token, tokenize};
+use minijinja::machinery::{Span, Token};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::functions::NAMES;
 use super::sites::Sites;
+use super::tokens::tokens;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Place, SourceFile};
-
-type Tokens<'a> = Vec<(Token<'a>, Span)>;
 
 /// A macro.
 struct Macro<'a> {
@@ -20,12 +19,6 @@ struct Macro<'a> {
     takes: Vec<(&'a str, bool)>,
     /// Its last byte.
     end: usize,
-}
-
-fn tokens(file: &SourceFile) -> Tokens<'_> {
-    tokenize(file.text(), false, super::environment::syntax())
-        .map_while(Result::ok)
-        .collect()
 }
 
 fn bytes(span: &Span) -> Range<usize> {
@@ -120,7 +113,9 @@ pub(super) fn refuse_names(
 pub(super) fn place(sites: &Sites, name: &str) -> Option<Place> {
     sites.names().find_map(|template| {
         let file = sites.file(template)?;
-        let found = macros(&tokens(file)).into_iter().find(|m| m.name == name)?;
+        let found = macros(&tokens(file.text()))
+            .into_iter()
+            .find(|m| m.name == name)?;
         Some(file.place(found.place))
     })
 }
@@ -132,7 +127,7 @@ pub(super) fn left_out(
     file: &Arc<SourceFile>,
     range: &Range<usize>,
 ) -> Option<Diagnostic> {
-    let here = tokens(file);
+    let here = tokens(file.text());
     let around = macros(&here)
         .into_iter()
         .rfind(|m| m.place.start < range.start && m.end > range.end)?;
@@ -150,7 +145,7 @@ pub(super) fn left_out(
         };
         let call = sites.names().find_map(|template| {
             let file = sites.file(template)?;
-            let range = call_without(&tokens(file), around.name, index, used)?;
+            let range = call_without(&tokens(file.text()), around.name, index, used)?;
             Some(file.place(range))
         });
         if let Some(call) = call {

@@ -29,6 +29,7 @@ mod sites;
 mod syntax;
 mod tables;
 mod templates;
+mod tokens;
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};

@@ -271,12 +271,9 @@ fn shape(tokens: &[(Token<'_>, Span)], kept: &[&str]) -> Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use minijinja::machinery::tokenize;
 
     fn found(text: &str) -> Vec<String> {
-        let tokens: Vec<_> = tokenize(text, false, crate::fill::environment::syntax())
-            .map_while(Result::ok)
-            .collect();
+        let tokens = crate::fill::tokens::tokens(text);
         let of = |o: &Operand| {
             let how = match (o.before, o.compared, o.decides) {
                 (Some((before, how)), ..) => format!("{before} {how} "),

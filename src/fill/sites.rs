@@ -3,13 +3,14 @@
 //! minijinja tells a function nothing about the place it is called from. So every call of one of our functions gets a
 //! number as its first argument before the template is compiled; columns in the library's errors are moved back.
 
-use minijinja::machinery::{Token, tokenize};
+use minijinja::machinery::Token;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::functions::NAMES;
 use super::operands::{self, Operand};
 use super::recorder::{At, Part};
+use super::tokens::Tokens;
 use crate::source::{Place, SourceFile};
 
 /// A call of a template function.
@@ -58,13 +59,14 @@ pub(super) struct Sites {
 
 impl Sites {
     /// Numbers the calls of a template; returns the text to compile.
-    pub(super) fn add(&mut self, name: &str, file: &Arc<SourceFile>) -> String {
+    pub(super) fn add(
+        &mut self,
+        name: &str,
+        file: &Arc<SourceFile>,
+        tokens: &Tokens<'_>,
+    ) -> String {
         let template = self.templates.len();
         let mut insertions: Vec<(usize, String)> = Vec::new();
-        // A template that can't be read is left alone: compiling it tells the error.
-        let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
-            .map_while(Result::ok)
-            .collect();
         let mut open: Vec<Open> = Vec::new();
         for (i, (token, span)) in tokens.iter().enumerate() {
             let here = span.start_offset as usize..span.end_offset as usize;
@@ -80,7 +82,7 @@ impl Sites {
             }
             match token {
                 Token::ParenOpen => {
-                    let site = called(&tokens, i).map(|start| {
+                    let site = called(tokens, i).map(|start| {
                         let at = here.end;
                         let last = matches!(tokens.get(i + 1), Some((Token::ParenClose, _)));
                         let number = self.sites.len();
@@ -95,7 +97,7 @@ impl Sites {
                             range: start..at,
                             arguments: Vec::new(),
                             // A template of more lines has its last lines counted as one; the library counts so.
-                            line: name_line(&tokens, i),
+                            line: name_line(tokens, i),
                             inner_end: number + 1,
                         });
                         number
@@ -127,7 +129,7 @@ impl Sites {
         }
         // Layout counts and chooses as it likes.
         if !super::environment::is_embedded(name) {
-            self.add_operands(template, &tokens, &mut insertions);
+            self.add_operands(template, tokens, &mut insertions);
         }
         // A call's number comes before the side of a comparison that begins behind it.
         insertions.sort_by_key(|(at, _)| *at);
@@ -344,7 +346,7 @@ mod tests {
         let text = "a {{ percent(\"x\") }} {% do assert(value(\"y\") > value(\"z\"), \"s\") %} {{ references() }}";
         let file = SourceFile::new("t", text);
         let mut sites = Sites::default();
-        let rewritten = sites.add("t", &file);
+        let rewritten = sites.add("t", &file, &super::super::tokens::tokens(file.text()));
         assert_eq!(
             rewritten,
             "a {{ percent(0, \"x\") }} {% do assert(1, compared__(0, value(2, \"y\")) > compared__(1, value(3, \"z\")), \"s\") %} {{ references(4) }}"

@@ -1,9 +1,10 @@
 //! Templates that can't be read, in our words.
 
-use minijinja::machinery::{Token, tokenize};
+use minijinja::machinery::Token;
 use std::ops::Range;
 
 use super::scan::{self, Tag};
+use super::tokens::{Tokens, tokens};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
@@ -240,9 +241,7 @@ struct Open {
 impl Open {
     fn before(file: &SourceFile, place: usize) -> Self {
         let mut open = Self::default();
-        let tokens: Vec<_> = tokenize(file.text(), false, super::environment::syntax())
-            .map_while(Result::ok)
-            .collect();
+        let tokens = tokens(file.text());
         for (i, (token, span)) in tokens.iter().enumerate() {
             let range = span.start_offset as usize..span.end_offset as usize;
             let starts = matches!(token, Token::VariableStart | Token::BlockStart);
@@ -299,7 +298,7 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST_TOKENS: usize = 5_000;
 
 /// Tells a template, or a tag of it, that is too long to be read.
-pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
+pub(super) fn too_long(file: &SourceFile, tokens: &Tokens<'_>) -> Option<Diagnostic> {
     if file.text().len() > MOST_BYTES {
         return Some(
             Diagnostic::error("the template is too long")
@@ -309,8 +308,7 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
         );
     }
     let (mut start, mut count) = (0, 0);
-    for token in tokenize(file.text(), false, super::environment::syntax()) {
-        let (token, span) = token.ok()?;
+    for (token, span) in tokens {
         match token {
             Token::VariableStart | Token::BlockStart => {
                 (start, count) = (span.start_offset as usize, 0);

@@ -4,6 +4,7 @@ use minijinja::Environment;
 use std::sync::Arc;
 
 use super::sites::Sites;
+use super::tokens::tokens;
 use super::{environment, inclusions, lint, messages, syntax};
 use crate::diagnostic::Diagnostics;
 use crate::project::Project;
@@ -23,10 +24,11 @@ impl Templates {
         let mut env = environment::environment();
         for (name, file) in environment::templates(project, &mut faults) {
             let layout = environment::is_embedded(&name);
-            let rewritten = sites.add(&name, &file);
-            if let Some(fault) = syntax::too_long(&file) {
+            let tokens = tokens(file.text());
+            let rewritten = sites.add(&name, &file, &tokens);
+            if let Some(fault) = syntax::too_long(&file, &tokens) {
                 if !layout {
-                    lint::loose_numbers(&file, None, &mut faults);
+                    lint::loose_numbers(&file, &tokens, None, &mut faults);
                 }
                 faults.push(fault);
                 continue;
@@ -46,7 +48,7 @@ impl Templates {
             }
             if !layout {
                 let doubtful = unreadable.as_ref().map(|fault| fault.doubtful.clone());
-                lint::loose_numbers(&file, doubtful, &mut faults);
+                lint::loose_numbers(&file, &tokens, doubtful, &mut faults);
             }
             faults.extend(unreadable.map(|fault| fault.told));
         }

@@ -18,7 +18,8 @@ use crate::fill::Generated;
 /// An engine with Typst's own fonts.
 pub(super) fn engine() -> TypstEngine {
     TypstEngine::builder()
-        .fonts(typst_assets::fonts())
+        // As they are in the program, not copied.
+        .fonts(typst_assets::fonts().map(Bytes::new))
         // The typesetter says what is kept.
         .comemo_evict_max_age(None)
         .build()
