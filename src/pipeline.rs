@@ -9,7 +9,7 @@ use crate::compute::Computed;
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
-use crate::fill::{self, Colophon, Filled, Templates};
+use crate::fill::{self, Colophon, Filled, Generated, Templates};
 use crate::project::{Project, hex};
 use crate::spec::Specs;
 use crate::steps::Steps;
@@ -56,11 +56,16 @@ impl Report {
 
     /// Reads the templates and fills them.
     pub fn fill(&self, date: Date) -> Result<Filled, Diagnostics> {
-        self.fill_templates(&Templates::read(&self.project)?, date)
+        self.fill_templates(&Templates::read(&self.project)?, date, |_| ())
     }
 
-    /// Fills templates that have been read.
-    pub fn fill_templates(&self, templates: &Templates, date: Date) -> Result<Filled, Diagnostics> {
+    /// Fills templates that have been read. `each` is told of every file as soon as it is filled.
+    pub fn fill_templates(
+        &self,
+        templates: &Templates,
+        date: Date,
+        each: impl FnMut(&Generated),
+    ) -> Result<Filled, Diagnostics> {
         let (specs, computed) = (Arc::clone(&self.specs), Arc::clone(&self.computed));
         let colophon = Colophon {
             version: version::VERSION.to_string(),
@@ -70,7 +75,7 @@ impl Report {
             date: date.in_words(),
         };
         let assessment = Arc::clone(&self.assessment);
-        fill::fill(templates, specs, computed, assessment, colophon)
+        fill::fill(templates, specs, computed, assessment, colophon, each)
     }
 
     /// Typesets filled templates; `layout` asks for the lines of the pages too.

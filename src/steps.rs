@@ -12,10 +12,12 @@
 //! while the step runs (see [`crate::asked`]). A step whose answers and origins are those of its last run is not run
 //! again. A build that stands alone is a first run of all steps: there is no other way.
 //!
-//! Templates are read, and Typst with its fonts is got ready, on another core while figures are computed.
+//! On another core, templates are read and Typst with its fonts is got ready while figures are computed, and each file is
+//! parsed while the next is filled.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 use crate::asked::Asked;
 use crate::check::{self, Assessment};
@@ -204,8 +206,23 @@ impl Steps {
             ("inputs", inputs_hash(&report.project)),
             ("date", date.iso()),
         ];
+        let typesetter = self.typesetter.get_or_insert_default();
         let (filled, why) = self.fill.run(&report.project, origins, |_| {
-            report.fill_templates(templates, date).map(Arc::new)
+            let (send, receive) = channel::<(String, String)>();
+            let ((), filled) = side_by_side(
+                || {
+                    receive
+                        .into_iter()
+                        .for_each(|(path, text)| typesetter.read(&path, &text))
+                },
+                move || {
+                    report.fill_templates(templates, date, |file| {
+                        // Nobody receives only where reading panicked, which is told when it is joined.
+                        let _ = send.send((file.path.clone(), file.text.clone()));
+                    })
+                },
+            );
+            filled.map(Arc::new)
         })?;
         told("fill", &why);
         Ok(filled)

@@ -78,13 +78,14 @@ pub struct Colophon {
     pub date: String,
 }
 
-/// Fills all templates.
+/// Fills all templates. `each` is told of every file as soon as it is filled.
 pub fn fill(
     templates: &Templates,
     specs: Arc<Specs>,
     computed: Arc<Computed>,
     assessment: Arc<Assessment>,
     colophon: Colophon,
+    mut each: impl FnMut(&Generated),
 ) -> Result<Filled, Diagnostics> {
     let mut messages = Diagnostics::new();
     environment::refuse_marks(&specs)?;
@@ -97,6 +98,9 @@ pub fn fill(
 
     let content = &shared.specs.report.content;
     let mut files = Vec::new();
+    let mut add = |file: Option<Generated>| {
+        files.extend(file.inspect(&mut each));
+    };
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
     for (index, section) in content.parts().enumerate() {
         let name = format!("sections/{}.typ.j2", section.value);
@@ -119,7 +123,7 @@ pub fn fill(
         }
         let path = format!("sections/{}.typ", section.value);
         let values = context! { report => &report };
-        files.extend(generated::render(&env, &shared, &name, &path, values));
+        add(generated::render(&env, &shared, &name, &path, values));
         let [front, sections, appendices] = &mut parts;
         let part = match index.checked_sub(content.front.len()) {
             None => front,
@@ -144,7 +148,7 @@ pub fn fill(
             .placed_at(name)
             .and_then(|site| shared.sites.place(site));
         let table = generated::render(&env, &shared, &partial, &path, values);
-        files.extend(table.map(|file| file.placed_by(call)));
+        add(table.map(|file| file.placed_by(call)));
     }
     shared.check_references();
     let colophon = Value::from(Serde(colophon));
@@ -152,15 +156,15 @@ pub fn fill(
         let name = format!("partials/{partial}.typ.j2");
         let path = format!("{partial}.typ");
         let values = context! { report => &report, colophon => &colophon };
-        files.extend(generated::render(&env, &shared, &name, &path, values));
+        add(generated::render(&env, &shared, &name, &path, values));
     }
     if let Some(values) = shared.errata_context() {
         let name = "partials/errata.typ.j2";
-        files.extend(generated::render(&env, &shared, name, "errata.typ", values));
+        add(generated::render(&env, &shared, name, "errata.typ", values));
     }
     let values = context! { report, front, sections, appendices, colophon };
     let main = generated::render(&env, &shared, "partials/main.typ.j2", "main.typ", values);
-    files.splice(0..0, main);
+    files.splice(0..0, main.inspect(each));
 
     let recorder = shared.finish();
     messages.extend(recorder.errors);

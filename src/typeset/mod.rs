@@ -105,6 +105,11 @@ impl std::fmt::Debug for Typesetter {
 }
 
 impl Typesetter {
+    /// Parses a file ahead, so that it does not have to be parsed when it is typeset.
+    pub fn read(&mut self, path: &str, text: &str) {
+        self.sources.put(path, text);
+    }
+
     /// Typesets filled templates. `beside` is done with the pages of all uses while the PDF is written.
     pub fn typeset<T: Send>(
         &mut self,
