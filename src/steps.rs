@@ -137,11 +137,20 @@ struct Figures {
 }
 
 impl Figures {
-    fn compute(&mut self, project: &Project, told: Told<'_>) -> Result<Report, Diagnostics> {
+    fn read(&mut self, project: &Project, told: Told<'_>) -> Result<Arc<Specs>, Diagnostics> {
         let (specs, why) = self.read.run(project, Origins::new(), |project| {
             Specs::read(project).map(Arc::new)
         })?;
         told("read", &why);
+        Ok(specs)
+    }
+
+    fn compute(
+        &mut self,
+        project: &Project,
+        specs: Arc<Specs>,
+        told: Told<'_>,
+    ) -> Result<Report, Diagnostics> {
         let origins = vec![("specifications", self.read.state())];
         let ((computed, assessment, datasets), why) =
             self.compute.run(project, origins, |project| {
@@ -165,7 +174,8 @@ impl Steps {
     pub fn compute(&mut self, root: &Path, told: Told<'_>) -> Result<Report, Diagnostics> {
         let project = Project::open(root)?;
         self.project = Some(project.clone());
-        self.figures.compute(&project, told)
+        let specs = self.figures.read(&project, &mut *told)?;
+        self.figures.compute(&project, specs, told)
     }
 
     /// The same, and gets ready what the pages will need.
@@ -176,6 +186,8 @@ impl Steps {
     ) -> Result<(Report, Arc<Templates>), Diagnostics> {
         let project = Project::open(root)?;
         self.project = Some(project.clone());
+        // Reading keeps two cores busy as it is.
+        let specs = self.figures.read(&project, &mut *told)?;
         let (templates, report) = side_by_side(
             || {
                 self.typesetter.get_or_insert_default();
@@ -183,7 +195,7 @@ impl Steps {
                     Templates::read(project).map(Arc::new)
                 })
             },
-            || self.figures.compute(&project, &mut *told),
+            || self.figures.compute(&project, specs, &mut *told),
         );
         // What is wrong with the figures comes first, as it does where one stage follows another.
         let (report, (templates, why)) = (report?, templates?);
