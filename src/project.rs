@@ -12,7 +12,7 @@ use crate::source::{Place, SourceFile};
 
 mod faults;
 
-pub(crate) use faults::{byte_order_mark, reason, utf16};
+pub(crate) use faults::{byte_order_mark, private_use, reason, utf16};
 use faults::{outside, unreadable};
 
 /// A project's folder, as one build sees it. Clones share what they remember.

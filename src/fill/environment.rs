@@ -4,9 +4,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use std::sync::Arc;
 
-use super::{escape, marks};
+use super::escape;
 use crate::diagnostic::Diagnostics;
-use crate::project::Project;
+use crate::project::{Project, private_use};
 use crate::source::SourceFile;
 use crate::spec::Specs;
 
@@ -82,7 +82,7 @@ pub(super) fn templates(
         let paths = messages.take(project.list(folder, ".typ.j2").map_err(Into::into));
         for path in paths.unwrap_or_default() {
             if let Some(file) = messages.take(project.read(&path).map_err(Into::into)) {
-                marks::refuse(&file, messages);
+                messages.extend(private_use(&file, false));
                 let name = path.trim_start_matches("templates/").to_string();
                 // Lines end in one way, whatever the editor.
                 let file = match file.text().contains('\r') {
@@ -173,15 +173,6 @@ pub(super) fn report_value(specs: &Specs) -> Value {
         references,
         decimals,
     }
-}
-
-/// Refuses YAML files with the characters that printed figures are marked with: their texts are printed too.
-pub(super) fn refuse_marks(specs: &Specs) -> Result<(), Diagnostics> {
-    let mut messages = Diagnostics::new();
-    for file in texts(specs) {
-        marks::refuse(file, &mut messages);
-    }
-    messages.into_result()
 }
 
 /// The YAML files whose texts are printed.

@@ -4,10 +4,6 @@
 //! are refused.
 
 use std::ops::Range;
-use std::sync::Arc;
-
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::SourceFile;
 
 const OPEN: char = '\u{e000}';
 const MIDDLE: char = '\u{e001}';
@@ -157,39 +153,6 @@ pub(super) fn without_figures(marked: &str) -> String {
         false
     });
     outside.collect()
-}
-
-fn is_private(number: u32) -> bool {
-    (0xe000..=0xf8ff).contains(&number)
-}
-
-/// Refuses a file that holds characters of the private use area.
-pub(super) fn refuse(file: &Arc<SourceFile>, messages: &mut Diagnostics) {
-    let text = file.text();
-    // The first bytes of such characters; most files have none.
-    let may_hold = text.bytes().any(|byte| matches!(byte, 0xee | 0xef));
-    let written = text
-        .char_indices()
-        .filter(|_| may_hold)
-        .find(|(_, c)| is_private(u32::from(*c)))
-        .map(|(at, c)| (at..at + c.len_utf8(), u32::from(c)));
-    // YAML has a way to write any character by its number.
-    let yaml = file.path().ends_with(".yaml");
-    let escaped = text.match_indices("\\u").filter(|_| yaml);
-    let escaped = escaped.filter_map(|(at, _)| {
-        let number = u32::from_str_radix(text.get(at + 2..at + 6)?, 16).ok()?;
-        Some((at..at + 6, number))
-    });
-    let escaped = escaped.into_iter().find(|(_, number)| is_private(*number));
-    if let Some((range, number)) = written.or(escaped) {
-        messages.push(
-            Diagnostic::error(format!("the private-use character U+{number:04X}"))
-                .at(file.place(range))
-                .expected(
-                    "expected no such character: it has no meaning of its own in an archival PDF",
-                ),
-        );
-    }
 }
 
 #[cfg(test)]

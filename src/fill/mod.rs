@@ -88,7 +88,6 @@ pub fn fill(
     mut each: impl FnMut(&Generated),
 ) -> Result<Filled, Diagnostics> {
     let mut messages = Diagnostics::new();
-    environment::refuse_marks(&specs)?;
     let published = errata::Published::of(&specs, assessment);
     let sites = Arc::clone(&templates.sites);
     let shared = Arc::new(Shared::new(specs, computed, published, sites));

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::Place;
+use crate::source::{Place, SourceFile};
 
 /// A path that is none of the project's.
 pub(super) fn outside(path: &str) -> Diagnostic {
@@ -64,4 +64,31 @@ pub(crate) fn utf16(bytes: &[u8]) -> Option<Diagnostic> {
             .expected("expected UTF-8")
             .help("save the file as UTF-8")
     })
+}
+
+/// A character of the private use area: printed figures are marked with such characters, and an archival PDF may not
+/// hold them. `escapes` says that the file may write a character by its number, as YAML may: `\uE001`.
+pub(crate) fn private_use(file: &SourceFile, escapes: bool) -> Option<Diagnostic> {
+    let text = file.text();
+    let is_private = |number: u32| (0xe000..=0xf8ff).contains(&number);
+    // The first bytes of such characters; most files have none.
+    let may_hold = text.bytes().any(|byte| matches!(byte, 0xee | 0xef));
+    let written = text
+        .char_indices()
+        .filter(|_| may_hold)
+        .map(|(at, c)| (at..at + c.len_utf8(), u32::from(c)))
+        .find(|(_, number)| is_private(*number));
+    let escaped = text.match_indices("\\u").filter(|_| escapes);
+    let mut escaped = escaped.filter_map(|(at, _)| {
+        let number = u32::from_str_radix(text.get(at + 2..at + 6)?, 16).ok()?;
+        Some((at..at + 6, number))
+    });
+    let (range, number) = written.or_else(|| escaped.find(|(_, number)| is_private(*number)))?;
+    Some(
+        Diagnostic::error(format!("the private-use character U+{number:04X}"))
+            .at(file.place(range))
+            .expected(
+                "expected no such character: it has no meaning of its own in an archival PDF",
+            ),
+    )
 }

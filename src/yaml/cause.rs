@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
+use crate::project::private_use;
 use crate::source::SourceFile;
 
 /// How many lines above the one that could not be read are looked at.
@@ -202,20 +203,12 @@ fn colon(line: &str) -> Option<(usize, bool)> {
 
 /// Characters that a file of a report can't hold, or not there: told before anything is made of them.
 pub(super) fn characters(file: &SourceFile) -> Option<Diagnostic> {
+    if let Some(fault) = private_use(file, true) {
+        return Some(fault);
+    }
     let text = file.text();
     if text.is_ascii() {
         return None;
-    }
-    let private = |c: &(usize, char)| ('\u{e000}'..='\u{f8ff}').contains(&c.1);
-    if let Some((at, c)) = text.char_indices().find(private) {
-        let code = u32::from(c);
-        return Some(
-            Diagnostic::error(format!("the private-use character U+{code:04X}"))
-                .at(file.place(at..at + c.len_utf8()))
-                .expected(
-                    "expected no such character: it has no meaning of its own in an archival PDF",
-                ),
-        );
     }
     let mut start = 0;
     for line in text.split_inclusive('\n') {
