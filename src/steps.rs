@@ -12,8 +12,8 @@
 //! while the step runs (see [`crate::asked`]). A step whose answers and origins are those of its last run is not run
 //! again. A build that stands alone is a first run of all steps: there is no other way.
 //!
-//! On another core, templates are read and Typst with its fonts is got ready while figures are computed, and each file is
-//! parsed while the next is filled.
+//! On another core, templates are read and Typst with its fonts is got ready while figures are computed, each file is
+//! parsed while the next is filled, and the last sections are laid out while Typst lays out the first.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -53,6 +53,10 @@ pub use templates::Templates;
 pub struct Filled {
     /// The Typst sources; the first is the main file.
     pub files: Vec<Generated>,
+    /// The sections after the front matter, in order.
+    pub sections: Vec<Section>,
+    /// The appendices, in order.
+    pub appendices: Vec<Section>,
     /// Every use of a figure, in the order of the report.
     pub uses: Vec<Use>,
     /// Facts that templates ask for.
@@ -61,6 +65,15 @@ pub struct Filled {
     pub texts: Vec<Arc<SourceFile>>,
     /// What the data make false in the prose, and warnings.
     pub findings: Diagnostics,
+}
+
+/// The file of a section, and those of the tables that it places.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Path of the section's file.
+    pub path: String,
+    /// Paths of the tables' files, in order.
+    pub tables: Vec<String>,
 }
 
 /// What the colophon says of the build.
@@ -122,14 +135,17 @@ pub fn fill(
         }
         let path = format!("sections/{}.typ", section.value);
         let values = context! { report => &report };
+        let before = shared.placed().len();
         add(generated::render(&env, &shared, &name, &path, values));
+        let placed = shared.placed().into_iter().skip(before);
+        let tables = placed.map(|table| table_path(&table)).collect();
         let [front, sections, appendices] = &mut parts;
         let part = match index.checked_sub(content.front.len()) {
             None => front,
             Some(index) if index < content.sections.len() => sections,
             Some(_) => appendices,
         };
-        part.push(Value::from_safe_string(path));
+        part.push(Section { path, tables });
     }
     let [front, sections, appendices] = parts;
     let placed = shared.placed();
@@ -140,7 +156,7 @@ pub fn fill(
         else {
             continue;
         };
-        let path = format!("tables/{name}.typ");
+        let path = table_path(name);
         let values = context! { table, report => &report };
         let partial = format!("partials/{partial}.typ.j2");
         let call = shared
@@ -161,7 +177,17 @@ pub fn fill(
         let name = "partials/errata.typ.j2";
         add(generated::render(&env, &shared, name, "errata.typ", values));
     }
-    let values = context! { report, front, sections, appendices, colophon };
+    let paths = |part: &[Section]| -> Vec<Value> {
+        let safe = |section: &Section| Value::from_safe_string(section.path.clone());
+        part.iter().map(safe).collect()
+    };
+    let values = context! {
+        report,
+        front => paths(&front),
+        sections => paths(&sections),
+        appendices => paths(&appendices),
+        colophon,
+    };
     let main = generated::render(&env, &shared, "partials/main.typ.j2", "main.typ", values);
     files.splice(0..0, main.inspect(each));
 
@@ -176,9 +202,16 @@ pub fn fill(
     messages.clone().into_result()?;
     Ok(Filled {
         files,
+        sections,
+        appendices,
         uses: recorder.uses,
         facts: recorder.facts,
         texts: environment::texts(&shared.specs).cloned().collect(),
         findings: messages,
     })
+}
+
+/// Path of the file of a table.
+fn table_path(name: &str) -> String {
+    format!("tables/{name}.typ")
 }

@@ -3,6 +3,7 @@
 //! The clock is pinned, fonts are embedded, there is no network and no file but the generated ones, so that the same
 //! sources give the same bytes everywhere.
 
+mod ahead;
 mod date;
 mod explain;
 mod glyphs;
@@ -23,6 +24,7 @@ pub use layout::{Line, render as render_layout};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Filled;
 use crate::threads::side_by_side;
+use ahead::Ahead;
 use world::{Sources, World};
 
 /// What typesetting is told besides the sources.
@@ -80,6 +82,7 @@ pub struct Typesetter {
     engine: TypstEngine,
     library: LazyHash<Library>,
     sources: Sources,
+    ahead: Ahead,
 }
 
 impl Default for Typesetter {
@@ -88,6 +91,7 @@ impl Default for Typesetter {
             engine: world::engine(),
             library: world::library(),
             sources: Sources::default(),
+            ahead: Ahead::default(),
         }
     }
 }
@@ -110,6 +114,23 @@ impl Typesetter {
         self.sources.put(path, text);
     }
 
+    /// Typesets filled templates as Typst does by itself, and nothing else: what a build is measured by. Gives the PDF and
+    /// its number of pages.
+    pub fn alone(
+        &mut self,
+        filled: &Filled,
+        settings: &Settings,
+    ) -> Result<(Vec<u8>, usize), Diagnostics> {
+        self.sources.update(&filled.files);
+        let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
+        let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
+        let compiled = typst::compile::<PagedDocument>(&world).output;
+        let document = compiled.map_err(|errors| told(&errors))?;
+        let pdf = typst_pdf::pdf(&document, &options(settings)?);
+        let pdf = pdf.map_err(|errors| told(&errors))?;
+        Ok((pdf, document.pages().len()))
+    }
+
     /// Typesets filled templates. `beside` is done with the pages of all uses while the PDF is written.
     pub fn typeset<T: Send>(
         &mut self,
@@ -120,7 +141,9 @@ impl Typesetter {
         comemo::evict(AGE);
         self.sources.update(&filled.files);
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
-        let compiled = typst::compile::<PagedDocument>(&world);
+        let compiled = self
+            .ahead
+            .of(&world, filled, || typst::compile::<PagedDocument>(&world));
         let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
         let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
         let document = compiled.output.map_err(|errors| told(&errors))?;

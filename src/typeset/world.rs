@@ -68,6 +68,19 @@ impl Sources {
             source.replace("");
         }
     }
+
+    /// How long a file is, in bytes.
+    pub(super) fn length(&self, path: &str) -> usize {
+        let source = self.files.get(path);
+        source.map_or(0, |source| source.text().len())
+    }
+
+    /// Takes over a file from other sources as it is there.
+    pub(super) fn take(&mut self, path: &str, from: &Sources) {
+        if let Some(source) = from.files.get(path) {
+            self.files.insert(path.to_string(), source.clone());
+        }
+    }
 }
 
 /// Gives a source another text. Lines that differ are edited one by one: an edit from the first to the last of them

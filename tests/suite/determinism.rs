@@ -1,7 +1,10 @@
 //! Same inputs, same bytes.
 
 use crate::sandbox::Sandbox;
+use refigure::pipeline::Report;
+use refigure::typeset::Typesetter;
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn place_time_zone_locale_and_home_do_not_matter() {
@@ -26,6 +29,20 @@ fn place_time_zone_locale_and_home_do_not_matter() {
         let other = fs::read(second.path("elsewhere").join(file)).unwrap();
         assert!(!one.is_empty() && one == other, "{file} differs");
     }
+}
+
+#[test]
+fn pages_are_those_that_typst_makes_by_itself() {
+    let report = Report::compute(Path::new(env!("CARGO_MANIFEST_DIR")), |_| ()).unwrap();
+    let date = report.date(None).unwrap();
+    let filled = report.fill(date).unwrap();
+    let typeset = report.typeset(&filled, date, false).unwrap();
+    // A new one, so that nothing is remembered.
+    let alone = Typesetter::default()
+        .alone(&filled, &report.settings(date, false))
+        .unwrap();
+    assert_eq!(alone.1, typeset.pages);
+    assert!(alone.0 == typeset.pdf, "other bytes");
 }
 
 #[test]
