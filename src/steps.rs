@@ -155,7 +155,7 @@ impl Figures {
         let ((computed, assessment, datasets), why) =
             self.compute.run(project, origins, |project| {
                 let (computed, datasets) = compute::compute(project, &specs)?;
-                let assessment = check::assess(&specs, &computed.figures)?;
+                let assessment = check::assess(&specs, &computed)?;
                 Ok((Arc::new(computed), Arc::new(assessment), datasets))
             })?;
         told("compute", &why);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnose::{self, Case};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict, kind_of};
+use super::in_words;
 use super::print::{Cell, Print};
 use super::rules::{self, Violation};
 use super::{Assessment, reconstructed};
@@ -128,10 +129,7 @@ fn finding(
         said.push(violation.why.clone());
         if !sure {
             let others = violation.suspects.iter().filter(|id| *id != cell.id());
-            let others: Vec<String> = others
-                .take(3)
-                .map(|id| diagnose::place(print, id))
-                .collect();
+            let others: Vec<String> = others.take(3).map(|id| in_words::cell(print, id)).collect();
             said.push(format!(
                 "one of these may be wrong instead: {}",
                 others.join("; ")

@@ -4,6 +4,7 @@ use num_rational::Ratio;
 
 use super::expression::Parts;
 use super::finding::Finding;
+use super::in_words::cell;
 use super::interval::{Interval, Rational, float, multiply, whole};
 use super::print::Print;
 use super::printed::Number;
@@ -181,7 +182,7 @@ fn of_another_base(
             continue;
         };
         if base != whole(denominator.into()) && is(base.to_integer()) {
-            let said = format!("taken over {}, the base of {}", base, place(print, id));
+            let said = format!("taken over {}, the base of {}", base, cell(print, id));
             readings.push(Reading { rank: 3, said });
         }
     }
@@ -217,7 +218,7 @@ fn elsewhere(
         let unprinted = u8::from(!print.cells.contains_key(&figure.id));
         readings.push(Reading {
             rank: near(case.id(), &figure.id) + unprinted,
-            said: format!("the value of {}", place(print, &figure.id)),
+            said: format!("the value of {}", cell(print, &figure.id)),
         });
     }
     // One of many that are far away is found by chance.
@@ -256,35 +257,6 @@ fn near(own: &str, other: &str) -> u8 {
         (None, None) if same(0) && same(1) => 1,
         _ => 5,
     }
-}
-
-/// A cell in words.
-pub(super) fn place(print: &Print<'_>, id: &str) -> String {
-    let plain = |segment: &str| segment.replace('_', " ");
-    let segments: Vec<&str> = id.split('.').collect();
-    let [table, between @ .., statistic] = segments.as_slice() else {
-        return id.to_string();
-    };
-    let document = print
-        .specs
-        .published
-        .tables
-        .iter()
-        .find(|t| t.name == *table);
-    // What is not printed has a title at the most.
-    let spec = print.specs.tables.iter().find(|t| t.name == *table);
-    let unprinted = || {
-        spec.map_or_else(
-            || plain(table),
-            |t| format!("\u{201c}{}\u{201d}", t.content.title),
-        )
-    };
-    let mut words = vec![document.map_or_else(unprinted, |d| d.content.place.clone())];
-    words.extend(between.iter().map(|segment| plain(segment)));
-    if !matches!(*statistic, "row_pct" | "col_pct" | "count" | "value") {
-        words.push(plain(statistic));
-    }
-    words.join(", ")
 }
 
 /// Tells values that would be right in the place of another finding: the two may have been exchanged.

@@ -2,8 +2,8 @@
 //!
 //! [`tie`] says what each value is about; every build does that. [`assess`] judges them. A published value is what its
 //! print stands for: all numbers that are rounded to it (`printed.rs`). `rules/` holds tables and models to what must be
-//! true of them whatever the responses say, `prose` the running text to tables and figures, `diagnose` looks for the slip.
-//! Nothing is ever corrected.
+//! true of them whatever the responses say, `prose` the running text to tables and figures, `diagnose` looks for the slip,
+//! `in_words` names cells as a reader finds them. Nothing is ever corrected.
 
 mod appendix;
 mod blame;
@@ -11,6 +11,7 @@ mod diagnose;
 mod expression;
 mod finding;
 mod forms;
+mod in_words;
 mod interval;
 mod messages;
 mod nets;
@@ -36,8 +37,9 @@ pub use own::own;
 pub use summary::{Results, Summary};
 pub use tie::{Comparison, PublishedCell, PublishedText, tie};
 
+use crate::compute::Computed;
 use crate::diagnostic::Diagnostics;
-use crate::figures::{Figure, Figures};
+use crate::figures::Figure;
 use crate::spec::{FoundBy, Origin, Specs};
 use crate::threads::side_by_side;
 
@@ -57,19 +59,20 @@ pub struct Assessment {
 }
 
 /// Judges all published values.
-pub fn assess(specs: &Specs, figures: &Figures) -> Result<Assessment, Diagnostics> {
+pub fn assess(specs: &Specs, computed: &Computed) -> Result<Assessment, Diagnostics> {
+    let figures = &computed.figures;
     let comparison = tie(specs, figures)?;
-    let computed = Numbers {
+    let numbers = Numbers {
         figures: figures
             .iter()
             .filter_map(|figure| Some((figure.id.clone(), Interval::of(figure.exact)?)))
             .collect(),
         facts: print::facts(specs),
     };
-    let mut print = Print::of(specs, comparison.cells, figures);
+    let mut print = Print::of(specs, computed, comparison.cells);
     nets::derive(&mut print);
     let (prose, mut assessment) = side_by_side(
-        || text::prose(&comparison.prose, &print, figures, &computed),
+        || text::prose(&comparison.prose, &print, figures, &numbers),
         || blame::cells(&print, figures),
     );
     assessment.values.extend(prose.values);

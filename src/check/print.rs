@@ -6,7 +6,7 @@ use super::expression::{Numbers, Parts};
 use super::interval::{Interval, Rational, whole};
 use super::printed::Number;
 use super::tie::PublishedCell;
-use crate::figures::Figures;
+use crate::compute::Computed;
 use crate::spec::{Block, FactValue, Specs};
 
 /// A printed cell.
@@ -48,6 +48,7 @@ pub(super) struct Published<'a> {
 #[derive(Debug)]
 pub(super) struct Print<'a> {
     pub(super) specs: &'a Specs,
+    pub(super) computed: &'a Computed,
     pub(super) cells: BTreeMap<String, Cell>,
     pub(super) blocks: Vec<Published<'a>>,
     /// The same for expressions. A cell that can't be read may be any number.
@@ -58,7 +59,12 @@ pub(super) struct Print<'a> {
 const ANY: i128 = 1_000_000_000_000;
 
 impl<'a> Print<'a> {
-    pub(super) fn of(specs: &'a Specs, recorded: Vec<PublishedCell>, figures: &Figures) -> Self {
+    pub(super) fn of(
+        specs: &'a Specs,
+        computed: &'a Computed,
+        recorded: Vec<PublishedCell>,
+    ) -> Self {
+        let figures = &computed.figures;
         let mut parsed: Vec<(Option<Number>, bool)> = Vec::new();
         // Blocks whose percentages have no zero behind the point: zeros are left out there.
         let mut zeros: BTreeMap<(&str, &str), (u32, bool)> = BTreeMap::new();
@@ -86,6 +92,7 @@ impl<'a> Print<'a> {
             .collect();
         let mut print = Self {
             specs,
+            computed,
             cells: BTreeMap::new(),
             blocks: Vec::new(),
             numbers: Numbers {

@@ -1,8 +1,8 @@
 //! References to tables and passages, and what numbers are called.
 
-use super::diagnose;
 use super::expression::Expression;
 use super::finding::Certainty;
+use super::in_words;
 use super::print::Print;
 use super::tie::PublishedText;
 use super::words;
@@ -78,7 +78,7 @@ pub(super) fn another(called: &str, id: &str, print: &Print<'_>) -> Option<Strin
     };
     let others = print.cells.keys().filter(|other| names(other));
     let nearest = others.max_by_key(|other| shared(other))?;
-    Some(diagnose::place(print, nearest))
+    Some(in_words::cell(print, nearest))
 }
 
 /// The number of a table in a text: `12` of `Table12`, `3-8` of `Table 3-8`.

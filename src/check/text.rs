@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::diagnose::{self, Case};
 use super::expression::{Expression, Numbers, Outcome};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict};
+use super::in_words;
 use super::print::Print;
 use super::printed::Number;
 use super::prose::{Judgement, judge, rule_of};
@@ -83,7 +84,7 @@ impl Context<'_> {
             (&text.value.called, text.about.as_slice())
             && let Some(place) = references::another(called, id, self.print)
         {
-            let own = diagnose::place(self.print, id);
+            let own = in_words::cell(self.print, id);
             let said = format!("called {called}, which is {place}; it is the value of {own}");
             let finding = self.finding(
                 text,
@@ -172,7 +173,7 @@ impl Context<'_> {
                     expression
                         .figures()
                         .first()
-                        .map(|id| diagnose::place(self.print, id))
+                        .map(|id| in_words::cell(self.print, id))
                 })
                 .collect();
             said.push(format!("false for {}", places.join("; ")));
@@ -242,7 +243,7 @@ impl Context<'_> {
                 cell.recorded.figure.ends_with("_pct")
                     && cell.interval.is_some_and(|i| i.meets(share))
             })
-            .map(|cell| diagnose::place(self.print, cell.id()))
+            .map(|cell| in_words::cell(self.print, cell.id()))
             .collect();
         match like.as_slice() {
             [] => {}

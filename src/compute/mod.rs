@@ -84,6 +84,27 @@ impl Computed {
         self.tables.iter().find(|table| table.name == name)
     }
 
+    /// What a table prints for a block, a row of it and a column, as far as these are given by their ids; the id where it
+    /// prints nothing.
+    pub fn labels(&self, table: &str, ids: &[&str]) -> Vec<String> {
+        let blocks = self.table(table).map_or(&[][..], |table| &table.blocks);
+        let block = blocks
+            .iter()
+            .find(|block| ids.first() == Some(&block.name.as_str()));
+        let label = |lines: &[Line], id: &str| {
+            let line = lines.iter().find(|line| line.id == id);
+            line.map(|line| line.label.clone())
+        };
+        let printed = |place: usize, id: &str| match place {
+            0 => block?.title.clone(),
+            1 => label(&block?.rows, id),
+            _ => label(&block?.columns, id),
+        };
+        let ids = ids.iter().enumerate();
+        ids.map(|(place, id)| printed(place, id).unwrap_or_else(|| id.to_string()))
+            .collect()
+    }
+
     /// The columns of a row `TABLE.BLOCK.ROW`.
     pub fn columns_of_row(&self, row: &str) -> Option<&[Line]> {
         let mut segments = row.split('.');

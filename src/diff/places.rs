@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::align::{Stretch, align};
 use super::result::{Cell, FigureChange, Move, SentenceChange};
 use super::sentences::{Spoken, sections};
-use super::sides::{Made, Side};
+use super::sides::Side;
 
 /// From that likeness on, two sentences are one that was rewritten.
 const ALIKE: f64 = 0.5;
@@ -161,35 +161,16 @@ fn cell(side: &Side, id: &str) -> Option<Cell> {
     let table = entry.table.as_ref()?;
     let mut segments = id.strip_prefix(table.as_str())?.split('.').skip(1);
     let (block, row, column) = (segments.next()?, segments.next()?, segments.next()?);
-    let made = side.made.as_ref();
-    let labels = made.and_then(|made| labels(made, table, block, row, column));
-    let (block, row, column) =
-        labels.unwrap_or_else(|| (block.to_string(), row.to_string(), column.to_string()));
+    let ids = [block, row, column];
+    let labels = match &side.made {
+        Some(made) => made.report.computed.labels(table, &ids),
+        None => ids.map(str::to_string).to_vec(),
+    };
+    let mut labels = labels.into_iter();
     Some(Cell {
         table: table.clone(),
-        block: Some(block),
-        row: Some(row),
-        column,
+        block: labels.next(),
+        row: labels.next(),
+        column: labels.next().unwrap_or_default(),
     })
-}
-
-fn labels(
-    made: &Made,
-    table: &str,
-    block: &str,
-    row: &str,
-    column: &str,
-) -> Option<(String, String, String)> {
-    let layout = made.report.computed.table(table)?;
-    let layout = layout.blocks.iter().find(|b| b.name == block)?;
-    let label = |lines: &[crate::compute::Line], id: &str| {
-        let line = lines.iter().find(|line| line.id == id);
-        line.map_or_else(|| id.to_string(), |line| line.label.clone())
-    };
-    let title = layout.title.clone().unwrap_or_else(|| layout.name.clone());
-    Some((
-        title,
-        label(&layout.rows, row),
-        label(&layout.columns, column),
-    ))
 }

@@ -515,7 +515,7 @@ fn a_thousand_random_tables_have_no_finding() {
             sandbox.write(&format!("report/published/{table}.yaml"), text);
         }
         let report = Report::compute(&root, |_| ()).unwrap_or_else(|e| panic!("{e}"));
-        let found = check::assess(&report.specs, &report.computed.figures).unwrap();
+        let found = check::assess(&report.specs, &report.computed).unwrap();
         assert!(found.values.len() > 150, "{}", found.values.len());
         assert_eq!(found.findings, [], "project {project}");
         assert!(
