@@ -100,6 +100,13 @@ impl Console {
         }
     }
 
+    /// Says how one of many builds ended, to programs that read along: the messages before are all there are.
+    pub fn ended(&self, outcome: &str) {
+        if self.common.messages == Messages::Json {
+            self.aside(&format!("{{\"build\":\"{outcome}\"}}\n"));
+        }
+    }
+
     /// Says how long a stage took, when verbose.
     pub fn stage(&self, name: &str) {
         self.step(name, &Why::First);

@@ -26,9 +26,15 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
     })?;
     let mut steps = Steps::default();
     loop {
-        if let Err(messages) = build::run(&mut steps, root, args, console) {
-            console.messages(&messages);
-        }
+        let outcome = match build::run(&mut steps, root, args, console) {
+            Ok(Outcome::Done) => "done",
+            Ok(Outcome::Findings) => "findings",
+            Err(messages) => {
+                console.messages(&messages);
+                "errors"
+            }
+        };
+        console.ended(outcome);
         let Some(project) = steps.project().filter(|_| !stop.load(Ordering::Relaxed)) else {
             return Ok(Outcome::Done);
         };

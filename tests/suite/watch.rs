@@ -57,7 +57,9 @@ impl<'a> Watch<'a> {
             .lines
             .recv_timeout(until.saturating_duration_since(Instant::now()))
         {
-            if line.starts_with("watching ") {
+            let program = line.starts_with("{\"build\":");
+            if line.starts_with("watching ") || program {
+                printed.extend(program.then_some(line));
                 self.printed = printed;
                 self.builds += 1;
                 return true;
@@ -351,6 +353,25 @@ fn a_burst_of_saves_is_one_build_and_a_save_of_the_same_is_none() {
         assert!(printed.contains(part), "{part:?} is not in {printed}");
     }
     assert!(!printed.contains("facts"), "{printed}");
+    watch.end();
+}
+
+#[test]
+fn a_program_is_told_when_messages_no_longer_hold() {
+    let sandbox = Sandbox::project("tiny");
+    let mut watch = Watch::start(&sandbox, &["--messages", "json"]);
+    assert_eq!(watch.printed, [r#"{"build":"done"}"#]);
+    let text = sandbox.read(SECTION);
+    sandbox.write(SECTION, text.clone() + "{{ oops() }}\n");
+    assert!(watch.build(PATIENCE));
+    let [message, end] = watch.printed.as_slice() else {
+        panic!("{:?}", watch.printed);
+    };
+    assert!(message.starts_with(r#"{"severity":"error""#), "{message}");
+    assert_eq!(end, r#"{"build":"errors"}"#);
+    sandbox.write(SECTION, text);
+    assert!(watch.build(PATIENCE));
+    assert_eq!(watch.printed, [r#"{"build":"done"}"#]);
     watch.end();
 }
 
