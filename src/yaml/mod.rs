@@ -1,7 +1,7 @@
 //! YAML with places: the only module that knows the YAML library.
 //!
-//! A document is read as a tree with places (`node`), which `shape` holds against the schema of the type and tells every
-//! key and value that does not fit; then `typed` makes the type from the tree. What is no YAML at all is told by
+//! A document is read as a tree with places (`node`), which `shape` (and `choice`, where there are several forms)
+//! holds against the schema of the type and tells every key and value that does not fit; then `typed` makes the type from the tree. What is no YAML at all is told by
 //! `explain`.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -17,6 +17,7 @@ use crate::source::{Place, SourceFile};
 use typed::Typed;
 
 mod cause;
+mod choice;
 mod explain;
 mod node;
 mod schema;

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::cause::invisible;
 use super::node::{Kind, Node};
-use super::schema::{carries, expected_of, plain, types, within, words};
+use super::schema::{expected_of, plain, types, within, words};
 use super::wrong;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::source::SourceFile;
@@ -64,13 +64,13 @@ fn schema_of<T: JsonSchema + 'static>() -> Rc<Value> {
 }
 
 /// What a value belongs to: `key`, an entry of `key`, or the file.
-struct Owner {
-    named: String,
+pub(super) struct Owner {
+    pub(super) named: String,
     /// The key, where nothing narrower can be marked.
-    span: Range<usize>,
+    pub(super) span: Range<usize>,
 }
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     file: &'a SourceFile,
     definitions: &'a Value,
     messages: Diagnostics,
@@ -87,12 +87,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn tell(&mut self, diagnostic: Diagnostic, span: &Range<usize>) {
+    pub(super) fn tell(&mut self, diagnostic: Diagnostic, span: &Range<usize>) {
         let place = self.file.place(span.clone());
         self.messages.push(diagnostic.at(place));
     }
 
-    fn value(&mut self, schema: &'a Value, node: &Node, owner: &Owner) {
+    pub(super) fn value(&mut self, schema: &'a Value, node: &Node, owner: &Owner) {
         let schema = self.resolve(schema);
         let written = self.written(&node.span);
         if let Some(fault) = wrong::nothing(schema, node, written, &owner.named) {
@@ -158,7 +158,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Tells what is wrong with a value: at a scalar itself, at the key of anything else.
-    fn tell_value(&mut self, message: Diagnostic, node: &Node, owner: &Owner) {
+    pub(super) fn tell_value(&mut self, message: Diagnostic, node: &Node, owner: &Owner) {
         let scalar = !matches!(node.kind, Kind::Nothing | Kind::List(_) | Kind::Mapping(_));
         let narrow = if self.written(&node.span).is_empty() || !scalar {
             &owner.span
@@ -169,7 +169,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The text of a scalar as written.
-    fn written(&self, span: &Range<usize>) -> &str {
+    pub(super) fn written(&self, span: &Range<usize>) -> &str {
         let text = self.file.text().get(span.clone()).unwrap_or_default();
         text.lines().next().unwrap_or_default().trim_end()
     }
@@ -261,136 +261,9 @@ impl<'a> Checker<'a> {
             self.tell(message, &owner.span);
         }
     }
-
-    /// One of several forms: optional values, numbers or texts, words, words that carry a value.
-    fn one_of(&mut self, choices: &[&'a Value], node: &Node, owner: &Owner) {
-        let carrying: Vec<(&'a str, &'a Value)> =
-            choices.iter().filter_map(|c| carries(c)).collect();
-        let words: Vec<&str> = choices.iter().filter_map(|c| words(c)).flatten().collect();
-        if !words.is_empty() || !carrying.is_empty() {
-            return self.word(&words, &carrying, node, owner);
-        }
-        let present: Vec<&&Value> = choices.iter().filter(|c| types(c) != ["null"]).collect();
-        if let (Kind::Nothing, true) = (&node.kind, present.len() < choices.len()) {
-            return;
-        }
-        if let [only] = present.as_slice() {
-            return self.value(only, node, owner);
-        }
-        let kind = match &node.kind {
-            Kind::Whole(_) => "integer",
-            Kind::Text(_) => "string",
-            Kind::List(_) => "array",
-            Kind::Mapping(_) => "object",
-            Kind::Truth(_) => "boolean",
-            Kind::Fraction => "number",
-            Kind::Nothing => "null",
-        };
-        let written = self.written(&node.span);
-        let odd = kind == "integer" && !plain(written) && !written.starts_with(['*', '&']);
-        match present.iter().find(|c| types(c).contains(&kind)) {
-            Some(schema) if !odd => self.value(schema, node, owner),
-            _ => {
-                let kinds: Vec<&str> = present.iter().flat_map(|c| types(c)).collect();
-                let named = &owner.named;
-                let any = serde_json::json!({ "type": kinds });
-                let message = wrong::kind(&any, None, node, self.written(&node.span), named);
-                self.tell_value(message, node, owner);
-            }
-        }
-    }
-
-    /// A word, alone or as the key of what it carries.
-    fn word(
-        &mut self,
-        words: &[&str],
-        carrying: &[(&'a str, &'a Value)],
-        node: &Node,
-        owner: &Owner,
-    ) {
-        let forms: Vec<String> = words
-            .iter()
-            .map(|word| (*word).to_string())
-            .chain(carrying.iter().map(|(word, _)| format!("{{{word}: …}}")))
-            .collect();
-        let expected = format!("expected one of {}", forms.join(", "));
-        let known = || {
-            words
-                .iter()
-                .copied()
-                .chain(carrying.iter().map(|(word, _)| *word))
-        };
-        let (found, value) = match &node.kind {
-            Kind::Text(text) => ((text.as_str(), &node.span), None),
-            Kind::Mapping(entries) => match entries.as_slice() {
-                [(key, value)] => match text_of(key) {
-                    Some(text) => ((text, &key.span), Some(value)),
-                    None => {
-                        return self.tell(
-                            Diagnostic::error("this can't be a key").expected(expected),
-                            &key.span,
-                        );
-                    }
-                },
-                [_, (second, _), ..] => {
-                    let message =
-                        Diagnostic::error(format!("{} says two things at once", owner.named))
-                            .expected("expected one key for each entry")
-                            .help("make two entries of it: `{…: …}, {…: …}`");
-                    return self.tell(message, &second.span);
-                }
-                [] => {
-                    return self.tell(
-                        Diagnostic::error(format!("{} is empty", owner.named)).expected(expected),
-                        &owner.span,
-                    );
-                }
-            },
-            Kind::Nothing => {
-                return self.tell(
-                    Diagnostic::error(format!("{} is given no value", owner.named))
-                        .expected(expected),
-                    &owner.span,
-                );
-            }
-            _ => {
-                let message =
-                    Diagnostic::error(format!("{} is none of the words expected", owner.named));
-                return self.tell(message.expected(expected), &node.span);
-            }
-        };
-        let (text, span) = found;
-        let carried = carrying.iter().find(|(word, _)| *word == text);
-        let alone = words.contains(&text);
-        match (value, carried) {
-            (Some(value), Some((_, schema))) => {
-                let inner = Owner {
-                    named: format!("`{text}`"),
-                    span: span.clone(),
-                };
-                self.value(schema, value, &inner);
-            }
-            (None, _) if alone => {}
-            (Some(_), None) if alone => {
-                let message = Diagnostic::error(format!("`{text}` takes no value"));
-                self.tell(message.expected(format!("expected `{text}` alone")), span);
-            }
-            (None, Some(_)) => {
-                let message = Diagnostic::error(format!("`{text}` does not say which"));
-                self.tell(
-                    message.expected(format!("expected `{{{text}: NAME}}`")),
-                    span,
-                );
-            }
-            _ => {
-                let message = Diagnostic::error(format!("unknown word `{text}`"));
-                self.tell(message.expected(expected).suggest(text, known()), span);
-            }
-        }
-    }
 }
 
-fn text_of(node: &Node) -> Option<&str> {
+pub(super) fn text_of(node: &Node) -> Option<&str> {
     match &node.kind {
         Kind::Text(text) => Some(text),
         _ => None,
