@@ -64,7 +64,9 @@ impl Ahead {
         let mut empty = world.sources().clone();
         for section in filled.sections.iter().chain(&filled.appendices) {
             empty.empty(&section.path);
-            section.tables.iter().for_each(|table| empty.empty(table));
+            for table in &section.tables {
+                empty.empty(table);
+            }
         }
         let done = AtomicBool::new(false);
         helpers.in_place_scope_fifo(|scope| {

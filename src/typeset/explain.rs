@@ -4,44 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use typst::World as _;
 use typst::diag::{Severity, SourceDiagnostic};
-use typst_layout::PagedDocument;
 
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Generated;
-
-/// All errors of the sources: Typst stops at the first of each kind, so sources with an error are emptied and the rest
-/// is tried again.
-pub(super) fn all_errors(
-    errors: &[SourceDiagnostic],
-    world: &World<'_>,
-    files: &[Generated],
-) -> Diagnostics {
-    let explainer = Explainer::new(world, files);
-    let mut explained = explainer.all(errors);
-    let mut emptied = world.sources().clone();
-    let mut failing = explainer.sections(errors);
-    while !failing.is_empty() {
-        for path in &failing {
-            emptied.empty(path);
-        }
-        let Ok(world) = world.with(&emptied) else {
-            break;
-        };
-        let Err(errors) = typst::compile::<PagedDocument>(&world).output else {
-            break;
-        };
-        let again = Explainer::new(&world, files);
-        // A label may be missing only because it stands in what was emptied.
-        let own: Vec<SourceDiagnostic> = errors
-            .into_iter()
-            .filter(|e| label(&e.message).is_none_or(|label| !explainer.labels.contains(label)))
-            .collect();
-        explained.extend(again.all(&own));
-        failing = again.sections(&own).difference(&failing).cloned().collect();
-    }
-    explained
-}
 
 /// Typst's warnings.
 pub(super) fn warnings(
@@ -52,7 +18,8 @@ pub(super) fn warnings(
     Explainer::new(world, files).all(messages)
 }
 
-struct Explainer<'a> {
+/// Puts messages into our words.
+pub(super) struct Explainer<'a> {
     world: &'a World<'a>,
     files: &'a [Generated],
     /// Every label that stands in the sources.
@@ -60,7 +27,7 @@ struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    fn new(world: &'a World<'a>, files: &'a [Generated]) -> Self {
+    pub(super) fn new(world: &'a World<'a>, files: &'a [Generated]) -> Self {
         let labels = files.iter().flat_map(|f| labels(&f.text)).map(|(l, _)| l);
         Self {
             world,
@@ -69,22 +36,23 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn all(&self, messages: &[SourceDiagnostic]) -> Diagnostics {
+    pub(super) fn all(&self, messages: &[SourceDiagnostic]) -> Diagnostics {
         let mut explained = Diagnostics::new();
         explained.extend(messages.iter().map(|message| self.explain(message)));
         explained
     }
 
-    /// The sections that messages are about.
-    fn sections(&self, messages: &[SourceDiagnostic]) -> BTreeSet<String> {
-        let found = messages.iter().filter_map(|message| self.origin(message));
-        let paths = found.map(|(file, _)| file.path.clone());
-        paths.filter(|path| path.starts_with("sections/")).collect()
+    /// Whether a label stands somewhere in the sources.
+    pub(super) fn is_label(&self, label: &str) -> bool {
+        self.labels.contains(label)
     }
 
     /// The generated file and bytes that a message is about. Its own span may lie in Typst's code; then a call on the
     /// way there is the author's.
-    fn origin(&self, message: &SourceDiagnostic) -> Option<(&'a Generated, Range<usize>)> {
+    pub(super) fn origin(
+        &self,
+        message: &SourceDiagnostic,
+    ) -> Option<(&'a Generated, Range<usize>)> {
         let trace = message.trace.iter().map(|t| t.span.into());
         std::iter::once(message.span).chain(trace).find_map(|span| {
             let id = span.id()?;
@@ -207,7 +175,7 @@ impl<'a> Explainer<'a> {
 }
 
 /// The label that a message says is missing.
-fn label(said: &str) -> Option<&str> {
+pub(super) fn label(said: &str) -> Option<&str> {
     let rest = said.strip_prefix("label `<")?;
     let (label, rest) = rest.split_once('>')?;
     rest.contains("does not exist").then_some(label)

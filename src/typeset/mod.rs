@@ -5,6 +5,7 @@
 
 mod ahead;
 mod date;
+mod errors;
 mod explain;
 mod glyphs;
 mod layout;
@@ -123,7 +124,7 @@ impl Typesetter {
     ) -> Result<(Vec<u8>, usize), Diagnostics> {
         self.sources.update(&filled.files);
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
-        let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
+        let told = |errors: &[_]| errors::all(errors, &world, &filled.files);
         let compiled = typst::compile::<PagedDocument>(&world).output;
         let document = compiled.map_err(|errors| told(&errors))?;
         let pdf = typst_pdf::pdf(&document, &options(settings)?);
@@ -145,7 +146,7 @@ impl Typesetter {
             .ahead
             .of(&world, filled, || typst::compile::<PagedDocument>(&world));
         let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
-        let told = |errors: &[_]| explain::all_errors(errors, &world, &filled.files);
+        let told = |errors: &[_]| errors::all(errors, &world, &filled.files);
         let document = compiled.output.map_err(|errors| told(&errors))?;
         let missing = glyphs::missing(&document, &world, filled);
         if !missing.is_empty() {

@@ -62,17 +62,39 @@ impl Sources {
         }
     }
 
-    /// Takes all text out of a file.
-    pub(super) fn empty(&mut self, path: &str) {
-        if let Some(source) = self.files.get_mut(path) {
-            source.replace("");
+    /// Takes all text out of a file; whether there was any.
+    pub(super) fn empty(&mut self, path: &str) -> bool {
+        match self.files.get_mut(path) {
+            Some(source) if !source.text().is_empty() => {
+                source.replace("");
+                true
+            }
+            _ => false,
         }
+    }
+
+    /// Puts spaces in the place of some text; whether it is there. All else keeps its place.
+    pub(super) fn blank(&mut self, path: &str, range: Range<usize>) -> bool {
+        let Some(source) = self.files.get_mut(path) else {
+            return false;
+        };
+        let Some(text) = source.text().get(range.clone()) else {
+            return false;
+        };
+        let space = |byte| if byte == b'\n' { '\n' } else { ' ' };
+        let spaces: String = text.bytes().map(space).collect();
+        source.edit(range, &spaces);
+        true
+    }
+
+    /// A file, parsed.
+    pub(super) fn get(&self, path: &str) -> Option<&Source> {
+        self.files.get(path)
     }
 
     /// How long a file is, in bytes.
     pub(super) fn length(&self, path: &str) -> usize {
-        let source = self.files.get(path);
-        source.map_or(0, |source| source.text().len())
+        self.get(path).map_or(0, |source| source.text().len())
     }
 
     /// Takes over a file from other sources as it is there.

@@ -1,8 +1,8 @@
 //! YAML with places: the only module that knows the YAML library.
 //!
-//! A document is read as a tree with places (`node`), which `shape` (and `choice`, where there are several forms)
-//! holds against the schema of the type and tells every key and value that does not fit; then `typed` makes the type from the tree. What is no YAML at all is told by
-//! `explain`.
+//! A document is read as a tree with places (`node`), which `shape` (and `choice`, where there are several forms) holds
+//! against the schema of the type and tells every key and value that does not fit; then `typed` makes the type from the
+//! tree. What is no YAML at all is told by `explain`.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
