@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fill::Generated;
 
 /// More often than this the rest is not tried.
-const MOST: usize = 20;
+const MOST: usize = 100;
 
 /// Tells all errors; `errors` are the first ones.
 pub(super) fn all(
