@@ -125,7 +125,8 @@ pub fn text(assessment: &Assessment, own: &Diagnostics) -> String {
     for key in &assessment.stale {
         let _ = writeln!(
             out,
-            "erratum {key} no longer occurs: take it out of report/errata.yaml\n"
+            "erratum {key} is found no longer: correct its place, its print or its figure in report/errata.yaml, or take \
+             it out there\n"
         );
     }
     for fault in lines_of_own(own) {
@@ -243,7 +244,7 @@ fn notes(assessment: &Assessment, own: &Diagnostics) -> Vec<String> {
     let stale = assessment
         .stale
         .iter()
-        .map(|key| format!("The erratum {key} no longer occurs."));
+        .map(|key| format!("The erratum {key} is found no longer."));
     stale
         .chain(lines_of_own(own))
         .chain([verdict(assessment, own)])

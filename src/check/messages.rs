@@ -14,17 +14,24 @@ pub fn messages(assessment: &Assessment, specs: &Specs) -> Diagnostics {
             .filter(|finding| finding.erratum.is_none())
             .map(|finding| message(finding, specs)),
     );
-    for (key, _) in specs.errata.content.iter() {
-        if assessment.stale.contains(&key.value) {
-            messages.push(
-                Diagnostic::finding(format!(
-                    "no rule finds the erratum `{}` any more",
-                    key.value
-                ))
-                .at(specs.errata.place(key))
-                .help("correct its place, its print or its figure, or take it out"),
-            );
+    for (key, erratum) in specs.errata.content.iter() {
+        if !assessment.stale.contains(&key.value) {
+            continue;
         }
+        let message = format!("no rule finds the erratum `{}` any more", key.value);
+        let mut message = Diagnostic::finding(message)
+            .at(specs.errata.place(key))
+            .help("correct its place, its print or its figure, or take it out");
+        // Where it is only misspelt, the finding is there as one that nothing records.
+        let there =
+            |finding: &&Finding| finding.erratum.is_none() && finding.place == erratum.place.value;
+        for finding in assessment.findings.iter().filter(there) {
+            let printed = &finding.printed;
+            message = message.note(format!(
+                "not recorded, but found at its place: \"{printed}\""
+            ));
+        }
+        messages.push(message);
     }
     messages
 }

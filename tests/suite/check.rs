@@ -550,6 +550,27 @@ fn errata_that_no_longer_occur_and_findings_that_none_records_are_told() {
     let (found, run) = results(&sandbox);
     assert_eq!((run.code, &found["stale_errata"][0]), (1, &"first".into()));
     assert_eq!(found["summary"]["unrecorded"], 1);
+    let run = sandbox.run(&["check", "--messages", "json"]);
+    let messages: Vec<Value> = run
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(messages.len(), 2, "{}", run.stderr);
+    assert_eq!(
+        messages[1]["message"],
+        "no rule finds the erratum `first` any more"
+    );
+    assert_eq!(
+        messages[1]["notes"][0],
+        "not recorded, but found at its place: \"37.8\""
+    );
+    assert!(
+        run.stdout
+            .contains("erratum first is found no longer: correct its place"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
