@@ -61,6 +61,17 @@ impl Generated {
         Some((called, super::macros::place(&self.sites, called)?))
     }
 
+    /// The first call or tag that printed something within bytes of the generated text.
+    pub fn call_within(&self, range: Range<usize>) -> Option<Place> {
+        let after = self
+            .origins
+            .partition_point(|o| o.generated.end <= range.start);
+        let within = self.origins.get(after..)?.iter();
+        let mut within = within.take_while(|o| o.generated.start < range.end);
+        let call = within.find(|o| !o.verbatim && !o.generated.is_empty())?;
+        Some(call.template.place(call.source.clone()))
+    }
+
     /// The author's place for bytes of the generated text.
     pub fn origin(&self, range: Range<usize>) -> Option<Place> {
         let after = self

@@ -213,7 +213,7 @@ fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics
             };
             messages.push(
                 message
-                    .help("code that computes belongs into a partial of templates/partials/; a plain # is written \\#"),
+                    .help("code that computes belongs into a style.typ.j2 of your own in templates/partials/; a plain # is written \\#"),
             );
         }
     }

@@ -1,10 +1,10 @@
 //! Typst's messages in ours, each at the author's line.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use typst::World as _;
 use typst::diag::{Severity, SourceDiagnostic};
 
+use super::labels::Labels;
 use super::world::World;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Generated;
@@ -15,36 +15,28 @@ pub(super) fn warnings(
     world: &World<'_>,
     files: &[Generated],
 ) -> Diagnostics {
-    Explainer::new(world, files).all(messages)
+    // Missing labels are errors.
+    let labels = Labels::of(&[]);
+    let explainer = Explainer::new(world, files, &labels);
+    let mut explained = Diagnostics::new();
+    explained.extend(messages.iter().map(|message| explainer.explain(message)));
+    explained
 }
 
 /// Puts messages into our words.
 pub(super) struct Explainer<'a> {
     world: &'a World<'a>,
     files: &'a [Generated],
-    /// Every label that stands in the sources.
-    labels: BTreeSet<&'a str>,
+    labels: &'a Labels,
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(world: &'a World<'a>, files: &'a [Generated]) -> Self {
-        let labels = files.iter().flat_map(|f| labels(&f.text)).map(|(l, _)| l);
+    pub(super) fn new(world: &'a World<'a>, files: &'a [Generated], labels: &'a Labels) -> Self {
         Self {
             world,
             files,
-            labels: labels.collect(),
+            labels,
         }
-    }
-
-    pub(super) fn all(&self, messages: &[SourceDiagnostic]) -> Diagnostics {
-        let mut explained = Diagnostics::new();
-        explained.extend(messages.iter().map(|message| self.explain(message)));
-        explained
-    }
-
-    /// Whether a label stands somewhere in the sources.
-    pub(super) fn is_label(&self, label: &str) -> bool {
-        self.labels.contains(label)
     }
 
     /// The generated file and bytes that a message is about. Its own span may lie in Typst's code; then a call on the
@@ -62,17 +54,25 @@ impl<'a> Explainer<'a> {
         })
     }
 
-    fn explain(&self, message: &SourceDiagnostic) -> Diagnostic {
+    pub(super) fn explain(&self, message: &SourceDiagnostic) -> Diagnostic {
         let origin = self.origin(message);
         let place = origin.and_then(|(file, range)| file.origin(range));
         let marked = place.as_ref().and_then(|p| p.excerpt.get(p.marked.clone()));
-        let mut explained = self.in_words(message, marked.unwrap_or_default());
+        let in_formula = message.hints.iter().any(|hint| hint.v.contains("letters"));
+        let mut explained = self.in_words(message, marked.unwrap_or_default(), in_formula);
         if message.severity == Severity::Warning {
             explained.severity = crate::diagnostic::Severity::Warning;
             explained.expected.clear();
         }
-        if let Some(place) = place {
-            explained = explained.at(place);
+        match place {
+            Some(place) => explained = explained.at(place),
+            // Only the export speaks of no place: what is set can't be held to a standard.
+            None => {
+                explained.expected.clear();
+                explained = explained
+                    .at(crate::source::Place::file("report/report.yaml"))
+                    .note("its `standards` ask for it");
+            }
         }
         if let Some((file, range)) = self.origin(message)
             && let Some((name, place)) = file.macro_of(range)
@@ -80,20 +80,22 @@ impl<'a> Explainer<'a> {
             explained = explained.note(format!("the macro `{name}` is at {}", place.label()));
         }
         for hint in &message.hints {
-            // Typst's advice on files and packages is about projects of its own.
-            if !message.message.starts_with("file not found") {
+            // Typst's advice on files, packages and rules is about projects of its own.
+            let own = ["#set", "show rule", "show` rule", "set rule"];
+            let own = own.iter().any(|word| hint.v.contains(word));
+            if !own && !message.message.starts_with("file not found") {
                 explained = explained.help(hint.v.to_string());
             }
         }
         explained
     }
 
-    fn in_words(&self, message: &SourceDiagnostic, marked: &str) -> Diagnostic {
+    fn in_words(&self, message: &SourceDiagnostic, marked: &str, in_formula: bool) -> Diagnostic {
         let said = message.message.as_str();
         if let Some(label) = label(said) {
             let message = Diagnostic::error(format!("there is no label `{label}`"))
                 .expected("expected the name of a table, or the label of a heading or note")
-                .suggest(label, self.labels.iter().copied());
+                .suggest(label, self.labels.names());
             return if marked.starts_with('@') {
                 message.help("`@` begins a reference; the sign itself is written `\\@`")
             } else {
@@ -105,8 +107,8 @@ impl<'a> Explainer<'a> {
             let mut message =
                 Diagnostic::error(format!("the label `{label}` is there more than once"))
                     .expected("expected a label that names one thing");
-            for place in self.places_of(label) {
-                message = message.note(format!("it stands at {place}"));
+            for place in self.labels.places(label) {
+                message = message.note(format!("it stands at {}", place.label()));
             }
             return message;
         }
@@ -117,15 +119,31 @@ impl<'a> Explainer<'a> {
         if let Some(name) = said.strip_prefix("unknown variable: ") {
             let scope = self.world.library().global.scope();
             let known: Vec<&str> = scope.iter().map(|(name, _)| name.as_str()).collect();
-            return Diagnostic::error(format!("Typst knows no `{name}`"))
+            let unknown = Diagnostic::error(format!("Typst knows no `{name}`"));
+            if in_formula {
+                return unknown.expected("expected single letters, or a name of Typst's formulas");
+            }
+            return unknown
                 .expected("expected a function or variable of Typst")
                 .suggest(name, known)
                 .help("`#` begins Typst code; the sign itself is written `\\#`");
         }
+        if said == "unclosed string" {
+            return Diagnostic::error("a quotation mark is not closed")
+                .expected("expected another one behind the text");
+        }
+        if said == "unclosed raw text" {
+            return Diagnostic::error("a backtick is not closed")
+                .expected("expected as many backticks behind it")
+                .help("the sign itself is written `\\``");
+        }
         if said == "unclosed delimiter" {
             let message = Diagnostic::error(format!("`{marked}` is not closed"));
             return match marked {
-                "*" | "_" | "$" | "`" => message
+                "$" => message
+                    .expected("expected another `$` at the end of the formula")
+                    .help("the sign itself is written `\\$`"),
+                "*" | "_" => message
                     .expected(format!("expected another `{marked}` in the same paragraph"))
                     .help(format!("the sign itself is written `\\{marked}`")),
                 _ => message.expected("expected the closing bracket or quotation mark below"),
@@ -160,18 +178,6 @@ impl<'a> Explainer<'a> {
             expected => expected,
         })
     }
-
-    /// Where a label stands in the templates.
-    fn places_of(&self, label: &str) -> Vec<String> {
-        let mut places: Vec<String> = Vec::new();
-        for file in self.files {
-            for (_, range) in labels(&file.text).filter(|(found, _)| *found == label) {
-                places.extend(file.origin(range).map(|place| place.label()));
-            }
-        }
-        places.dedup();
-        places
-    }
 }
 
 /// The label that a message says is missing.
@@ -179,17 +185,4 @@ pub(super) fn label(said: &str) -> Option<&str> {
     let rest = said.strip_prefix("label `<")?;
     let (label, rest) = rest.split_once('>')?;
     rest.contains("does not exist").then_some(label)
-}
-
-/// Labels that are written in Typst markup, with their places; what a reference asks for is none.
-fn labels(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-    text.match_indices('<').filter_map(|(start, _)| {
-        let rest = text.get(start + 1..)?;
-        let length = rest.find('>')?;
-        let label = rest.get(..length)?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        let asked = text.get(..start)?.ends_with('(');
-        let found = !label.is_empty() && label.chars().all(plain) && !asked;
-        found.then_some((label, start..start + length + 2))
-    })
 }

@@ -108,15 +108,34 @@ fn tell(run: &Run, filled: &Filled) -> Diagnostic {
     let origin = file.origin(range);
     let layout = |place: &Place| place.path.contains("partials/");
     let own = origin.clone().filter(|place| !layout(place));
-    // What layout prints was written in a YAML file.
-    let place = own.or_else(|| {
-        filled.texts.iter().find_map(|text| {
-            let at = text.text().find(&run.text)?;
-            Some(text.place(at..at + run.text.len()))
-        })
+    // What layout prints was written in a YAML file. Which of several places it came from is not known.
+    let mut written = match own {
+        Some(own) => vec![own],
+        None => in_texts(&run.text, filled),
+    };
+    let others = written.split_off(written.len().min(1));
+    let message = others.iter().fold(message, |message, other| {
+        message.note(format!("it also stands at {}", other.label()))
     });
-    match place.or_else(|| file.placed().cloned()).or(origin) {
+    let place = written.pop().or_else(|| file.placed().cloned());
+    match place.or(origin) {
         Some(place) => message.at(place),
         None => message,
     }
+}
+
+/// Where characters stand in YAML files, one place a line, comments aside.
+fn in_texts(characters: &str, filled: &Filled) -> Vec<Place> {
+    let mut places = Vec::new();
+    for file in &filled.texts {
+        let mut start = 0;
+        for line in file.text().split_inclusive('\n') {
+            let comment = line.trim_start().starts_with('#');
+            if let Some(at) = line.find(characters).filter(|_| !comment) {
+                places.push(file.place(start + at..start + at + characters.len()));
+            }
+            start += line.len();
+        }
+    }
+    places
 }

@@ -4,10 +4,12 @@
 //! sources give the same bytes everywhere.
 
 mod ahead;
+mod comments;
 mod date;
 mod errors;
 mod explain;
 mod glyphs;
+mod labels;
 mod layout;
 mod pages;
 mod world;
@@ -124,7 +126,7 @@ impl Typesetter {
     ) -> Result<(Vec<u8>, usize), Diagnostics> {
         self.sources.update(&filled.files);
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
-        let told = |errors: &[_]| errors::all(errors, &world, &filled.files);
+        let told = |errors: &[_]| errors::all(errors, &world, filled);
         let compiled = typst::compile::<PagedDocument>(&world).output;
         let document = compiled.map_err(|errors| told(&errors))?;
         let pdf = typst_pdf::pdf(&document, &options(settings)?);
@@ -145,13 +147,18 @@ impl Typesetter {
         let compiled = self
             .ahead
             .of(&world, filled, || typst::compile::<PagedDocument>(&world));
+        let mut faults = comments::check(&filled.files, &self.sources);
         let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
-        let told = |errors: &[_]| errors::all(errors, &world, &filled.files);
-        let document = compiled.output.map_err(|errors| told(&errors))?;
-        let missing = glyphs::missing(&document, &world, filled);
-        if !missing.is_empty() {
-            return Err(missing);
-        }
+        let told = |errors: &[_]| errors::all(errors, &world, filled);
+        let document = match compiled.output {
+            Err(errors) => {
+                faults.extend(told(&errors));
+                return Err(faults);
+            }
+            Ok(document) => document,
+        };
+        faults.extend(glyphs::missing(&document, &world, filled));
+        faults.into_result()?;
         let options = options(settings)?;
         let ((page_of_use, done), pdf) = side_by_side(
             || {

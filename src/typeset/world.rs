@@ -62,17 +62,6 @@ impl Sources {
         }
     }
 
-    /// Takes all text out of a file; whether there was any.
-    pub(super) fn empty(&mut self, path: &str) -> bool {
-        match self.files.get_mut(path) {
-            Some(source) if !source.text().is_empty() => {
-                source.replace("");
-                true
-            }
-            _ => false,
-        }
-    }
-
     /// Puts spaces in the place of some text; whether it is there. All else keeps its place.
     pub(super) fn blank(&mut self, path: &str, range: Range<usize>) -> bool {
         let Some(source) = self.files.get_mut(path) else {
