@@ -3,18 +3,30 @@
 use super::print::Print;
 use crate::spec::Model;
 
-/// A cell, or a row or block of cells, by its id.
+/// A cell by its id.
 pub(super) fn cell(print: &Print<'_>, id: &str) -> String {
     let segments: Vec<&str> = id.split('.').collect();
-    let [name, between @ .., statistic] = segments.as_slice() else {
-        return id.to_string();
-    };
+    match segments.as_slice() {
+        [name, between @ .., statistic] => words(print, name, between, Some(statistic)),
+        _ => id.to_string(),
+    }
+}
+
+/// What several cells have in common: a block, a row or a column of a row, or a model's term, by the segments of ids.
+pub(super) fn cells(print: &Print<'_>, segments: &[&str]) -> String {
+    match segments {
+        [name, between @ ..] => words(print, name, between, None),
+        [] => String::new(),
+    }
+}
+
+fn words(print: &Print<'_>, name: &str, between: &[&str], statistic: Option<&str>) -> String {
     let model = print.specs.models.iter().find(|m| m.name == *name);
     let labels = match model {
         Some(model) => of_model(&model.content, between, statistic),
         None => Some(of_table(print, name, between, statistic)),
     };
-    let ids = || between.iter().chain([statistic]).map(|id| plain(id));
+    let ids = || between.iter().copied().chain(statistic).map(plain);
     let mut words = vec![title(print, name)];
     words.extend(labels.unwrap_or_else(|| ids().collect()));
     words.join(" › ")
@@ -28,16 +40,23 @@ fn plain(id: &str) -> String {
 fn title(print: &Print<'_>, name: &str) -> String {
     let specs = print.specs;
     let published = specs.published.tables.iter().find(|t| t.name == name);
-    let spec = specs.tables.iter().find(|t| t.name == name);
-    match (published, spec) {
+    let table = specs.tables.iter().find(|t| t.name == name);
+    let model = specs.models.iter().find(|m| m.name == name);
+    let title = table.map(|t| &t.content.title);
+    match (published, title.or(model.map(|m| &m.content.title))) {
         (Some(published), _) => published.content.place.clone(),
-        (None, Some(table)) => format!("\u{201c}{}\u{201d}", table.content.title),
+        (None, Some(title)) => format!("\u{201c}{title}\u{201d}"),
         (None, None) => plain(name),
     }
 }
 
-fn of_table(print: &Print<'_>, table: &str, between: &[&str], statistic: &str) -> Vec<String> {
-    let labels = print.computed.labels(table, between);
+fn of_table(
+    print: &Print<'_>,
+    table: &str,
+    between: &[&str],
+    statistic: Option<&str>,
+) -> Vec<String> {
+    let labels = print.computed.labels(table, between, statistic);
     let only = print
         .computed
         .table(table)
@@ -48,18 +67,22 @@ fn of_table(print: &Print<'_>, table: &str, between: &[&str], statistic: &str) -
         .filter(|(place, (label, id))| !(only && *place == 0 && label == *id))
         .map(|(_, (label, id))| if label == **id { plain(id) } else { label })
         .collect();
-    if !matches!(statistic, "row_pct" | "col_pct" | "count") {
-        words.push(plain(statistic));
-    }
+    let usual = |statistic: &&str| matches!(*statistic, "row_pct" | "col_pct" | "count");
+    words.extend(statistic.filter(|s| !usual(s)).map(plain));
     words
 }
 
 /// Nothing for what a model does not print.
-fn of_model(model: &Model, between: &[&str], statistic: &str) -> Option<Vec<String>> {
+fn of_model(model: &Model, between: &[&str], statistic: Option<&str>) -> Option<Vec<String>> {
     let print = &model.print;
     let term = |key: &str| match model.predictors.get(key) {
         Some(predictor) => Some(&predictor.label),
         None => (key == "constant").then_some(&model.constant),
+    };
+    let statistic = match (statistic, between) {
+        (Some(statistic), _) => statistic,
+        (None, [_, key]) => return Some(vec![term(key)?.clone()]),
+        (None, _) => return None,
     };
     let (term, column) = match between {
         ["coef", key] => (Some(term(key)?), print.coef.get(statistic)?),

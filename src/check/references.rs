@@ -76,9 +76,12 @@ pub(super) fn another(called: &str, id: &str, print: &Print<'_>) -> Option<Strin
         let same = own.iter().zip(&other).filter(|(a, b)| a == b).count();
         same + usize::from(own.last() == other.last())
     };
-    let others = print.cells.keys().filter(|other| names(other));
+    // The first of those that have the most.
+    let others = print.cells.keys().rev().filter(|other| names(other));
     let nearest = others.max_by_key(|other| shared(other))?;
-    Some(in_words::cell(print, nearest))
+    let segments: Vec<&str> = nearest.split('.').collect();
+    let called = segments.iter().skip(2).position(|item| *item == segment)?;
+    Some(in_words::cells(print, segments.get(..called + 3)?))
 }
 
 /// The number of a table in a text: `12` of `Table12`, `3-8` of `Table 3-8`.

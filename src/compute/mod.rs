@@ -85,8 +85,8 @@ impl Computed {
     }
 
     /// What a table prints for a block, a row of it and a column, as far as these are given by their ids; the id where it
-    /// prints nothing.
-    pub fn labels(&self, table: &str, ids: &[&str]) -> Vec<String> {
+    /// prints nothing. The share of those who answered has a column of its own, which ids do not name.
+    pub fn labels(&self, table: &str, ids: &[&str], statistic: Option<&str>) -> Vec<String> {
         let blocks = self.table(table).map_or(&[][..], |table| &table.blocks);
         let block = blocks
             .iter()
@@ -98,7 +98,14 @@ impl Computed {
         let printed = |place: usize, id: &str| match place {
             0 => block?.title.clone(),
             1 => label(&block?.rows, id),
-            _ => label(&block?.columns, id),
+            _ => {
+                let columns = &block?.columns;
+                let share = id == "answered"
+                    && statistic == Some("row_pct")
+                    && !block?.statistics.contains(&Statistic::RowPct);
+                let rate = share.then(|| label(columns, "rate")).flatten();
+                rate.or_else(|| label(columns, id))
+            }
         };
         let ids = ids.iter().enumerate();
         ids.map(|(place, id)| printed(place, id).unwrap_or_else(|| id.to_string()))

@@ -163,7 +163,7 @@ fn cell(side: &Side, id: &str) -> Option<Cell> {
     let (block, row, column) = (segments.next()?, segments.next()?, segments.next()?);
     let ids = [block, row, column];
     let labels = match &side.made {
-        Some(made) => made.report.computed.labels(table, &ids),
+        Some(made) => made.report.computed.labels(table, &ids, segments.next()),
         None => ids.map(str::to_string).to_vec(),
     };
     let mut labels = labels.into_iter();

@@ -574,6 +574,38 @@ fn errata_that_no_longer_occur_and_findings_that_none_records_are_told() {
 }
 
 #[test]
+fn cells_are_named_by_what_is_printed_around_them() {
+    let sandbox = Sandbox::project("titanic");
+    sandbox.write(
+        "report/tables/rates.yaml",
+        "title: Answers\nprinted: false\nblocks:\n  all:\n    response:\n      datasets: [titanic]\n      \
+         labels: {asked: Arranged, answered: Collected, rate: Collection Ratio}\n",
+    );
+    let values = [
+        r#"{printed: "62.5%", kind: percentage, about: "each(rates.all.titanic.answered.row_pct, fate.all.first.yes.row_pct)"}"#,
+        r#"{printed: "203", kind: count, called: second, about: fate.all.first.yes.count}"#,
+    ];
+    let prose = sandbox.read("report/published/prose.yaml");
+    let values = values.map(|value| format!("    - {value}\n")).concat();
+    sandbox.write(
+        "report/published/prose.yaml",
+        format!("{prose}  \"Paragraph 9\":\n{values}"),
+    );
+    let run = sandbox.run(&["check"]);
+    for said in [
+        "false for \u{201c}Answers\u{201d} › People aboard › Collection Ratio",
+        "called second, which is Table 1 › Second; it is the value of Table 1 › First › Yes",
+    ] {
+        assert!(
+            run.stdout.contains(said),
+            "{said}: {}{}",
+            run.stdout,
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn findings_come_in_four_forms_and_for_a_part() {
     let sandbox = Sandbox::project("titanic");
     sandbox.replace("report/published/fate.yaml", "37.5  62.5", "37.8  62.5");
