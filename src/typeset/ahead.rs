@@ -7,8 +7,9 @@
 //! comes from the front. What they make is thrown away, but for what Typst remembers of it: pages are the same with and
 //! without, only sooner.
 //!
-//! Front matter and appendices are no parts of this: forced breaks set them off, and what lies between such breaks Typst
-//! lays out side by side by itself.
+//! The sections of the front matter stay as they are. They end with forced breaks, and Typst knows places by the number
+//! of such breaks before them. What stands behind a forced break, such as the appendices, Typst lays out beside the rest by
+//! itself. (A report that has one before every section gains nothing here, and loses nothing either.)
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::iter::once;
@@ -28,10 +29,6 @@ use crate::threads::STACK;
 /// Into how many parts sections are divided, about. With more of them less is laid out twice where the helpers meet
 /// Typst; but each costs them a look at all that is always there.
 const PARTS: usize = 32;
-
-/// What stands for a file that is left out: nothing to be seen, but no page break before or behind it becomes idle, and
-/// the paragraph behind it begins as it does behind a table.
-const NOTHING: &str = "#block()";
 
 /// The cores that lay out ahead.
 pub(super) struct Ahead {
@@ -68,7 +65,7 @@ impl Ahead {
         let mut empty = world.sources().clone();
         for section in filled.sections.iter().chain(&filled.appendices) {
             for path in once(&section.path).chain(&section.tables) {
-                empty.put(path, NOTHING);
+                empty.put(path, "");
             }
         }
         let done = AtomicBool::new(false);
