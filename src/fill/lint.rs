@@ -215,8 +215,23 @@ fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics
                 message
                     .help("code that computes belongs into a style.typ.j2 of your own in templates/partials/; a plain # is written \\#"),
             );
+        } else if !called(rest.get(name.len()..).unwrap_or_default()) {
+            // Typst would print the name.
+            let start = offset + at;
+            messages.push(
+                Diagnostic::error(format!("`#{name}` is not called"))
+                    .at(file.place(start..start + 1 + name.len()))
+                    .expected("expected `(` or `[` right behind it")
+                    .help(format!("write `#{name}[…]`; a plain # is written \\#")),
+            );
         }
     }
+}
+
+/// Whether what stands behind a function's name calls it, or one of its own: `#list.item[…]`.
+fn called(behind: &str) -> bool {
+    let own = |behind: &str| behind.starts_with(|c: char| c.is_ascii_alphabetic());
+    behind.starts_with(['(', '[']) || behind.strip_prefix('.').is_some_and(own)
 }
 
 /// Number words, and quantity words in a paragraph that asserts nothing.
