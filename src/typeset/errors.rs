@@ -11,62 +11,43 @@ use typst_layout::PagedDocument;
 use super::explain::{Explainer, label};
 use super::glyphs;
 use super::labels::Labels;
-use super::world::World;
+use super::world::{Sources, World};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::fill::{Filled, Generated};
+use crate::fill::Filled;
 
 /// More often than this the rest is not tried.
 const MOST: usize = 100;
 
+/// More calls of a macro with a fault are not named.
+const NOTES: usize = 6;
+
+/// An error, with what it is sorted and grouped by.
+struct Told {
+    /// The generated file and the byte in it.
+    place: (usize, usize),
+    /// The macro that printed it.
+    of_macro: Option<String>,
+    message: Diagnostic,
+}
+
 /// Tells all errors; `errors` are the first ones.
 pub(super) fn all(errors: &[SourceDiagnostic], world: &World<'_>, filled: &Filled) -> Diagnostics {
     let labels = Labels::of(&filled.files);
-    let mut explained: Vec<(usize, usize, Diagnostic)> = Vec::new();
+    let mut told: Vec<Told> = Vec::new();
     let mut sources = world.sources().clone();
     let mut taken = String::new();
     let mut errors = errors.to_vec();
     let mut missing = Diagnostics::new();
-    for _ in 0..MOST {
-        let mut cuts: Vec<(String, Range<usize>)> = Vec::new();
+    for round in 1..=MOST {
         let Ok(current) = world.with(&sources) else {
             break;
         };
         let explainer = Explainer::new(&current, &filled.files, &labels);
-        for error in &errors {
-            let origin = explainer.origin(error);
-            let at = origin.and_then(|(file, range)| Some((sources.get(&file.path)?, range)));
-            let hides = at.as_ref().is_some_and(|(source, _)| {
-                is_consequence_of_syntax(error, &errors, source, &current)
-            });
-            if hides {
-                continue;
-            }
-            let name = at
-                .as_ref()
-                .and_then(|(source, range)| source.text().get(range.clone()));
-            if !is_missing_for_what_was_taken(error, name.unwrap_or_default(), &taken, &labels) {
-                let place = |(file, range): (&Generated, Range<usize>)| {
-                    let place = filled.files.iter().position(|f| f.path == file.path);
-                    (place.unwrap_or_default(), range.start)
-                };
-                let (file, start) = explainer.origin(error).map_or((0, 0), place);
-                explained.push((file, start, explainer.explain(error)));
-            }
-            cuts.extend(at.and_then(|(source, range)| {
-                let path = source.id().vpath().get_without_slash().to_string();
-                Some((path, cut(source, &range)?))
-            }));
+        let cuts = look(&errors, &current, &explainer, &taken, &mut told);
+        if !take_out(cuts, &mut sources, &mut taken) {
+            break;
         }
-        let mut changed = false;
-        for (path, range) in cuts {
-            let text = sources.get(&path).and_then(|s| s.text().get(range.clone()));
-            let text = text.unwrap_or_default().to_string();
-            if !text.trim().is_empty() {
-                changed |= sources.blank(&path, range);
-                taken.push_str(&text);
-            }
-        }
-        let Some(rest) = world.with(&sources).ok().filter(|_| changed) else {
+        let Ok(rest) = world.with(&sources) else {
             break;
         };
         match typst::compile::<PagedDocument>(&rest).output {
@@ -76,13 +57,86 @@ pub(super) fn all(errors: &[SourceDiagnostic], world: &World<'_>, filled: &Fille
                 break;
             }
         }
+        if let (MOST, Some(last)) = (round, told.last_mut()) {
+            let note = "there are more errors; so many are not looked for at once";
+            last.message.notes.push(note.into());
+        }
     }
     // In the order of the report, whichever was found first.
-    explained.sort_by_key(|(file, start, _)| (*file, *start));
+    told.sort_by_key(|told| told.place);
     let mut messages = Diagnostics::new();
-    messages.extend(explained.into_iter().map(|(_, _, message)| message));
+    messages.extend(told.into_iter().map(|told| told.message));
     messages.extend(missing);
     messages
+}
+
+/// Tells errors, and says what has to be taken out for others to be found.
+fn look(
+    errors: &[SourceDiagnostic],
+    world: &World<'_>,
+    explainer: &Explainer<'_>,
+    taken: &str,
+    told: &mut Vec<Told>,
+) -> Vec<(String, Range<usize>)> {
+    let mut cuts = Vec::new();
+    for error in errors {
+        let origin = explainer.origin(error);
+        let at = origin.as_ref().and_then(|(_, file, range)| {
+            let source = world.sources().get(&file.path)?;
+            Some((source, range.clone()))
+        });
+        if let Some((source, range)) = &at {
+            if is_consequence_of_syntax(error, errors, source, world) {
+                continue;
+            }
+            let path = source.id().vpath().get_without_slash().to_string();
+            cuts.extend(cut(source, range).map(|range| (path, range)));
+        }
+        let name = at.and_then(|(source, range)| source.text().get(range));
+        if is_missing_for_what_was_taken(error, name.unwrap_or_default(), taken, explainer) {
+            continue;
+        }
+        let message = explainer.explain(error);
+        let of_macro = origin.as_ref().and_then(|(_, file, range)| {
+            let (name, _) = file.macro_of(range.clone())?;
+            Some(name.to_string())
+        });
+        let same = |told: &&mut Told| {
+            of_macro.is_some()
+                && told.of_macro == of_macro
+                && told.message.message == message.message
+        };
+        match told.iter_mut().find(same) {
+            // What a macro prints wrongly is one fault, however often it is called.
+            Some(first) => first.message.notes.extend(
+                message
+                    .place
+                    .filter(|place| first.message.place.as_ref() != Some(place))
+                    .filter(|_| first.message.notes.len() < NOTES)
+                    .map(|place| format!("so it is at {}", place.label())),
+            ),
+            None => told.push(Told {
+                place: origin.map_or((0, 0), |(number, _, range)| (number, range.start)),
+                of_macro,
+                message,
+            }),
+        }
+    }
+    cuts
+}
+
+/// Whether anything was taken out.
+fn take_out(cuts: Vec<(String, Range<usize>)>, sources: &mut Sources, taken: &mut String) -> bool {
+    let mut changed = false;
+    for (path, range) in cuts {
+        let text = sources.get(&path).and_then(|s| s.text().get(range.clone()));
+        let text = text.unwrap_or_default().to_string();
+        if !text.trim().is_empty() {
+            changed |= sources.blank(&path, range);
+            taken.push_str(&text);
+        }
+    }
+    changed
 }
 
 /// Whether what is not closed in the same file may be why this can't be read. A string that does not end, for example,
@@ -116,14 +170,14 @@ fn is_missing_for_what_was_taken(
     error: &SourceDiagnostic,
     marked: &str,
     taken: &str,
-    labels: &Labels,
+    explainer: &Explainer<'_>,
 ) -> bool {
     if taken.is_empty() {
         return false;
     }
     let said = error.message.as_str();
     if let Some(label) = label(said) {
-        return labels.contains(label);
+        return explainer.knows(label);
     }
     let name = match said.strip_prefix("unknown variable: ") {
         Some(name) => name,

@@ -39,24 +39,30 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// The generated file and bytes that a message is about. Its own span may lie in Typst's code; then a call on the
-    /// way there is the author's.
+    /// Whether a label stands somewhere in the sources.
+    pub(super) fn knows(&self, label: &str) -> bool {
+        self.labels.contains(label)
+    }
+
+    /// The generated file, by its number too, and the bytes in it that a message is about. Its own span may lie in
+    /// Typst's code; then a call on the way there is the author's.
     pub(super) fn origin(
         &self,
         message: &SourceDiagnostic,
-    ) -> Option<(&'a Generated, Range<usize>)> {
+    ) -> Option<(usize, &'a Generated, Range<usize>)> {
         let trace = message.trace.iter().map(|t| t.span.into());
         std::iter::once(message.span).chain(trace).find_map(|span| {
             let id = span.id()?;
             let range = typst::WorldExt::range(self.world, span)?;
             let path = id.vpath().get_without_slash();
-            Some((self.files.iter().find(|f| f.path == path)?, range))
+            let number = self.files.iter().position(|f| f.path == path)?;
+            Some((number, self.files.get(number)?, range))
         })
     }
 
     pub(super) fn explain(&self, message: &SourceDiagnostic) -> Diagnostic {
         let origin = self.origin(message);
-        let place = origin.and_then(|(file, range)| file.origin(range));
+        let place = origin.and_then(|(_, file, range)| file.origin(range));
         let marked = place.as_ref().and_then(|p| p.excerpt.get(p.marked.clone()));
         let in_formula = message.hints.iter().any(|hint| hint.v.contains("letters"));
         let mut explained = self.in_words(message, marked.unwrap_or_default(), in_formula);
@@ -74,7 +80,7 @@ impl<'a> Explainer<'a> {
                     .note("its `standards` ask for it");
             }
         }
-        if let Some((file, range)) = self.origin(message)
+        if let Some((_, file, range)) = self.origin(message)
             && let Some((name, place)) = file.macro_of(range)
         {
             explained = explained.note(format!("the macro `{name}` is at {}", place.label()));
