@@ -135,6 +135,7 @@ fn lay_out(world: &World<'_>) -> Option<()> {
     Some(())
 }
 
+/// The content of the main file, with that of all files that it includes.
 fn evaluate(world: &dyn typst::World, sink: &mut Sink) -> Option<Content> {
     let main = world.source(world.main()).ok()?;
     let module = typst_eval::eval(
