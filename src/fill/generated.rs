@@ -61,15 +61,22 @@ impl Generated {
         Some((called, super::macros::place(&self.sites, called)?))
     }
 
-    /// The first call or tag that printed something within bytes of the generated text.
-    pub fn call_within(&self, range: Range<usize>) -> Option<Place> {
+    /// What bytes of the generated text were made of, piece by piece: the bytes, the author's place for them, and whether
+    /// they are the template's own text.
+    pub fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Place, bool)> {
         let after = self
             .origins
             .partition_point(|o| o.generated.end <= range.start);
-        let within = self.origins.get(after..)?.iter();
-        let mut within = within.take_while(|o| o.generated.start < range.end);
-        let call = within.find(|o| !o.verbatim && !o.generated.is_empty())?;
-        Some(call.template.place(call.source.clone()))
+        let from = self.origins.get(after..).unwrap_or_default().iter();
+        let end = range.end;
+        let within = from.take_while(move |o| o.generated.start < end);
+        within
+            .filter(|o| !o.generated.is_empty())
+            .filter_map(move |o| {
+                let bytes = o.generated.start.max(range.start)..o.generated.end.min(range.end);
+                let place = self.origin(bytes.clone())?;
+                Some((bytes, place, o.verbatim))
+            })
     }
 
     /// The author's place for bytes of the generated text.

@@ -193,6 +193,9 @@ fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics
         if text.get(..at).is_some_and(|t| t.ends_with('\\')) {
             continue;
         }
+        if in_address(text.get(..at).unwrap_or_default()) {
+            continue;
+        }
         let rest = text.get(at + 1..).unwrap_or_default();
         let name = rest
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
@@ -215,7 +218,9 @@ fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics
                 message
                     .help("code that computes belongs into a style.typ.j2 of your own in templates/partials/; a plain # is written \\#"),
             );
-        } else if !called(rest.get(name.len()..).unwrap_or_default()) {
+        } else if !called(rest.get(name.len()..).unwrap_or_default())
+            && !in_raw(text.get(..at).unwrap_or_default())
+        {
             // Typst would print the name.
             let start = offset + at;
             messages.push(
@@ -231,7 +236,24 @@ fn code(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnostics
 /// Whether what stands behind a function's name calls it, or one of its own: `#list.item[…]`.
 fn called(behind: &str) -> bool {
     let own = |behind: &str| behind.starts_with(|c: char| c.is_ascii_alphabetic());
-    behind.starts_with(['(', '[']) || behind.strip_prefix('.').is_some_and(own)
+    // What a tag prints may call it.
+    behind.is_empty() || behind.starts_with(['(', '[']) || behind.strip_prefix('.').is_some_and(own)
+}
+
+/// Whether what stands before a sign is the beginning of an address, which the sign belongs to.
+fn in_address(before: &str) -> bool {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '(' | '[' | '<');
+    before
+        .rsplit(ends)
+        .next()
+        .unwrap_or_default()
+        .contains("://")
+}
+
+/// Whether backticks have begun raw text in the same paragraph.
+fn in_raw(before: &str) -> bool {
+    let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
+    paragraph.matches('`').count() % 2 == 1
 }
 
 /// Number words, and quantity words in a paragraph that asserts nothing.

@@ -6,13 +6,15 @@ use super::world::Sources;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
-/// Tells comments in sections that have tags in them, that do not end, or that begin behind text.
+/// Tells comments in sections that take out what a tag prints or what stands on another line, that do not end, or that
+/// begin behind text. What can't be read has no comments yet.
 pub(super) fn check(files: &[Generated], sources: &Sources) -> Diagnostics {
     let mut faults = Diagnostics::new();
     for file in files.iter().filter(|f| f.path.starts_with("sections/")) {
         // Most have none: those need no walk.
         let signs = file.text.contains("//") || file.text.contains("/*");
-        if let Some(source) = sources.get(&file.path).filter(|_| signs) {
+        let source = sources.get(&file.path).filter(|_| signs);
+        if let Some(source) = source.filter(|s| s.root().errors_and_warnings().0.is_empty()) {
             look(file, &LinkedNode::new(source.root()), &mut faults);
         }
     }
@@ -20,35 +22,41 @@ pub(super) fn check(files: &[Generated], sources: &Sources) -> Diagnostics {
 }
 
 fn look(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
-    let range = node.range();
-    let line = match node.kind() {
-        SyntaxKind::LineComment => true,
-        SyntaxKind::BlockComment => false,
-        _ => {
-            node.children().for_each(|child| look(file, &child, faults));
+    match node.kind() {
+        SyntaxKind::LineComment | SyntaxKind::BlockComment => comment(file, node, faults),
+        _ => node.children().for_each(|child| look(file, &child, faults)),
+    }
+}
+
+fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
+    let (range, line) = (node.range(), node.kind() == SyntaxKind::LineComment);
+    let sign = if line { "//" } else { "/*" };
+    let mut pieces = file.pieces(range.clone());
+    let Some((_, begun, _)) = pieces.next() else {
+        return;
+    };
+    for (bytes, place, verbatim) in pieces {
+        let text = file.text.get(bytes).unwrap_or_default();
+        // A tag takes its line's end along, so that a comment before it goes on below.
+        let elsewhere = line && (&place.path, place.line) != (&begun.path, begun.line);
+        if !text.trim().is_empty() && (!verbatim || elsewhere) {
+            faults.push(
+                Diagnostic::error("this is not printed: it stands in a comment of Typst's")
+                    .at(place)
+                    .expected(format!("expected no `{sign}` before it"))
+                    .note(format!("the comment begins at {}", begun.label()))
+                    .help(ADVICE),
+            );
             return;
         }
-    };
+    }
     let text = file.text.get(range.clone()).unwrap_or_default();
     let before = file.text.get(..range.start).unwrap_or_default();
-    let behind_text = !before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .is_empty();
-    let sign = if line { "//" } else { "/*" };
-    let (message, expected) = if let Some(place) = file.call_within(range.clone()) {
-        faults.push(
-            Diagnostic::error("this is not printed: it stands in a comment of Typst's")
-                .at(place)
-                .expected(format!("expected no `{sign}` before it"))
-                .help(ADVICE),
-        );
-        return;
-    } else if !line && (text.len() < 4 || !text.ends_with("*/")) {
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let in_markup = node.parent_kind() == Some(SyntaxKind::Markup);
+    let (message, expected) = if !line && !ends(text) {
         ("the comment `/*` does not end", "expected `*/` behind it")
-    } else if line && behind_text {
+    } else if line && in_markup && !before.trim().is_empty() {
         (
             "`//` takes the rest of the line out",
             "expected a comment on a line of its own",
@@ -57,10 +65,46 @@ fn look(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
         return;
     };
     let fault = Diagnostic::error(message).expected(expected).help(ADVICE);
-    faults.push(match file.origin(range.start..range.start + sign.len()) {
-        Some(place) => fault.at(place),
-        None => fault,
-    });
+    let place = file.origin(range.start..range.start + sign.len());
+    faults.push(fault.at(place.unwrap_or(begun)));
+}
+
+/// Whether a comment has as many ends as beginnings: one can stand in another.
+fn ends(comment: &str) -> bool {
+    let (mut depth, mut rest) = (0, comment);
+    while !rest.is_empty() {
+        let step = match rest {
+            _ if rest.starts_with("/*") => {
+                depth += 1;
+                2
+            }
+            _ if rest.starts_with("*/") => {
+                depth -= 1;
+                2
+            }
+            _ => rest.chars().next().map_or(1, char::len_utf8),
+        };
+        rest = rest.get(step..).unwrap_or_default();
+    }
+    depth == 0
 }
 
 const ADVICE: &str = "the signs themselves are written `\\/\\/` and `\\/*`; a comment that may hold anything is `{# … #}`";
+
+#[cfg(test)]
+mod tests {
+    use super::ends;
+
+    #[test]
+    fn a_comment_may_hold_others() {
+        for (comment, whole) in [
+            ("/* a */", true),
+            ("/* a /* b */ c */", true),
+            ("/* a /* b */", false),
+            ("/*/", false),
+            ("/* é", false),
+        ] {
+            assert_eq!(ends(comment), whole, "{comment}");
+        }
+    }
+}

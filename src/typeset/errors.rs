@@ -18,8 +18,30 @@ use crate::fill::Filled;
 /// More often than this the rest is not tried.
 const MOST: usize = 100;
 
+/// Of so many errors at once signs are taken out one by one; of more, whole paragraphs.
+const FEW: usize = 20;
 /// More calls of a macro with a fault are not named.
 const NOTES: usize = 6;
+
+/// What was taken out so far.
+#[derive(Default)]
+struct Taken {
+    /// Piece by piece.
+    pieces: Vec<String>,
+    /// Whether some of it was layout, which decides what has a number.
+    layout: bool,
+}
+
+impl Taken {
+    /// Whether a name was declared or imported in it.
+    fn names(&self, name: &str) -> bool {
+        let declared = format!("let {name}");
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| {
+            piece.contains(&declared) || (piece.starts_with("#import") && piece.contains(name))
+        })
+    }
+}
 
 /// An error, with what it is sorted and grouped by.
 struct Told {
@@ -35,7 +57,7 @@ pub(super) fn all(errors: &[SourceDiagnostic], world: &World<'_>, filled: &Fille
     let labels = Labels::of(&filled.files);
     let mut told: Vec<Told> = Vec::new();
     let mut sources = world.sources().clone();
-    let mut taken = String::new();
+    let mut taken = Taken::default();
     let mut errors = errors.to_vec();
     let mut missing = Diagnostics::new();
     for round in 1..=MOST {
@@ -75,7 +97,7 @@ fn look(
     errors: &[SourceDiagnostic],
     world: &World<'_>,
     explainer: &Explainer<'_>,
-    taken: &str,
+    taken: &Taken,
     told: &mut Vec<Told>,
 ) -> Vec<(String, Range<usize>)> {
     let mut cuts = Vec::new();
@@ -90,7 +112,9 @@ fn look(
                 continue;
             }
             let path = source.id().vpath().get_without_slash().to_string();
-            cuts.extend(cut(source, range).map(|range| (path, range)));
+            // One by one would take too long where very much is open.
+            let fine = errors.len() <= FEW;
+            cuts.extend(cut(source, range, &error.message, fine).map(|range| (path, range)));
         }
         let name = at.and_then(|(source, range)| source.text().get(range));
         if is_missing_for_what_was_taken(error, name.unwrap_or_default(), taken, explainer) {
@@ -126,14 +150,15 @@ fn look(
 }
 
 /// Whether anything was taken out.
-fn take_out(cuts: Vec<(String, Range<usize>)>, sources: &mut Sources, taken: &mut String) -> bool {
+fn take_out(cuts: Vec<(String, Range<usize>)>, sources: &mut Sources, taken: &mut Taken) -> bool {
     let mut changed = false;
     for (path, range) in cuts {
         let text = sources.get(&path).and_then(|s| s.text().get(range.clone()));
         let text = text.unwrap_or_default().to_string();
         if !text.trim().is_empty() {
             changed |= sources.blank(&path, range);
-            taken.push_str(&text);
+            taken.layout |= !is_section(&path);
+            taken.pieces.push(text);
         }
     }
     changed
@@ -150,15 +175,23 @@ fn is_consequence_of_syntax(
     if source.root().errors_and_warnings().0.is_empty() {
         return false;
     }
-    let rank = |error: &SourceDiagnostic| match error.message.as_str() {
-        "unclosed delimiter" => 1,
-        said if said.starts_with("unclosed") => 0,
-        _ => 2,
-    };
     let start = |error: &SourceDiagnostic| {
         typst::WorldExt::range(world, error.span).map_or(usize::MAX, |range| range.start)
     };
-    let key = |error: &SourceDiagnostic| (rank(error), start(error));
+    let key = |error: &SourceDiagnostic| {
+        let start = start(error);
+        let formula = source
+            .text()
+            .get(start..)
+            .is_some_and(|text| text.starts_with('$'));
+        let rank = match error.message.as_str() {
+            // A formula runs on over brackets as a string does.
+            "unclosed delimiter" if !formula => 1,
+            said if said.starts_with("unclosed") => 0,
+            _ => 2,
+        };
+        (rank, start)
+    };
     let of_file = errors.iter().filter(|e| e.span.id() == error.span.id());
     let first = of_file.map(key).min();
     // Without anything that is not closed, each stands for itself.
@@ -169,38 +202,49 @@ fn is_consequence_of_syntax(
 fn is_missing_for_what_was_taken(
     error: &SourceDiagnostic,
     marked: &str,
-    taken: &str,
+    taken: &Taken,
     explainer: &Explainer<'_>,
 ) -> bool {
-    if taken.is_empty() {
+    if taken.pieces.is_empty() {
         return false;
     }
     let said = error.message.as_str();
     if let Some(label) = label(said) {
         return explainer.knows(label);
     }
+    if said.starts_with("cannot reference") {
+        return taken.layout;
+    }
     let name = match said.strip_prefix("unknown variable: ") {
         Some(name) => name,
         None if said == "unresolved import" => marked,
         None => return false,
     };
-    taken.contains(&format!("let {name}"))
+    taken.names(name)
 }
 
-/// What has to be taken out of a text for an error in it: the code that it stands in; the paragraph, where that can't be
-/// read or is no code; nothing where that would break what is not an author's section.
-fn cut(source: &Source, range: &Range<usize>) -> Option<Range<usize>> {
+/// What has to be taken out of a text for an error in it: the sign, where it is one that is not closed; the code that it
+/// stands in; the paragraph, where there is none; nothing where that would break what is not an author's section.
+fn cut(source: &Source, range: &Range<usize>, said: &str, fine: bool) -> Option<Range<usize>> {
     let readable = source.root().errors_and_warnings().0.is_empty();
-    let code = code(source, range).filter(|_| readable);
-    let section = source
-        .id()
-        .vpath()
-        .get_without_slash()
-        .starts_with("sections/");
-    code.or_else(|| section.then(|| paragraph(source.text(), range)))
+    if !is_section(source.id().vpath().get_without_slash()) {
+        return code(source, range).filter(|_| readable);
+    }
+    let begun = source.text().get(range.clone()).unwrap_or_default();
+    let ticks = begun.len() - begun.trim_start_matches('`').len();
+    let code = || code(source, range).filter(|_| readable || !said.starts_with("unclosed"));
+    match said {
+        "unclosed delimiter" if fine => Some(range.clone()),
+        "unclosed raw text" if fine && ticks > 0 => Some(range.start..range.start + ticks),
+        _ => code().or_else(|| Some(paragraph(source.text(), range))),
+    }
 }
 
-/// The code that some bytes belong to, with the sign that begins it and the label behind it; or the formula.
+fn is_section(path: &str) -> bool {
+    path.starts_with("sections/")
+}
+
+/// The code that some bytes belong to, with the sign that begins it and the label behind it; or the formula or reference.
 fn code(source: &Source, range: &Range<usize>) -> Option<Range<usize>> {
     let root = LinkedNode::new(source.root());
     let mut node = root.leaf_at(range.start, Side::After)?;
@@ -215,8 +259,11 @@ fn code(source: &Source, range: &Range<usize>) -> Option<Range<usize>> {
                 .filter(|n| n.kind() == SyntaxKind::Label);
             return Some(sign.offset()..label.unwrap_or(node).range().end);
         }
-        if node.kind() == SyntaxKind::Equation {
-            return Some(node.range());
+        if matches!(node.kind(), SyntaxKind::Equation | SyntaxKind::Ref) {
+            let label = node
+                .next_sibling()
+                .filter(|n| n.kind() == SyntaxKind::Label);
+            return Some(node.offset()..label.unwrap_or(node).range().end);
         }
         node = parent;
     }
