@@ -18,10 +18,30 @@ use crate::fill::Filled;
 /// More often than this the rest is not tried.
 const MOST: usize = 100;
 
-/// Of so many errors at once signs are taken out one by one; of more, whole paragraphs.
-const FEW: usize = 20;
+/// So many errors at once are taken out one by one, and as often as this; then by paragraphs, and in the end by sections.
+const FEW: usize = 25;
 /// More calls of a macro with a fault are not named.
 const NOTES: usize = 6;
+
+/// How much is taken out of a section for an error.
+#[derive(Clone, Copy, PartialEq)]
+enum Size {
+    /// As little as can be.
+    Least,
+    Paragraph,
+    All,
+}
+
+impl Size {
+    /// What was found at once, and how often, says whether little by little would take too long.
+    fn of(round: usize, errors: usize) -> Self {
+        match round {
+            _ if round > 2 * FEW => Self::All,
+            _ if round > FEW || errors > FEW => Self::Paragraph,
+            _ => Self::Least,
+        }
+    }
+}
 
 /// What was taken out so far.
 #[derive(Default)]
@@ -65,7 +85,8 @@ pub(super) fn all(errors: &[SourceDiagnostic], world: &World<'_>, filled: &Fille
             break;
         };
         let explainer = Explainer::new(&current, &filled.files, &labels);
-        let cuts = look(&errors, &current, &explainer, &taken, &mut told);
+        let size = Size::of(round, errors.len());
+        let cuts = look(&errors, &current, &explainer, &taken, size, &mut told);
         if !take_out(cuts, &mut sources, &mut taken) {
             break;
         }
@@ -98,6 +119,7 @@ fn look(
     world: &World<'_>,
     explainer: &Explainer<'_>,
     taken: &Taken,
+    size: Size,
     told: &mut Vec<Told>,
 ) -> Vec<(String, Range<usize>)> {
     let mut cuts = Vec::new();
@@ -112,9 +134,7 @@ fn look(
                 continue;
             }
             let path = source.id().vpath().get_without_slash().to_string();
-            // One by one would take too long where very much is open.
-            let fine = errors.len() <= FEW;
-            cuts.extend(cut(source, range, &error.message, fine).map(|range| (path, range)));
+            cuts.extend(cut(source, range, &error.message, size).map(|range| (path, range)));
         }
         let name = at.and_then(|(source, range)| source.text().get(range));
         if is_missing_for_what_was_taken(error, name.unwrap_or_default(), taken, explainer) {
@@ -225,7 +245,7 @@ fn is_missing_for_what_was_taken(
 
 /// What has to be taken out of a text for an error in it: the sign, where it is one that is not closed; the code that it
 /// stands in; the paragraph, where there is none; nothing where that would break what is not an author's section.
-fn cut(source: &Source, range: &Range<usize>, said: &str, fine: bool) -> Option<Range<usize>> {
+fn cut(source: &Source, range: &Range<usize>, said: &str, size: Size) -> Option<Range<usize>> {
     let readable = source.root().errors_and_warnings().0.is_empty();
     if !is_section(source.id().vpath().get_without_slash()) {
         return code(source, range).filter(|_| readable);
@@ -234,8 +254,10 @@ fn cut(source: &Source, range: &Range<usize>, said: &str, fine: bool) -> Option<
     let ticks = begun.len() - begun.trim_start_matches('`').len();
     let code = || code(source, range).filter(|_| readable || !said.starts_with("unclosed"));
     match said {
-        "unclosed delimiter" if fine => Some(range.clone()),
-        "unclosed raw text" if fine && ticks > 0 => Some(range.start..range.start + ticks),
+        _ if size == Size::All => Some(0..source.text().len()),
+        _ if size == Size::Paragraph => Some(paragraph(source.text(), range)),
+        "unclosed delimiter" => Some(range.clone()),
+        "unclosed raw text" if ticks > 0 => Some(range.start..range.start + ticks),
         _ => code().or_else(|| Some(paragraph(source.text(), range))),
     }
 }
