@@ -3,6 +3,7 @@
 //! What an error is about is taken out, and the rest is tried again, until nothing is wrong any more. What is wrong only
 //! because something was taken out is not told.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use typst::diag::SourceDiagnostic;
 use typst::syntax::{LinkedNode, Side, Source, SyntaxKind};
@@ -123,16 +124,13 @@ fn look(
     told: &mut Vec<Told>,
 ) -> Vec<(String, Range<usize>)> {
     let mut cuts = Vec::new();
-    for error in errors {
+    for error in causes(errors, world) {
         let origin = explainer.origin(error);
         let at = origin.as_ref().and_then(|(_, file, range)| {
             let source = world.sources().get(&file.path)?;
             Some((source, range.clone()))
         });
         if let Some((source, range)) = &at {
-            if is_consequence_of_syntax(error, errors, source, world) {
-                continue;
-            }
             let path = source.id().vpath().get_without_slash().to_string();
             cuts.extend(cut(source, range, &error.message, size).map(|range| (path, range)));
         }
@@ -184,22 +182,13 @@ fn take_out(cuts: Vec<(String, Range<usize>)>, sources: &mut Sources, taken: &mu
     changed
 }
 
-/// Whether what is not closed in the same file may be why this can't be read. A string that does not end, for example,
-/// leaves its parentheses open.
-fn is_consequence_of_syntax(
-    error: &SourceDiagnostic,
-    errors: &[SourceDiagnostic],
-    source: &Source,
-    world: &World<'_>,
-) -> bool {
-    if source.root().errors_and_warnings().0.is_empty() {
-        return false;
-    }
-    let start = |error: &SourceDiagnostic| {
-        typst::WorldExt::range(world, error.span).map_or(usize::MAX, |range| range.start)
-    };
+/// The errors without those that what is not closed in the same file may be the reason of. A string that does not end, for
+/// example, leaves its parentheses open.
+fn causes<'e>(errors: &'e [SourceDiagnostic], world: &World<'_>) -> Vec<&'e SourceDiagnostic> {
     let key = |error: &SourceDiagnostic| {
-        let start = start(error);
+        let id = error.span.id()?;
+        let source = world.sources().get(id.vpath().get_without_slash())?;
+        let start = typst::WorldExt::range(world, error.span)?.start;
         let formula = source
             .text()
             .get(start..)
@@ -210,12 +199,21 @@ fn is_consequence_of_syntax(
             said if said.starts_with("unclosed") => 0,
             _ => 2,
         };
-        (rank, start)
+        Some((id.into_raw(), (rank, start)))
     };
-    let of_file = errors.iter().filter(|e| e.span.id() == error.span.id());
-    let first = of_file.map(key).min();
+    let keys: Vec<_> = errors.iter().map(key).collect();
+    let mut first = BTreeMap::new();
+    for (file, key) in keys.iter().flatten().filter(|(_, (rank, _))| *rank < 2) {
+        let known = first.entry(*file).or_insert(*key);
+        *known = (*known).min(*key);
+    }
     // Without anything that is not closed, each stands for itself.
-    first.is_some_and(|first| first.0 < 2 && key(error) != first)
+    let stands = |key: &Option<_>| match key {
+        Some((file, key)) => first.get(file).is_none_or(|first| first == key),
+        None => true,
+    };
+    let kept = errors.iter().zip(&keys).filter(|(_, key)| stands(key));
+    kept.map(|(error, _)| error).collect()
 }
 
 /// Whether something is missed that stood in what was taken out.
@@ -272,20 +270,17 @@ fn code(source: &Source, range: &Range<usize>) -> Option<Range<usize>> {
     let mut node = root.leaf_at(range.start, Side::After)?;
     loop {
         let parent = node.parent()?.clone();
-        let sign = node
-            .prev_sibling()
-            .filter(|before| before.kind() == SyntaxKind::Hash);
-        if let Some(sign) = sign.filter(|_| parent.kind() == SyntaxKind::Markup) {
-            let label = node
-                .next_sibling()
-                .filter(|n| n.kind() == SyntaxKind::Label);
-            return Some(sign.offset()..label.unwrap_or(node).range().end);
-        }
-        if matches!(node.kind(), SyntaxKind::Equation | SyntaxKind::Ref) {
-            let label = node
-                .next_sibling()
-                .filter(|n| n.kind() == SyntaxKind::Label);
-            return Some(node.offset()..label.unwrap_or(node).range().end);
+        let sign = node.prev_sibling();
+        let sign = sign.filter(|before| before.kind() == SyntaxKind::Hash);
+        let start = match node.kind() {
+            SyntaxKind::Equation | SyntaxKind::Ref => Some(node.offset()),
+            _ if parent.kind() == SyntaxKind::Markup => sign.map(|sign| sign.offset()),
+            _ => None,
+        };
+        if let Some(start) = start {
+            let label = node.next_sibling();
+            let label = label.filter(|next| next.kind() == SyntaxKind::Label);
+            return Some(start..label.unwrap_or(node).range().end);
         }
         node = parent;
     }

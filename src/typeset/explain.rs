@@ -72,12 +72,14 @@ impl<'a> Explainer<'a> {
         }
         match place {
             Some(place) => explained = explained.at(place),
-            // Only the export speaks of no place: what is set can't be held to a standard.
             None => {
                 explained.expected.clear();
-                explained = explained
-                    .at(crate::source::Place::file("report/report.yaml"))
-                    .note("its `standards` ask for it");
+                // What is set can't be held to a standard.
+                if message.message.starts_with("PDF/") {
+                    explained = explained
+                        .at(crate::source::Place::file("report/report.yaml"))
+                        .note("its `standards` ask for it");
+                }
             }
         }
         if let Some((_, file, range)) = self.origin(message)
