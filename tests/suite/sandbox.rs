@@ -1,5 +1,6 @@
 //! A copy of a project that a test edits and builds.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -7,6 +8,9 @@ use tempfile::TempDir;
 
 /// The built program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_refigure");
+
+/// Files with their bytes, by path.
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// A project in a folder of its own that goes away with the test.
 pub struct Sandbox {
@@ -64,6 +68,13 @@ impl Sandbox {
         let text = self.read(file);
         assert!(text.contains(from), "{file} does not hold {from:?}");
         self.write(file, text.replacen(from, to, 1));
+    }
+
+    /// Every file below a folder with its bytes, by its path in the folder.
+    pub fn files(&self, folder: &str) -> Files {
+        let mut files = Files::new();
+        collect(&self.path(folder), Path::new(""), &mut files);
+        files
     }
 
     /// Runs the program on the project.
@@ -128,6 +139,17 @@ fn copy_tree(from: &Path, to: &Path) {
             copy_tree(&entry.path(), &target);
         } else {
             fs::copy(entry.path(), &target).expect("a copy");
+        }
+    }
+}
+
+fn collect(folder: &Path, below: &Path, files: &mut Files) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), below.join(entry.file_name()));
+        if path.is_dir() {
+            collect(&path, &name, files);
+        } else {
+            files.insert(name, fs::read(&path).unwrap_or_default());
         }
     }
 }
