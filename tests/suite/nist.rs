@@ -37,6 +37,7 @@ fn fitted(name: &str, degree: Option<u32>, intercept: bool) -> Ols {
 
 /// Matching digits: the logarithm of the relative error, of the error itself where zero is certified; 16 at most.
 fn digits(value: f64, certified: &str) -> f64 {
+    assert!(value.is_finite(), "{value} for {certified}");
     let certified: f64 = certified.parse().expect("a certified number");
     let error = (value - certified).abs();
     let error = if certified == 0.0 {

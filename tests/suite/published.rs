@@ -123,7 +123,7 @@ fn every_share_is_a_fitted_mean() {
         figure.statistic.is_share() && figure.model.is_none() && !figure.id.starts_with('r')
     });
     let shares = shares.count();
-    assert!(shares > 1200, "{shares}");
+    assert_eq!(shares, 1274);
     // Fails where one differs by more than 1e-12.
     let confirmed = compute::confirm(&report.project, &report.specs, &report.computed);
     assert_eq!(confirmed.map_err(|e| e.to_string()), Ok(shares));
