@@ -202,15 +202,6 @@ fn one_firm_of_the_paper_moves_a_coefficient_a_cell_and_sentences() {
         "the codebook protects the firms"
     );
 
-    let text = sandbox.ok(&["diff"]).stdout;
-    assert!(
-        text.contains("~ m18.coef.new_markets.b: 0.332 → 0.326 ("),
-        "{text}"
-    );
-    assert!(
-        text.contains("data/sme.csv: 1 respondent answered differently"),
-        "{text}"
-    );
     let markdown = sandbox.ok(&["diff", "--format", "markdown"]).stdout;
     assert!(
         markdown.contains("| `m18.coef.new_markets.b` | 0.332 → 0.326 ("),

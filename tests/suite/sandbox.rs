@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 use tempfile::TempDir;
 
 /// The built program.
@@ -16,6 +17,13 @@ pub type Files = BTreeMap<PathBuf, Vec<u8>>;
 pub struct Sandbox {
     folder: TempDir,
 }
+
+/// The outputs of the report that this repository is about, with the lines of its pages; built once for all tests.
+pub static PAPER: LazyLock<Files> = LazyLock::new(|| {
+    let sandbox = Sandbox::paper();
+    sandbox.ok(&["--locked", "--emit", "layout"]);
+    sandbox.files("out")
+});
 
 /// What a run printed and how it ended.
 pub struct Run {
