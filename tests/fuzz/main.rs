@@ -1,8 +1,8 @@
 //! Broken inputs, made by changing good ones: nothing a file holds may end the program otherwise than by a message with
 //! a place in that file.
 //!
-//! Four readers are fuzzed in this process, each for fifteen seconds: `REFIGURE_FUZZ_SECONDS` sets another time,
-//! `REFIGURE_FUZZ_SEED` another course. An input is kept in `target/tmp/` before it is tried, so that it is known even
+//! Five readers are fuzzed in this process, each for fifteen seconds: `REFIGURE_FUZZ_SECONDS` sets another time,
+//! `REFIGURE_FUZZ_SEED` another course. They are slow tests: `cargo test --release --test fuzz -- --ignored`. An input is kept in `target/tmp/` before it is tried, so that it is known even
 //! if it takes the process down; put it into `corpus/` together with the fix. All of `corpus/` is tried first.
 //!
 //! The changes are made by a small generator of our own: a fuzzing crate would turn on features of packages that the
@@ -315,6 +315,7 @@ fn fill(project: &Spoiled, report: &Report, typeset: bool) {
 }
 
 #[test]
+#[ignore = "slow"]
 fn yaml_files() {
     roomy(fuzz_yaml_files);
 }
@@ -438,6 +439,7 @@ fn fuzz_yaml_files() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn responses() {
     roomy(fuzz_responses);
 }
@@ -496,6 +498,7 @@ fn fuzz_responses() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn templates() {
     roomy(fuzz_templates);
 }
@@ -596,6 +599,7 @@ fn fuzz_templates() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn ledgers() {
     roomy(fuzz_ledgers);
 }
@@ -636,6 +640,7 @@ fn fuzz_ledgers() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn manifests() {
     roomy(fuzz_manifests);
 }

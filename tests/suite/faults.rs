@@ -106,6 +106,7 @@ impl Dice {
 
 /// 120 builds are killed at moments spread over a whole build, 80 more while they write.
 #[test]
+#[ignore = "slow"]
 fn a_build_killed_at_any_moment_leaves_a_whole_set() {
     const KILLS: usize = 200;
     const WHILE_WRITING: usize = 80;
@@ -264,6 +265,7 @@ fn mounting(sandbox: &Sandbox, script: &str, args: &[&str]) -> Option<Run> {
 
 /// A file system with room for ever more bytes, then for ever more files, until the build goes through.
 #[test]
+#[ignore = "slow"]
 fn a_full_disk_leaves_the_old_set() {
     let variants = Variants::new();
     // Prints for each build: the room, the exit code, whether the old set is whole, temporary names, messages.

@@ -242,6 +242,7 @@ fn faults() -> Vec<Edit> {
 }
 
 #[test]
+#[ignore = "slow"]
 fn whatever_is_edited_the_result_is_that_of_a_build_from_nothing() {
     const STEPS: usize = 60;
     let sandbox = Sandbox::project("tiny");
@@ -284,6 +285,7 @@ fn whatever_is_edited_the_result_is_that_of_a_build_from_nothing() {
 }
 
 #[test]
+#[ignore = "slow"]
 fn the_papers_words_and_answers_too() {
     let sandbox = Sandbox::paper();
     let mut watch = Watch::start(&sandbox, &["--keep-going"]);
