@@ -7,11 +7,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-use crate::figures::{Figure, Statistic};
+use crate::figures::{Figure, Rounding, Statistic};
 use crate::fill::Use;
 use crate::pipeline::Report;
 use crate::project::hex;
-use crate::spec::{Disclosure, Rounding};
+use crate::spec::Disclosure;
 use crate::typeset::{Date, Typeset};
 use crate::version;
 
@@ -145,14 +145,14 @@ struct UseRecord<'a> {
 
 /// A figure's record without uses.
 pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
-    let position = figure.position.as_ref();
+    let cell = figure.cell();
     Record {
         id: &figure.id,
-        table: position.map(|p| p.table.as_str()),
-        block: position.map(|p| p.block.as_str()),
-        row: position.map(|p| p.row.as_str()),
-        column: position.map(|p| p.column.as_str()),
-        model: figure.model.as_deref(),
+        table: cell.map(|cell| cell.table),
+        block: cell.map(|cell| cell.block),
+        row: cell.map(|cell| cell.row),
+        column: cell.map(|cell| cell.column),
+        model: figure.model(),
         statistic: figure.statistic,
         value: figure.exact.value(),
         exact: figure.exact.ratio(),

@@ -1,6 +1,6 @@
 //! Errata as a report lists them: those that rules find, the surest first, then those that readers found.
 
-use super::Assessment;
+use super::assessment::Assessment;
 use super::finding::{Certainty, Finding};
 use crate::spec::Specs;
 

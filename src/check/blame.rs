@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::assessment::Assessment;
 use super::diagnose::{self, Case};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict, kind_of};
 use super::in_words;
-use super::print::{Cell, Print};
+use super::print::{Cell, Print, reconstructed};
 use super::rules::{self, Violation};
-use super::{Assessment, reconstructed};
 use crate::figures::{Figure, Figures};
 
 pub(super) fn cells(print: &Print<'_>, figures: &Figures) -> Assessment {

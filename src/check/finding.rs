@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::figures::Statistic;
+use crate::figures::{Role, Statistic, Unit};
 use crate::spec::Kind;
 
 /// What is to be said of a published value.
@@ -161,10 +161,11 @@ pub struct Value {
 
 /// The kind of a value of a table or model.
 pub(super) fn kind_of(statistic: Statistic) -> Kind {
-    match statistic {
-        Statistic::Count | Statistic::Base | Statistic::N => Kind::Count,
-        share if share.is_share() => Kind::Percentage,
-        Statistic::B | Statistic::Beta | Statistic::Value | Statistic::Raw => Kind::Coefficient,
+    let definition = statistic.definition();
+    match (definition.unit, definition.role) {
+        (Unit::Respondents, _) => Kind::Count,
+        (Unit::Share, _) => Kind::Percentage,
+        (Unit::Number, Role::Effect) => Kind::Coefficient,
         _ => Kind::Statistic,
     }
 }

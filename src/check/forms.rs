@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Assessment;
+use super::assessment::Assessment;
 use super::finding::{Certainty, Finding};
 use super::summary::{Line, Results};
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};

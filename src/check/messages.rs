@@ -1,6 +1,7 @@
 //! What `check` finds as messages, for a program or a pull request: each at the line that records the value.
 
-use super::{Assessment, Finding};
+use super::assessment::Assessment;
+use super::finding::Finding;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::Specs;

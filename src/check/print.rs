@@ -7,7 +7,8 @@ use super::interval::{Interval, Rational, whole};
 use super::printed::Number;
 use super::tie::PublishedCell;
 use crate::compute::Computed;
-use crate::spec::{Block, FactValue, Specs};
+use crate::figures::Figure;
+use crate::spec::{Block, FactValue, Origin, Specs};
 
 /// A printed cell.
 #[derive(Debug, Clone)]
@@ -198,4 +199,19 @@ pub(super) fn facts(specs: &Specs) -> BTreeMap<String, Interval> {
         Some((name.value.clone(), Interval::point(value)))
     })
     .collect()
+}
+
+/// Whether figures are computed from data that were made to agree with the publication.
+pub(super) fn reconstructed<'a>(
+    specs: &Specs,
+    figures: impl IntoIterator<Item = &'a Figure>,
+) -> bool {
+    let made = |dataset: &String| {
+        specs
+            .codebook(dataset)
+            .is_none_or(|book| book.content.origin == Origin::Reconstructed)
+    };
+    figures
+        .into_iter()
+        .any(|figure| figure.datasets.iter().any(made))
 }

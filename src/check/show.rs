@@ -4,8 +4,9 @@ use super::expression::{Expression, Numbers, Outcome};
 use super::interval::Rational;
 use super::printed::Number;
 use super::tie::PublishedText;
+use crate::figures::Rounding;
 use crate::figures::{Exact, Figure, Figures};
-use crate::spec::{Kind, Rounding, Specs};
+use crate::spec::{Kind, Specs};
 
 /// What is computed for expressions.
 pub(super) fn expressions(

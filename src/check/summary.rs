@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use super::Assessment;
+use super::assessment::Assessment;
 use super::finding::{Certainty, Finding, Verdict};
 use crate::spec::Kind;
 

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::assessment::Assessment;
 use super::diagnose::{self, Case};
 use super::expression::{Expression, Numbers, Outcome};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict};
 use super::in_words;
-use super::print::Print;
+use super::print::{Print, reconstructed};
 use super::printed::Number;
 use super::prose::{Judgement, judge, rule_of};
 use super::tie::PublishedText;
-use super::{Assessment, reconstructed, references, rules, show};
+use super::{references, rules, show};
 use crate::figures::{Figure, Figures};
 use crate::spec::Kind;
 

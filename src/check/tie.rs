@@ -166,7 +166,7 @@ fn figure_of_table(
     } else if row == "mean" && block.stub.iter().any(means) {
         vec![Statistic::Mean]
     } else {
-        block.cells.iter().map(|cell| (*cell).into()).collect()
+        block.cells.iter().map(|cell| cell.statistic()).collect()
     };
     let Some(statistic) = statistics.get(printed.line_of_row) else {
         return Err(Diagnostic::error(format!(

@@ -21,7 +21,11 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
         (None, None) => {
             let comparison = check::tie(&report.specs, &report.computed.figures)?;
             let filled = report.fill(report.date(None)?)?;
-            check::own(&report.specs, &comparison, &filled)
+            let facts = filled.facts.iter().map(String::as_str);
+            let figures = filled.uses.iter().map(|used| used.figure.as_str());
+            let mut own = filled.findings.clone();
+            own.extend(check::unused(&report.specs, &comparison, facts, figures));
+            own
         }
         _ => Diagnostics::new(),
     };

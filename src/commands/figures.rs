@@ -69,7 +69,7 @@ fn unwritable(error: impl std::fmt::Display) -> Diagnostics {
 
 fn csv(
     figures: &[&Figure],
-    rounding: crate::spec::Rounding,
+    rounding: crate::figures::Rounding,
 ) -> Result<String, Box<dyn std::error::Error>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["id", "text", "exact", "base"])?;

@@ -2,7 +2,7 @@
 
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::{Exact, Figure, Position, Statistic};
+use crate::figures::{CellId, Exact, Figure, Statistic};
 use crate::spec::{self, Block, Document, EmptyRows, Missing, Response, Specs, Table};
 use crate::yaml::Spanned;
 
@@ -30,25 +30,18 @@ impl Maker<'_> {
         base: Option<u64>,
         how: String,
     ) {
-        let (table, block) = (self.table, self.block);
+        let id = CellId {
+            table: self.table,
+            block: self.block,
+            row: &row.id,
+            column: &column.id,
+        };
         self.figures.push(Figure {
-            id: format!(
-                "{table}.{block}.{}.{}.{}",
-                row.id,
-                column.id,
-                statistic.segment()
-            ),
+            id: id.figure(statistic).to_string(),
             statistic,
             exact,
             places: None,
             base,
-            position: Some(Position {
-                table: table.to_string(),
-                block: block.to_string(),
-                row: row.id.clone(),
-                column: column.id.clone(),
-            }),
-            model: None,
             name: Some(column.prose.clone()),
             datasets: self.datasets.clone(),
             how,
@@ -74,7 +67,7 @@ pub(super) fn figures(
         .help("listwise: they leave the block's base; per_item: the base of what they did not answer; in_base: they stay")
         .into());
     }
-    let statistics: Vec<Statistic> = block.cells.iter().map(|cell| (*cell).into()).collect();
+    let statistics: Vec<Statistic> = block.cells.iter().map(|cell| cell.statistic()).collect();
     let mut maker = Maker {
         table: &table.name,
         block: name,

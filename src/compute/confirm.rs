@@ -5,10 +5,10 @@
 
 use crate::dataset::{NO_ANSWER, Rows};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::Statistic;
+use crate::figures::{RowId, Statistic};
 use crate::project::Project;
 use crate::source::Place;
-use crate::spec::{self, Missing, Specs};
+use crate::spec::{Missing, Specs};
 
 use super::Computed;
 use super::pass::{Accumulator, pass};
@@ -43,22 +43,21 @@ pub fn confirm(
             }
             let plan = plan::resolve(table, name, block, specs)?;
             for cell in &block.cells {
-                let statistic = match cell {
-                    spec::Cell::Count => continue,
-                    spec::Cell::RowPct => Statistic::RowPct,
-                    spec::Cell::ColPct => Statistic::ColPct,
-                };
+                let statistic = cell.statistic();
+                if !statistic.is_share() {
+                    continue;
+                }
                 for (r, row) in plan.rows.iter().enumerate() {
                     for (c, column) in plan.columns.iter().enumerate() {
                         shares.push(Share {
-                            id: format!(
-                                "{}.{}.{}.{}.{}",
-                                table.name,
-                                name.value,
-                                row.id,
-                                column.id,
-                                statistic.segment()
-                            ),
+                            id: RowId {
+                                table: &table.name,
+                                block: &name.value,
+                                row: &row.id,
+                            }
+                            .cell(&column.id)
+                            .figure(statistic)
+                            .to_string(),
                             file: table.file.path().to_string(),
                             plan: plans.len(),
                             row: r,

@@ -2,7 +2,7 @@
 
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::{Figures, Statistic};
+use crate::figures::{FigureId, Figures, Statistic};
 use crate::spec::{FactValue, Specs};
 
 /// Refuses facts that look like a statistic of one of the datasets and do not say why they are none.
@@ -53,5 +53,9 @@ fn like_a_size(id: &str, number: i64, specs: &Specs, datasets: &Datasets) -> Opt
         return Some(format!("how many were asked in `{}`", codebook.name));
     }
     let rows = datasets.get(&codebook.name)?.rows as u64;
-    (rows == number).then(|| format!("`{}.{}`", codebook.name, Statistic::N.segment()))
+    (rows == number).then(|| {
+        let statistic = Statistic::N;
+        let dataset = codebook.name.as_str();
+        format!("`{}`", FigureId::Dataset { dataset, statistic })
+    })
 }

@@ -8,7 +8,7 @@ use super::tabulate::members;
 use super::{CountedBlock, counted_blocks, fitted_models};
 use crate::dataset::Rows;
 use crate::diagnostic::Diagnostics;
-use crate::figures::{Figure, Statistic};
+use crate::figures::{Figure, FigureId};
 use crate::spec::{Missing, Specs};
 
 /// Every table and model, resolved.
@@ -39,15 +39,15 @@ impl<'a> Lineage<'a> {
     }
 
     fn block(&self, figure: &Figure) -> Option<&CountedBlock<'a>> {
-        let position = figure.position.as_ref()?;
+        let cell = figure.cell()?;
         self.blocks
             .iter()
-            .find(|b| b.table.name == position.table && b.name.value == position.block)
+            .find(|b| b.table.name == cell.table && b.name.value == cell.block)
     }
 
     fn model(&self, figure: &Figure) -> Option<&ModelPlan<'a>> {
-        let name = figure.model.as_ref()?;
-        self.models.iter().find(|plan| plan.model.name == *name)
+        let name = figure.model()?;
+        self.models.iter().find(|plan| plan.model.name == name)
     }
 
     /// The columns that a figure rests on, a dataset each. None for what only counts rows.
@@ -59,7 +59,7 @@ impl<'a> Lineage<'a> {
                 answered: BTreeSet::new(),
             }];
         }
-        let (Some(block), Some(position)) = (self.block(figure), &figure.position) else {
+        let (Some(block), Some(position)) = (self.block(figure), figure.cell()) else {
             return Vec::new();
         };
         let plan = &block.plan;
@@ -94,11 +94,11 @@ impl<'a> Lineage<'a> {
         if let Some(plan) = self.model(figure) {
             return (plan.dataset == dataset).then(|| plan.used(rows));
         }
-        if figure.position.is_none() && figure.statistic == Statistic::N {
+        if let Some(FigureId::Dataset { .. }) = figure.address() {
             let of_it = figure.datasets.iter().any(|name| name == dataset);
             return of_it.then(|| vec![true; rows.len]);
         }
-        let (block, position) = (self.block(figure)?, figure.position.as_ref()?);
+        let (block, position) = (self.block(figure)?, figure.cell()?);
         let plan = &block.plan;
         let row = plan.rows.iter().position(|line| line.id == position.row)?;
         let column = plan

@@ -16,7 +16,7 @@ mod tabulate;
 
 use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
 use crate::diagnostic::Diagnostics;
-use crate::figures::{Exact, Figure, Figures, Statistic};
+use crate::figures::{Exact, Figure, FigureId, Figures, RowId, Statistic};
 use crate::project::Project;
 use crate::spec::{Arrange, Block, Document, Specs, Table};
 use crate::threads::side_by_side;
@@ -112,15 +112,12 @@ impl Computed {
             .collect()
     }
 
-    /// The columns of a row `TABLE.BLOCK.ROW`.
-    pub fn columns_of_row(&self, row: &str) -> Option<&[Line]> {
-        let mut segments = row.split('.');
-        let table = self.table(segments.next()?)?;
-        let block = segments.next()?;
-        let block = table.blocks.iter().find(|b| b.name == block)?;
-        let row = segments.next()?;
-        let known = block.rows.iter().any(|r| r.id == row);
-        (known && segments.next().is_none()).then_some(block.columns.as_slice())
+    /// The columns of a row.
+    pub fn columns_of_row(&self, row: RowId<'_>) -> Option<&[Line]> {
+        let blocks = &self.table(row.table)?.blocks;
+        let block = blocks.iter().find(|b| b.name == row.block)?;
+        let known = block.rows.iter().any(|r| r.id == row.row);
+        known.then_some(block.columns.as_slice())
     }
 }
 
@@ -196,13 +193,15 @@ fn tables_figures(
 /// The number of rows of a dataset.
 fn size(dataset: &Dataset) -> Figure {
     Figure {
-        id: format!("{}.n", dataset.name),
+        id: FigureId::Dataset {
+            dataset: &dataset.name,
+            statistic: Statistic::N,
+        }
+        .to_string(),
         statistic: Statistic::N,
         exact: Exact::Integer(dataset.rows as i64),
         places: None,
         base: None,
-        position: None,
-        model: None,
         name: None,
         datasets: vec![dataset.name.clone()],
         how: format!("rows of data/{}.csv", dataset.name),

@@ -13,9 +13,10 @@ mod read;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::is_segment;
 use crate::project::Project;
 use crate::source::Place;
-use crate::spec::{Codebook, Document, Specs, is_segment};
+use crate::spec::{Codebook, Document, Specs};
 
 /// Marks "no answer" in a column of codes.
 pub const NO_ANSWER: u8 = u8::MAX;

@@ -93,14 +93,13 @@ impl Entry {
 pub fn of_report(report: &Report) -> Entries {
     let rounding = report.specs.report.content.rounding;
     let entry = |figure: &Figure| {
-        let position = figure.position.as_ref();
         let entry = Entry {
             id: figure.id.clone(),
             text: figure.text(rounding),
             exact: figure.exact.ratio(),
             base: figure.base,
-            table: position.map(|p| p.table.clone()),
-            model: figure.model.clone(),
+            table: figure.cell().map(|cell| cell.table.to_string()),
+            model: figure.model().map(str::to_string),
             datasets: figure.datasets.clone(),
             uses: Vec::new(),
         };

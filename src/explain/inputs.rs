@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::compute::Lineage;
-use crate::figures::Figure;
+use crate::figures::{Figure, FigureId};
 use crate::pipeline::Report;
 use crate::spec::{Codebook, Document};
 use crate::yaml::{Map, Spanned};
@@ -25,7 +25,7 @@ pub struct Input {
 pub(super) fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec<Input> {
     let specs = &report.specs;
     let mut inputs = Vec::new();
-    if let Some(position) = &figure.position
+    if let Some(position) = figure.cell()
         && let Some(table) = specs.tables.iter().find(|t| t.name == position.table)
     {
         let block = table
@@ -37,9 +37,8 @@ pub(super) fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec
             .extend(block.map(|(key, _)| at(table, key, format!("the block {}", position.block))));
     }
     if let Some(model) = figure
-        .model
-        .as_ref()
-        .and_then(|name| specs.models.iter().find(|m| m.name == *name))
+        .model()
+        .and_then(|name| specs.models.iter().find(|m| m.name == name))
     {
         let dependent = &model.content.dependent.variable;
         inputs.push(at(
@@ -51,7 +50,11 @@ pub(super) fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec
             .content
             .predictors
             .iter()
-            .filter(|(key, _)| figure.id.split('.').any(|segment| segment == key.value))
+            .filter(|(key, _)| match figure.address() {
+                Some(FigureId::Term { term, .. }) => term == key.value,
+                Some(FigureId::Missing { variable, .. }) => variable == key.value,
+                _ => false,
+            })
             .collect();
         inputs.extend(
             own.iter()

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::compute::Lineage;
 use crate::diagnostic::Diagnostics;
 use crate::diff::{Made, Sentence, keys, sections};
-use crate::figures::{Exact, Figure, Statistic};
+use crate::figures::{Exact, Figure, Statistic, Unit};
 use crate::spec::{Disclosure, ModelKind};
 
 pub use find::{Wanted, find};
@@ -157,9 +157,8 @@ pub fn explain(made: &Made, ids: &[String], rows: bool) -> Result<Explanations, 
 fn definition(made: &Made, figure: &Figure) -> String {
     let models = &made.report.specs.models;
     let model = figure
-        .model
-        .as_ref()
-        .and_then(|name| models.iter().find(|m| m.name == *name));
+        .model()
+        .and_then(|name| models.iter().find(|m| m.name == name));
     let Some(model) = model.map(|model| &model.content) else {
         return figure.how.clone();
     };
@@ -177,14 +176,9 @@ fn definition(made: &Made, figure: &Figure) -> String {
 
 /// How many respondents are counted in a figure.
 fn counted(figure: &Figure) -> Option<u64> {
-    match (figure.statistic, figure.exact) {
-        (
-            Statistic::RowPct | Statistic::ColPct | Statistic::Correct,
-            Exact::Ratio { numerator, .. },
-        ) => u64::try_from(numerator).ok(),
-        (Statistic::Count | Statistic::Base | Statistic::N, Exact::Integer(count)) => {
-            u64::try_from(count).ok()
-        }
+    match (figure.statistic.definition().unit, figure.exact) {
+        (Unit::Share, Exact::Ratio { numerator, .. }) => u64::try_from(numerator).ok(),
+        (Unit::Respondents, Exact::Integer(count)) => u64::try_from(count).ok(),
         _ => figure.base,
     }
 }

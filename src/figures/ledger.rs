@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Figures;
+use super::figure::{Figure, Figures};
+use super::number::Rounding;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
-use crate::spec::Rounding;
 
 const HEADER: &str = "\
 # Every figure of the report as printed, with the counts behind it. Written by `refigure accept`; do not edit.
@@ -61,7 +61,7 @@ impl std::fmt::Display for Difference {
 impl Ledger {
     /// The ledger that the figures would have.
     pub fn of(figures: &Figures, rounding: Rounding) -> Self {
-        let entry = |figure: &super::Figure| Entry {
+        let entry = |figure: &Figure| Entry {
             text: figure.text(rounding),
             ratio: figure.exact.ratio(),
         };

@@ -1,6 +1,8 @@
 //! Numbers as exact as they can be, and their text.
 
 use num_rational::Ratio;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// A figure's exact value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -172,6 +174,42 @@ impl Exact {
         };
         let point = if places > 0 { "." } else { "" };
         format!("{sign}{whole}{point}{fraction}")
+    }
+}
+
+/// Decimal places of each kind of figure. Ties are rounded half away from zero.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rounding {
+    /// Places of a percentage.
+    #[serde(default = "one")]
+    #[schemars(range(max = 15))]
+    pub share: u8,
+    /// Places of a mean.
+    #[serde(default = "one")]
+    #[schemars(range(max = 15))]
+    pub mean: u8,
+    /// Places of a model's results, where the model does not say.
+    #[serde(default = "three")]
+    #[schemars(range(max = 15))]
+    pub model: u8,
+}
+
+fn one() -> u8 {
+    1
+}
+
+fn three() -> u8 {
+    3
+}
+
+impl Default for Rounding {
+    fn default() -> Self {
+        Self {
+            share: 1,
+            mean: 1,
+            model: 3,
+        }
     }
 }
 

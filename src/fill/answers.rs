@@ -7,7 +7,7 @@ use super::functions::markup;
 use super::marks::{mark, mark_plain};
 use super::recorder::{At, Shared};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::figures::{Exact, Figure, Statistic, in_words, parse_bound};
+use crate::figures::{CellId, Exact, Figure, Statistic, in_words, parse_bound};
 use crate::spec::FactValue;
 
 impl Shared {
@@ -19,7 +19,7 @@ impl Shared {
         statistic: Option<Statistic>,
     ) -> Option<&Figure> {
         let figures = &self.computed.figures;
-        let completed = statistic.map(|s| format!("{id}.{}", s.segment()));
+        let completed = statistic.and_then(|s| Some(CellId::parse(id)?.figure(s).to_string()));
         let found = completed
             .as_deref()
             .and_then(|id| figures.get(id))

@@ -7,7 +7,7 @@ use super::escape::typst;
 use super::functions::markup;
 use super::recorder::{At, Shared};
 use crate::diagnostic::Diagnostic;
-use crate::figures::Statistic;
+use crate::figures::{RowId, Statistic};
 
 /// How `ranked` is asked.
 pub(super) struct Ranking {
@@ -42,7 +42,8 @@ impl Ranking {
 
 impl Shared {
     pub(super) fn ranked(&self, site: usize, row: &str, ranking: &Ranking) -> Option<Value> {
-        let Some(columns) = self.computed.columns_of_row(row) else {
+        let known = RowId::parse(row).and_then(|id| Some((id, self.computed.columns_of_row(id)?)));
+        let Some((row_id, columns)) = known else {
             let rows: Vec<String> = self.rows().collect();
             let unknown = self.unknown_table(row);
             self.error(
@@ -68,7 +69,7 @@ impl Shared {
             .filter(|id| !ranking.except.iter().any(|e| e == *id) && **id != "total")
             .map(|id| (*id).to_string())
             .collect();
-        let mut figures = self.computed.figures.row(row, ranking.by, &kept);
+        let mut figures = self.computed.figures.row(row_id, ranking.by, &kept);
         // A stable sort: ties keep the table's order.
         figures.sort_by(|a, b| b.exact.compare(a.exact));
         let top = ranking.top.unwrap_or(figures.len());

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::escape::{typst, typst_string};
 use super::recorder::Shared;
 use crate::compute::{BlockLayout, Line};
-use crate::figures::Statistic;
+use crate::figures::{CellId, FigureId, RowId, Statistic};
 use crate::spec::{Arrange, Document, Table};
 
 /// A label of more characters than this makes the stub wide.
@@ -148,24 +148,28 @@ impl Filler<'_> {
                 .rows
                 .iter()
                 .map(|row| {
-                    let of = format!("{}.{}.{}", self.table.name, block.name, row.id);
+                    let of = RowId {
+                        table: &self.table.name,
+                        block: &block.name,
+                        row: &row.id,
+                    };
                     RowContext {
                         id: row.id.clone(),
                         label: label(row),
                         // A base that is not shown is no use of the figure.
                         base: block
                             .shows_base
-                            .then(|| self.figure(&format!("{of}.total.base"), ""))
+                            .then(|| self.figure(of.cell("total").figure(Statistic::Base), ""))
                             .flatten(),
                         cells: block
                             .columns
                             .iter()
                             .map(|column| match (response, column.id.as_str()) {
                                 (true, "rate") => self
-                                    .figure(&format!("{of}.answered.row_pct"), "%")
+                                    .figure(of.cell("answered").figure(Statistic::RowPct), "%")
                                     .into_iter()
                                     .collect(),
-                                _ => self.cell(&format!("{of}.{}", column.id), &block.statistics),
+                                _ => self.cell(of.cell(&column.id), &block.statistics),
                             })
                             .collect(),
                     }
@@ -175,19 +179,19 @@ impl Filler<'_> {
     }
 
     /// The texts of a cell: its statistics, or the mean alone.
-    fn cell(&self, cell: &str, statistics: &[Statistic]) -> Vec<Value> {
-        let mean = self.figure(&format!("{cell}.mean"), "");
+    fn cell(&self, cell: CellId<'_>, statistics: &[Statistic]) -> Vec<Value> {
+        let mean = self.figure(cell.figure(Statistic::Mean), "");
         if let Some(mean) = mean {
             return vec![mean];
         }
         statistics
             .iter()
-            .filter_map(|statistic| self.figure(&format!("{cell}.{}", statistic.segment()), ""))
+            .filter_map(|statistic| self.figure(cell.figure(*statistic), ""))
             .collect()
     }
 
-    fn figure(&self, id: &str, unit: &str) -> Option<Value> {
-        let figure = self.shared.computed.figures.get(id)?;
+    fn figure(&self, id: FigureId<'_>, unit: &str) -> Option<Value> {
+        let figure = self.shared.computed.figures.of(id)?;
         let text = figure.text(self.shared.specs.report.content.rounding);
         let marked = self
             .shared

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::codebook::{Codebook, Filter, Value};
-use super::{Document, check_segments, is_segment, refuse_total};
+use super::document::{Document, check_segments, refuse_digits, refuse_total};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::figures::is_segment;
 use crate::yaml::{Map, Spanned};
 
 /// Faults that the codebook shows by itself.
@@ -184,7 +185,7 @@ impl<'a> Columns<'a> {
         check_segments(self.document, items, self.messages);
         refuse_total(self.document, items, self.messages);
         for (_, text) in prose.iter().flat_map(|map| map.iter()) {
-            super::refuse_digits(self.document, text, "prose", self.messages);
+            refuse_digits(self.document, text, "prose", self.messages);
         }
         let named = prose.iter().flat_map(|map| map.iter().map(|(key, _)| key));
         for name in named.chain(exclusive) {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Document, refuse_digits};
+use super::document::{Document, refuse_digits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 

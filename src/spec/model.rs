@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Filter, check_segments};
+use super::codebook::Filter;
+use super::document::{Document, check_segments, refuse_digits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 
@@ -176,7 +177,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
     check_segments(document, &model.predictors, messages);
     check_segments(document, &model.dependent.groups, messages);
     for note in &model.notes {
-        super::refuse_digits(document, note, "a note", messages);
+        refuse_digits(document, note, "a note", messages);
     }
     let mut refuse = |at: crate::source::Place, message: String, expected: &str| {
         messages.push(Diagnostic::error(message).at(at).expected(expected));
@@ -241,7 +242,6 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
     }
     check_symbols(document, messages);
     check_dependent(document, messages);
-    super::print::check(document, messages);
 }
 
 /// Symbols are letters, and no two variables of an equation have the same.

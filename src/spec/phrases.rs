@@ -2,8 +2,8 @@
 
 use num_rational::Ratio;
 
+use super::document::{Document, refuse_digits};
 use super::report::{Report, Step};
-use super::{Document, refuse_digits};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::parse_bound;
 use crate::yaml::Spanned;

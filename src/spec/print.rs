@@ -1,6 +1,6 @@
 //! What a model's table may show: each kind of model has its statistics, and no other makes a column.
 
-use super::Document;
+use super::document::Document;
 use super::model::{Column, Model, ModelKind};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::yaml::Map;

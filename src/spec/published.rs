@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Document;
+use super::document::Document;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::document::Document;
 use super::published::PublishedTable;
-use super::{Document, is_segment};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::is_segment;
 use crate::yaml::Spanned;
 
 /// A word of a block's text, and its bytes in the file.

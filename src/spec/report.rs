@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Document, check_segments};
+use super::document::{Document, check_segments};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::Rounding;
 use crate::source::SourceFile;
 use crate::yaml::{self, Map, Spanned};
 
@@ -90,47 +91,11 @@ pub struct Author {
     pub affiliation: Option<String>,
 }
 
-/// Decimal places of each kind of figure. Ties are rounded half away from zero.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rounding {
-    /// Places of a percentage.
-    #[serde(default = "one")]
-    #[schemars(range(max = 15))]
-    pub share: u8,
-    /// Places of a mean.
-    #[serde(default = "one")]
-    #[schemars(range(max = 15))]
-    pub mean: u8,
-    /// Places of a model's results, where the model does not say.
-    #[serde(default = "three")]
-    #[schemars(range(max = 15))]
-    pub model: u8,
-}
-
 impl Report {
     /// All sections: the front, the sections, the appendices.
     pub fn parts(&self) -> impl Iterator<Item = &Spanned<String>> {
         let front = self.front.iter().chain(&self.sections);
         front.chain(&self.appendices)
-    }
-}
-
-fn one() -> u8 {
-    1
-}
-
-fn three() -> u8 {
-    3
-}
-
-impl Default for Rounding {
-    fn default() -> Self {
-        Self {
-            share: 1,
-            mean: 1,
-            model: 3,
-        }
     }
 }
 
@@ -232,7 +197,6 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
         }
     }
     check_segments(document, &report.phrases, messages);
-    super::phrases::check(document, messages);
 }
 
 /// A language as Typst takes it.

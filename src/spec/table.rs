@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Document, Filter, check_segments};
+use super::codebook::Filter;
+use super::document::{Document, check_segments, refuse_digits, refuse_total};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::{Statistic, is_part_of_model};
 use crate::yaml::{Map, Spanned};
 
 /// A table.
@@ -166,6 +168,17 @@ pub enum Cell {
     ColPct,
 }
 
+impl Cell {
+    /// The statistic of its figures.
+    pub fn statistic(self) -> Statistic {
+        match self {
+            Cell::Count => Statistic::Count,
+            Cell::RowPct => Statistic::RowPct,
+            Cell::ColPct => Statistic::ColPct,
+        }
+    }
+}
+
 /// Rows that nobody in the base is in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -231,8 +244,16 @@ const MOST: u64 = 1_000_000;
 pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
+    for (key, _) in table.blocks.iter().filter(|(key, _)| is_part_of_model(key)) {
+        messages.push(
+            Diagnostic::error(format!("`{}` is a part of a model", key.value))
+                .at(document.place(key))
+                .expected("expected another name for the block")
+                .help("ids such as `MODEL.fit.n` would be read as the block's"),
+        );
+    }
     for note in &table.notes {
-        super::refuse_digits(document, note, "a note", messages);
+        refuse_digits(document, note, "a note", messages);
     }
     let axes = table.blocks.iter().flat_map(|(_, block)| &block.stub);
     for axis in axes {
@@ -253,7 +274,7 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
         for axis in &block.banner {
             if let Axis::Nets(nets) = axis {
                 check_segments(document, &nets.groups, messages);
-                super::refuse_total(document, &nets.groups, messages);
+                refuse_total(document, &nets.groups, messages);
                 for (name, _) in nets.groups.iter().filter(|(_, net)| net.values.is_empty()) {
                     messages.push(
                         Diagnostic::error(format!("`{}` takes no values together", name.value))

@@ -5,8 +5,6 @@ use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::ops::Range;
 
-use super::bytes_of;
-
 /// A value and the bytes it begins with.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Node {
@@ -103,4 +101,14 @@ impl<'de> Visitor<'de> for Anything {
         }
         Ok(Kind::Mapping(entries))
     }
+}
+
+/// The bytes that a location of the library covers.
+pub(super) fn bytes_of(location: serde_yaml::Location) -> Range<usize> {
+    let span = location.span();
+    let start = span.byte_offset().unwrap_or_default();
+    let len = span.byte_len().unwrap_or_default();
+    // A file that fits in memory has offsets that fit in usize.
+    usize::try_from(start).unwrap_or(usize::MAX)
+        ..usize::try_from(start.saturating_add(len)).unwrap_or(usize::MAX)
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::cause::invisible;
+use super::characters::invisible;
 use super::node::{Kind, Node};
 use super::schema::{expected_of, plain, types, within, words};
 use super::wrong;

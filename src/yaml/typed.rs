@@ -7,9 +7,7 @@ use serde::de::{
 };
 
 use super::node::{Kind, Node};
-
-/// The name by which a [`super::Spanned`] asks for its place too: it gets start, end and value.
-pub(super) const SPANNED: &str = "refigure::Spanned";
+use super::spanned::SPANNED;
 
 /// A node, and the text it was read from.
 #[derive(Clone, Copy)]

@@ -666,6 +666,6 @@ fn what_nothing_uses_is_told() {
     assert_eq!(run.code, 1);
     assert_eq!(
         found["own"][0],
-        "report/facts.yaml:2:1: nothing uses the fact `masts`"
+        "report/facts.yaml:2:1: unused fact `masts`"
     );
 }

@@ -10,6 +10,7 @@ mod explain;
 mod faults;
 mod fits;
 mod guide;
+mod house;
 mod layout;
 mod ledger;
 mod manifest;

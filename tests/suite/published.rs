@@ -120,7 +120,7 @@ fn every_share_is_a_fitted_mean() {
     let report = Report::compute(&root(), |_| ()).unwrap_or_else(|e| panic!("{e}"));
     let shares = report.computed.figures.iter().filter(|figure| {
         // Response rates are taken of a codebook's number, and nobody's membership is fitted to a group.
-        figure.statistic.is_share() && figure.model.is_none() && !figure.id.starts_with('r')
+        figure.statistic.is_share() && figure.model().is_none() && !figure.id.starts_with('r')
     });
     let shares = shares.count();
     assert_eq!(shares, 1274);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Violation, certain};
+use super::violation::{Violation, certain};
 use crate::check::finding::Rule;
 use crate::check::interval::Rational;
 use crate::check::print::Print;

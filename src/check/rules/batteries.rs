@@ -2,8 +2,9 @@
 
 use num_rational::Ratio;
 
+use super::shares::possible;
 use super::totals::exclusive;
-use super::{Violation, certain, possible};
+use super::violation::{Violation, certain};
 use crate::check::finding::{Certainty, Rule};
 use crate::check::interval::{Interval, Rational, float, whole};
 use crate::check::print::Print;

@@ -1,6 +1,6 @@
 //! Statistics of a model that follow from one another.
 
-use super::{Violation, certain};
+use super::violation::{Violation, certain};
 use crate::check::finding::Rule;
 use crate::check::interval::{Interval, float, whole};
 use crate::check::print::{Print, Published};

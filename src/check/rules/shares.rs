@@ -1,6 +1,6 @@
 //! A percentage is its count divided by its base; without a count, some whole number must have it.
 
-use super::{Violation, certain};
+use super::violation::{Violation, certain};
 use crate::check::expression::Parts;
 use crate::check::finding::Rule;
 use crate::check::interval::{Interval, Rational, multiply};

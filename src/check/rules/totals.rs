@@ -1,6 +1,6 @@
 //! Totals and their parts: answers that exclude one another, groups, and blocks that sum up others.
 
-use super::{Violation, certain};
+use super::violation::{Violation, certain};
 use crate::check::finding::{Certainty, Rule};
 use crate::check::interval::{Interval, Rational, float, whole};
 use crate::check::print::{Print, Published};

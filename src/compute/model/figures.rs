@@ -101,8 +101,6 @@ impl Maker<'_> {
             exact,
             places,
             base: Some(self.n),
-            position: None,
-            model: Some(model.name.clone()),
             name: name.map(str::to_string),
             datasets: vec![self.plan.dataset.clone()],
             how,

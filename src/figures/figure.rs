@@ -1,0 +1,128 @@
+//! Figures: computed numbers with their ids.
+
+use std::collections::BTreeMap;
+
+use super::id::{CellId, FigureId, RowId};
+use super::number::{Exact, Rounding};
+use super::statistic::{Statistic, Unit};
+use crate::diagnostic::nearest;
+
+/// One computed number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Its id: dot-joined segments of `[a-z0-9_]+`.
+    pub id: String,
+    /// Its kind.
+    pub statistic: Statistic,
+    /// Its exact value.
+    pub exact: Exact,
+    /// Decimal places it is printed with, where its own specification says so; the report's rounding otherwise.
+    pub places: Option<u8>,
+    /// The number of respondents (or respondents × activities) it is taken over, where that applies.
+    pub base: Option<u64>,
+    /// How running text names its column, where it has one.
+    pub name: Option<String>,
+    /// The datasets it is computed from.
+    pub datasets: Vec<String>,
+    /// How it was computed, in a sentence.
+    pub how: String,
+}
+
+impl Figure {
+    /// What it is a number of.
+    pub fn address(&self) -> Option<FigureId<'_>> {
+        FigureId::parse(&self.id)
+    }
+
+    /// The cell of a table that it is a statistic of, where it is one.
+    pub fn cell(&self) -> Option<CellId<'_>> {
+        self.address()?.cell()
+    }
+
+    /// The model it is a result of, where it is one.
+    pub fn model(&self) -> Option<&str> {
+        self.address()?.model()
+    }
+
+    /// The figure as printed, by the report's rounding.
+    pub fn text(&self, rounding: Rounding) -> String {
+        self.exact.text(self.places(rounding), self.scale())
+    }
+
+    /// The figure as printed with a number of decimal places of the author's choice.
+    pub fn text_with(&self, places: u8) -> String {
+        self.exact.text(places, self.scale())
+    }
+
+    fn places(&self, rounding: Rounding) -> u8 {
+        self.places
+            .unwrap_or(match (self.exact, self.statistic.definition().unit) {
+                (Exact::Integer(_), _) => 0,
+                (Exact::Ratio { .. }, Unit::Mean) => rounding.mean,
+                (Exact::Ratio { .. }, _) => rounding.share,
+                (Exact::Real(_), _) => rounding.model,
+            })
+    }
+
+    fn scale(&self) -> u8 {
+        if self.statistic.is_share() { 100 } else { 1 }
+    }
+}
+
+/// All figures of a report, by id.
+#[derive(Debug, Clone, Default)]
+pub struct Figures(BTreeMap<String, Figure>);
+
+impl Figures {
+    /// Adds a figure. Ids are made from unique segments, so that none is there twice.
+    fn insert(&mut self, figure: Figure) {
+        self.0.insert(figure.id.clone(), figure);
+    }
+
+    /// Adds figures.
+    pub fn extend(&mut self, figures: impl IntoIterator<Item = Figure>) {
+        for figure in figures {
+            self.insert(figure);
+        }
+    }
+
+    /// The figure of an id.
+    pub fn get(&self, id: &str) -> Option<&Figure> {
+        self.0.get(id)
+    }
+
+    /// The figure of an id that was put together.
+    pub fn of(&self, id: FigureId<'_>) -> Option<&Figure> {
+        self.get(&id.to_string())
+    }
+
+    /// All figures in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Figure> {
+        self.0.values()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The id most like a wrong one.
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        // Segments first: a slip is mostly in one of them.
+        let near = nearest(id, self.0.keys().map(String::as_str));
+        near.filter(|_| id.len() < 200)
+    }
+
+    /// The figures of a row with a statistic, in the order of the table's columns.
+    pub fn row(&self, row: RowId<'_>, statistic: Statistic, columns: &[String]) -> Vec<&Figure> {
+        columns
+            .iter()
+            .filter_map(|column| self.of(row.cell(column).figure(statistic)))
+            .collect()
+    }
+}

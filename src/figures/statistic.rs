@@ -1,0 +1,316 @@
+//! The table of statistics: what kind of number a figure can be. A new statistic is one entry here.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What a statistic is a number of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Respondents, or respondents × activities: a whole number.
+    Respondents,
+    /// A part of a whole, printed as a percentage.
+    Share,
+    /// A mean of scores, in their unit.
+    Mean,
+    /// Anything else.
+    Number,
+}
+
+/// How much of a statistic's value is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// All of it: a count, or a ratio of counts.
+    Exact,
+    /// What a fit gives.
+    Fit,
+    /// What logarithms and exponentials were used for: their last digits differ between systems.
+    Tail,
+}
+
+/// What a statistic says of what it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// How strongly, and in which direction, something is related to something else; its sign matters.
+    Effect,
+    /// How probable what was found would be if nothing were there.
+    Significance,
+    /// Neither.
+    Other,
+}
+
+/// An entry of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Definition {
+    /// The last segment of ids.
+    pub segment: &'static str,
+    /// What it is called, as a phrase that `of …` can follow.
+    pub label: &'static str,
+    /// What it is a number of.
+    pub unit: Unit,
+    /// How much of it is known.
+    pub precision: Precision,
+    /// What it says.
+    pub role: Role,
+    /// How it is computed. `{value}` is the exact value, `{se}` another statistic of the same term, cell or fit,
+    /// `{fit.df}` one of the model as a whole. The first formula applies for which all of these are there.
+    pub formulas: &'static [&'static str],
+}
+
+const RESPONDENTS: Definition = Definition {
+    segment: "",
+    label: "",
+    unit: Unit::Respondents,
+    precision: Precision::Exact,
+    role: Role::Other,
+    formulas: &["{value}"],
+};
+
+const SHARE: Definition = Definition {
+    unit: Unit::Share,
+    formulas: &["100 × counted ÷ base = 100 × {numerator} ÷ {denominator} = {percent} %"],
+    ..RESPONDENTS
+};
+
+const NUMBER: Definition = Definition {
+    unit: Unit::Number,
+    precision: Precision::Fit,
+    ..RESPONDENTS
+};
+
+const EFFECT: Definition = Definition {
+    role: Role::Effect,
+    ..NUMBER
+};
+
+const TAIL: Definition = Definition {
+    precision: Precision::Tail,
+    ..NUMBER
+};
+
+const SIGNIFICANCE: Definition = Definition {
+    role: Role::Significance,
+    ..TAIL
+};
+
+macro_rules! statistics {
+    ($($(#[doc = $doc:literal])+ $name:ident $segment:literal { $($field:ident: $value:expr),* } ..$base:ident;)+) => {
+        /// What kind of number a figure is: the last segment of its id.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+        pub enum Statistic {
+            $($(#[doc = $doc])+ #[serde(rename = $segment)] $name,)+
+        }
+
+        impl Statistic {
+            /// All of them.
+            pub const ALL: &'static [Statistic] = &[$(Statistic::$name),+];
+
+            /// Its entry in the table.
+            pub fn definition(self) -> &'static Definition {
+                match self {
+                    $(Statistic::$name => {
+                        const ENTRY: Definition = Definition { segment: $segment, $($field: $value,)* ..$base };
+                        &ENTRY
+                    })+
+                }
+            }
+        }
+    };
+}
+
+statistics! {
+    /// Respondents (or respondents × activities) in base, row and column.
+    Count "count" { label: "number", formulas: &["number of those counted = {value}"] } ..RESPONDENTS;
+    /// Count ÷ the row's base.
+    RowPct "row_pct" { label: "row percentage" } ..SHARE;
+    /// Count ÷ the column's base.
+    ColPct "col_pct" { label: "column percentage" } ..SHARE;
+    /// A denominator.
+    Base "base" { label: "base", formulas: &["number of those in the base = {value}"] } ..RESPONDENTS;
+    /// Mean of recoded values.
+    Mean "mean" {
+        label: "mean",
+        unit: Unit::Mean,
+        precision: Precision::Exact,
+        formulas: &["sum of the scores ÷ scored answers = {numerator} ÷ {denominator} = {decimal}"]
+    } ..EFFECT;
+    /// Rows of a dataset, or respondents that a model uses.
+    N "n" { label: "n", formulas: &["number of those in the base = {value}"] } ..RESPONDENTS;
+    /// Respondents that a model leaves out because an answer is missing.
+    Dropped "dropped" {
+        label: "number left out",
+        formulas: &["number of those in the base without a needed answer = {value}"]
+    } ..RESPONDENTS;
+    /// Respondents in neither group of a discriminant analysis.
+    Outside "outside" {
+        label: "number in neither group",
+        formulas: &["number of those in neither group = {value}"]
+    } ..RESPONDENTS;
+    /// A regression coefficient.
+    B "b" {
+        label: "coefficient",
+        formulas: &["the term's element of (XᵀWX)⁻¹XᵀWy, W = 1 without weights = {value}"]
+    } ..EFFECT;
+    /// Standard error of a coefficient.
+    Se "se" {
+        label: "standard error",
+        formulas: &["s × √(the term's diagonal element of (XᵀWX)⁻¹), s = standard error of the estimate = {value}"]
+    } ..NUMBER;
+    /// Standardized coefficient.
+    Beta "beta" {
+        label: "standardized coefficient",
+        formulas: &["B × sd(x) ÷ sd(y) = {value}"]
+    } ..EFFECT;
+    /// Coefficient ÷ its standard error.
+    T "t" { label: "t", formulas: &["t = B ÷ SE = {b} ÷ {se} = {value}"] } ..NUMBER;
+    /// Two-sided p of t; p of χ².
+    P "p" {
+        label: "p",
+        formulas: &[
+            "p = P(|T| > |{t}|), T of Student's t distribution with {fit.df_residual} degrees of freedom",
+            "p = P(X > {chi2}), X of the χ² distribution with {df} degrees of freedom"
+        ]
+    } ..SIGNIFICANCE;
+    /// Lower end of a coefficient's 95 % confidence interval.
+    Low "low" {
+        label: "lower end of the 95 % confidence interval",
+        formulas: &["B − t* × SE = {b} − t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom"]
+    } ..TAIL;
+    /// Upper end of it.
+    High "high" {
+        label: "upper end of the 95 % confidence interval",
+        formulas: &["B + t* × SE = {b} + t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom"]
+    } ..TAIL;
+    /// Variance inflation factor.
+    Vif "vif" {
+        label: "variance inflation factor",
+        formulas: &["1 ÷ (1 − R² of the term on the other terms) = {value}"]
+    } ..NUMBER;
+    /// Multiple correlation.
+    R "r" {
+        label: "multiple correlation",
+        formulas: &["√(1 − residual ÷ total sum of squares) = {value}"]
+    } ..NUMBER;
+    /// Its square.
+    R2 "r2" {
+        label: "R²",
+        formulas: &["R² = 1 − residual ÷ total sum of squares = R × R, R = {r}"]
+    } ..NUMBER;
+    /// R² adjusted for the number of predictors.
+    AdjR2 "adj_r2" {
+        label: "adjusted R²",
+        formulas: &["1 − (1 − R²)(n − 1) ÷ (n − k − 1) = {value}"]
+    } ..NUMBER;
+    /// Standard error of the estimate.
+    See "see" {
+        label: "standard error of the estimate",
+        formulas: &["√(residual sum of squares ÷ residual degrees of freedom) = {value}"]
+    } ..NUMBER;
+    /// F of a regression as a whole.
+    F "f" {
+        label: "F",
+        formulas: &["mean square of the regression ÷ mean square of the residuals = {value}"]
+    } ..NUMBER;
+    /// p of F.
+    FP "f_p" {
+        label: "p of F",
+        formulas: &["p = P(X > {f}), X of the F distribution with {df_model} and {df_residual} degrees of freedom"]
+    } ..SIGNIFICANCE;
+    /// Degrees of freedom of a regression's numerator.
+    DfModel "df_model" {
+        label: "degrees of freedom",
+        precision: Precision::Exact,
+        formulas: &["k = {value}"]
+    } ..NUMBER;
+    /// Degrees of freedom of its residuals.
+    DfResidual "df_residual" {
+        label: "degrees of freedom of the residuals",
+        precision: Precision::Exact,
+        formulas: &["n − k − 1, n − k without a constant = {value}"]
+    } ..NUMBER;
+    /// Wilks' Λ.
+    Wilks "wilks" {
+        label: "Wilks' Λ",
+        formulas: &["Λ = variation within the groups ÷ total variation of the scores = {value}"]
+    } ..NUMBER;
+    /// Bartlett's χ² of Wilks' Λ.
+    Chi2 "chi2" {
+        label: "Bartlett's χ²",
+        formulas: &["χ² = −(n − 1 − (p + 2) ÷ 2) × ln Λ = {value}"]
+    } ..TAIL;
+    /// Degrees of freedom of χ².
+    Df "df" {
+        label: "degrees of freedom of χ²",
+        precision: Precision::Exact,
+        formulas: &["p, the number of variables = {value}"]
+    } ..NUMBER;
+    /// Variation between groups ÷ variation within them, of a discriminant function.
+    Eigenvalue "eigenvalue" { label: "eigenvalue", formulas: &["(1 − Λ) ÷ Λ, Λ = {wilks}"] } ..NUMBER;
+    /// Canonical correlation.
+    CanonicalR "canonical_r" {
+        label: "canonical correlation",
+        formulas: &["√(1 − Λ), Λ = {wilks}"]
+    } ..NUMBER;
+    /// Share of respondents that a discriminant function puts into their own group.
+    Correct "correct" { label: "share of respondents classified correctly" } ..SHARE;
+    /// A group's mean score on a discriminant function.
+    Centroid "centroid" { label: "mean score", formulas: &["mean score of the group = {value}"] } ..EFFECT;
+    /// Unstandardized coefficient of a discriminant function.
+    Raw "raw" {
+        label: "unstandardized coefficient",
+        formulas: &["weight of the variable in the score, which has variance 1 within the groups = {value}"]
+    } ..EFFECT;
+    /// A standardized coefficient of a discriminant function, or a correlation with it.
+    Value "value" { label: "value" } ..EFFECT;
+}
+
+impl Statistic {
+    /// The statistic of a segment of ids.
+    pub fn parse(segment: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|statistic| statistic.segment() == segment)
+    }
+
+    /// The segment of ids.
+    pub fn segment(self) -> &'static str {
+        self.definition().segment
+    }
+
+    /// Whether the figure is a share, printed as a percentage.
+    pub fn is_share(self) -> bool {
+        self.definition().unit == Unit::Share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Statistic;
+
+    #[test]
+    fn segments_are_unique_and_read_as_written() {
+        for (index, statistic) in Statistic::ALL.iter().enumerate() {
+            assert_eq!(Statistic::parse(statistic.segment()), Some(*statistic));
+            assert_eq!(*statistic as usize, index);
+        }
+    }
+
+    #[test]
+    fn formulas_name_statistics() {
+        for statistic in Statistic::ALL {
+            let formulas = statistic.definition().formulas;
+            assert!(!formulas.is_empty(), "{statistic:?}");
+            for formula in formulas {
+                for name in formula.split('{').skip(1) {
+                    let name = name.split_once('}').expect(formula).0;
+                    let own = ["value", "numerator", "denominator", "percent", "decimal"];
+                    let other = name.strip_prefix("fit.").unwrap_or(name);
+                    assert!(
+                        own.contains(&name) || Statistic::parse(other).is_some(),
+                        "{formula}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! All YAML files of a project, read and checked together.
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use super::codebook::Codebook;
+use super::document::Document;
+use super::errata::Erratum;
+use super::facts::Fact;
+use super::model::Model;
+use super::published::Published;
+use super::report::Report;
+use super::table::Table;
+use super::{codebook_check, errata, model, phrases, print, published, report, strays, table};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::is_segment;
+use crate::project::Project;
+use crate::source::{Place, SourceFile};
+use crate::threads::side_by_side;
+use crate::yaml::{self, Map};
+
+/// Everything that `report/` and the codebooks in `data/` say.
+#[derive(Debug, Clone)]
+pub struct Specs {
+    /// `report/report.yaml`.
+    pub report: Document<Report>,
+    /// `report/facts.yaml`.
+    pub facts: Document<Map<Fact>>,
+    /// `report/tables/*.yaml`, in the order of their names.
+    pub tables: Vec<Document<Table>>,
+    /// `report/models/*.yaml`, in the order of their names.
+    pub models: Vec<Document<Model>>,
+    /// `data/*.yaml`, in the order of their names.
+    pub codebooks: Vec<Document<Codebook>>,
+    /// `report/published/*.yaml`.
+    pub published: Published,
+    /// `report/errata.yaml`.
+    pub errata: Document<Map<Erratum>>,
+}
+
+impl Specs {
+    /// Reads all of them; the faults of all files are told together.
+    pub fn read(project: &Project) -> Result<Self, Diagnostics> {
+        let mut messages = Diagnostics::new();
+        // A report for another version may have keys that this one does not know: that is their cause, not a fault.
+        if let Ok(file) = project.read("report/report.yaml") {
+            report::check_version(&file)?;
+        }
+        // Published values are about half of what there is to read.
+        let (published, (report, facts, errata, tables, models, codebooks)) = side_by_side(
+            || read_published(project),
+            || {
+                (
+                    messages.take(document(project, "report/report.yaml")),
+                    map(project, "report/facts.yaml", &mut messages),
+                    map(project, "report/errata.yaml", &mut messages),
+                    documents(project, "report/tables"),
+                    documents(project, "report/models"),
+                    documents(project, "data"),
+                )
+            },
+        );
+        for folder in ["report/tables", "report/models", PUBLISHED] {
+            strays::refuse(project, folder, &[".yaml"], &mut messages);
+        }
+        strays::refuse(project, "data", &[".yaml", ".csv"], &mut messages);
+        let tables = told(tables, &mut messages);
+        let models = told(models, &mut messages);
+        let codebooks = told(codebooks, &mut messages);
+        let published = told(published, &mut messages);
+        if let Some(prose) = &published.prose {
+            published::check(prose, &mut messages);
+        }
+        if let Some(errata) = &errata {
+            errata::check(errata, &mut messages);
+        }
+        if let Some(report) = &report {
+            report::check(report, &mut messages);
+            phrases::check(report, &mut messages);
+        }
+        for codebook in &codebooks {
+            codebook_check::check(codebook, &mut messages);
+        }
+        for table in &tables {
+            table::check(table, &mut messages);
+        }
+        for model in &models {
+            model::check(model, &mut messages);
+            print::check(model, &mut messages);
+            if let Some(table) = tables.iter().find(|table| table.name == model.name) {
+                messages.push(
+                    Diagnostic::error(format!("`{}` is a table's name and a model's", model.name))
+                        .at(Place::file(model.file.path()))
+                        .expected(format!(
+                            "expected a name of its own: {} is there",
+                            table.file.path()
+                        ))
+                        .help("rename one of the two: their figures would have the same ids"),
+                );
+            }
+        }
+        messages.into_result()?;
+        match (report, facts, errata) {
+            (Some(report), Some(facts), Some(errata)) => Ok(Self {
+                report,
+                facts,
+                errata,
+                tables,
+                models,
+                codebooks,
+                published,
+            }),
+            // Unreachable in practice: a missing document has left an error behind.
+            _ => Err(Diagnostic::error("the report could not be read").into()),
+        }
+    }
+
+    /// The codebook of a dataset.
+    pub fn codebook(&self, dataset: &str) -> Option<&Document<Codebook>> {
+        self.codebooks.iter().find(|c| c.name == dataset)
+    }
+}
+
+/// What could be read, and what is wrong with the rest.
+type Read<T> = (T, Diagnostics);
+
+fn told<T>((read, faults): Read<T>, messages: &mut Diagnostics) -> T {
+    messages.extend(faults);
+    read
+}
+
+fn read_published(project: &Project) -> Read<Published> {
+    let mut messages = Diagnostics::new();
+    let mut published = Published::default();
+    let paths = messages.take(project.list(PUBLISHED, ".yaml").map_err(Into::into));
+    for path in paths.unwrap_or_default() {
+        if path.ends_with("/prose.yaml") {
+            published.prose = messages.take(document(project, &path));
+        } else {
+            published
+                .tables
+                .extend(messages.take(document(project, &path)));
+        }
+    }
+    (published, messages)
+}
+
+/// The folder of published values.
+const PUBLISHED: &str = "report/published";
+
+fn documents<T: DeserializeOwned + JsonSchema + 'static>(
+    project: &Project,
+    folder: &str,
+) -> Read<Vec<Document<T>>> {
+    let mut messages = Diagnostics::new();
+    let paths = messages.take(project.list(folder, ".yaml").map_err(Into::into));
+    let read = |path: &String| messages.take(document(project, path));
+    let documents = paths.unwrap_or_default().iter().filter_map(read).collect();
+    (documents, messages)
+}
+
+/// A file of entries; without one there are none.
+fn map<T: DeserializeOwned + JsonSchema + 'static>(
+    project: &Project,
+    path: &str,
+    messages: &mut Diagnostics,
+) -> Option<Document<Map<T>>> {
+    if project.exists(path) {
+        return messages.take(document(project, path));
+    }
+    Some(Document {
+        name: String::new(),
+        file: SourceFile::new(path, ""),
+        content: Map::default(),
+    })
+}
+
+fn document<T: DeserializeOwned + JsonSchema + 'static>(
+    project: &Project,
+    path: &str,
+) -> Result<Document<T>, Diagnostics> {
+    let file = project.read(path)?;
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let name = stem.strip_suffix(".yaml").unwrap_or(stem).to_string();
+    if !is_segment(&name) {
+        return Err(
+            Diagnostic::error(format!("`{name}` can't be part of a figure's id"))
+                .at(Place::file(path))
+                .expected("expected a name of lower-case letters a-z, digits and _")
+                .help("rename the file")
+                .into(),
+        );
+    }
+    let content = yaml::read(&file)?;
+    Ok(Document {
+        name,
+        file,
+        content,
+    })
+}
