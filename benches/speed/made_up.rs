@@ -16,28 +16,21 @@ pub fn tables(folder: &Path, number: usize) -> Outcome<()> {
     )
 }
 
+/// Questions of a made-up survey.
+const QUESTIONS: usize = 12;
+
 /// A survey of twelve questions with five steps each, and a regression of the last on the others.
 pub fn model(folder: &Path, rows: u64) -> Outcome<()> {
-    project(folder, 1, Vec::new())?;
-    let names: Vec<String> = (1..=12).map(|i| format!("q{i}")).collect();
-    let values: Vec<String> = (1..=5)
-        .map(|i| format!("s{i}: {{code: {i}, label: S{i}}}"))
-        .collect();
-    let items: Vec<String> = names.iter().map(|name| format!("{name}: {name}")).collect();
-    fs::write(
-        folder.join("data/survey.yaml"),
-        format!(
-            "title: A benchmark\nrespondents: People\nunit: one person\nkey: id\nasked: {rows}\nanswered: {rows}\n\
-             mode: none\ndate: never\ndisclosure: rows\nsource: random numbers\ngrids:\n  g:\n    label: Steps\n    \
-             items: {{{}}}\n    values: {{{}}}\n",
-            items.join(", "),
-            values.join(", ")
-        ),
-    )?;
-    let predictors: Vec<String> = names
-        .iter()
-        .take(11)
-        .map(|name| format!("  {name}: {{variable: g_{name}, label: {name}}}\n"))
+    let names = (1..=QUESTIONS).map(|i| format!("q{i}"));
+    let items: Vec<String> = names.map(|name| format!("{name}: {name}")).collect();
+    let grid = format!(
+        "grids:\n  g:\n    label: Steps\n    items: {{{}}}\n    values: {{{}}}\n",
+        items.join(", "),
+        steps()
+    );
+    survey(folder, rows, &grid)?;
+    let predictors: Vec<String> = (1..QUESTIONS)
+        .map(|i| format!("  q{i}: {{variable: g_q{i}, label: q{i}}}\n"))
         .collect();
     fs::create_dir_all(folder.join("report/models"))?;
     fs::write(
@@ -47,13 +40,50 @@ pub fn model(folder: &Path, rows: u64) -> Outcome<()> {
             predictors.concat()
         ),
     )?;
+    Ok(())
+}
+
+/// The same survey, and a table of every two of its questions: 66 in all.
+pub fn crosstabs(folder: &Path, rows: u64) -> Outcome<()> {
+    let variable = |i| format!("  g_q{i}: {{label: q{i}, values: {{{}}}}}\n", steps());
+    let variables: Vec<String> = (1..=QUESTIONS).map(variable).collect();
+    survey(folder, rows, &format!("variables:\n{}", variables.concat()))?;
+    for row in 1..=QUESTIONS {
+        for column in row + 1..=QUESTIONS {
+            fs::write(
+                folder.join(format!("report/tables/t{row}_{column}.yaml")),
+                format!(
+                    "title: A table\nblocks:\n  all:\n    title: All\n    dataset: survey\n    stub: [total, {{values: g_q{row}}}]\n    banner: [{{values: g_q{column}}}]\n"
+                ),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Five values.
+fn steps() -> String {
+    let values = (1..=5).map(|i| format!("s{i}: {{code: {i}, label: S{i}}}"));
+    values.collect::<Vec<_>>().join(", ")
+}
+
+/// A survey with the answers 1 to 5 to twelve questions, which the codebook declares as it likes.
+fn survey(folder: &Path, rows: u64, questions: &str) -> Outcome<()> {
+    project(folder, 1, Vec::new())?;
+    fs::write(
+        folder.join("data/survey.yaml"),
+        format!(
+            "title: A benchmark\nrespondents: People\nunit: one person\nkey: id\nasked: {rows}\nanswered: {rows}\n\
+             mode: none\ndate: never\ndisclosure: rows\nsource: random numbers\n{questions}"
+        ),
+    )?;
     let mut csv = std::io::BufWriter::new(fs::File::create(folder.join("data/survey.csv"))?);
-    let columns: Vec<String> = names.iter().map(|name| format!("g_{name}")).collect();
+    let columns: Vec<String> = (1..=QUESTIONS).map(|i| format!("g_q{i}")).collect();
     writeln!(csv, "id,{}", columns.join(","))?;
     let mut state = 88_172_645_463_325_252_u64;
     for id in 0..rows {
         write!(csv, "{id}")?;
-        for _ in &names {
+        for _ in &columns {
             write!(csv, ",{}", random(&mut state) % 5 + 1)?;
         }
         writeln!(csv)?;

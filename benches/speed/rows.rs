@@ -18,6 +18,7 @@ const RUNS: usize = 3;
 #[derive(Clone, Copy)]
 enum Work {
     Table,
+    Crosstabs,
     Model,
 }
 
@@ -25,6 +26,7 @@ enum Work {
 pub fn print(most: u64) -> Outcome<()> {
     for (what, work) in [
         ("a table of 4 × 9 cells", Work::Table),
+        ("66 tables of 6 × 5 cells", Work::Crosstabs),
         ("a regression on 11 predictors", Work::Model),
     ] {
         println!(
@@ -48,6 +50,7 @@ fn responses(rows: u64, work: Work) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     match work {
         Work::Table => made_up::project(folder.path(), rows, vec!["t001".into()])?,
+        Work::Crosstabs => made_up::crosstabs(folder.path(), rows)?,
         Work::Model => made_up::model(folder.path(), rows)?,
     }
     let path = folder.path().join("data/survey.csv");

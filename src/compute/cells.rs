@@ -84,10 +84,12 @@ pub(super) fn figures(
     };
     let by_row = statistics.contains(&Statistic::RowPct);
     for (r, row) in plan.rows.iter().enumerate() {
-        let is_mean = plan
-            .parts
-            .iter()
-            .any(|part| matches!(part.rows.get(r), Some(super::plan::Selector::Scored { .. })));
+        let is_mean = plan.parts.iter().any(|part| {
+            matches!(
+                part.rows.get(r),
+                Some(super::selector::Selector::Scored { .. })
+            )
+        });
         let bases: Vec<u64> = (0..plan.columns.len())
             .map(|c| counts.cell(r, c).row_base)
             .collect();

@@ -12,7 +12,8 @@ use crate::spec::{Missing, Specs};
 
 use super::Computed;
 use super::pass::{Accumulator, pass};
-use super::plan::{self, Part, Plan, Selector, Test};
+use super::plan::{self, Part, Plan};
+use super::selector::{Selector, Test};
 use crate::fit;
 
 /// How far a fitted mean may be from the exact share: rounding in a handful of floating-point operations.

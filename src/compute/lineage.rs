@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::model::ModelPlan;
-use super::plan::Selector;
 use super::tabulate::members;
 use super::{CountedBlock, counted_blocks, fitted_models};
 use crate::dataset::Rows;
@@ -78,11 +77,14 @@ impl<'a> Lineage<'a> {
             Columns {
                 dataset: part.dataset.clone(),
                 answers: own
-                    .flat_map(looks_at)
+                    .flat_map(|selector| selector.columns(part.units))
                     .chain(part.base.iter().map(|test| test.column.as_str()))
                     .map(str::to_string)
                     .collect(),
-                answered: asked.flat_map(looks_at).map(str::to_string).collect(),
+                answered: asked
+                    .flat_map(|selector| selector.columns(part.units))
+                    .map(str::to_string)
+                    .collect(),
             }
         });
         parts.collect()
@@ -113,16 +115,6 @@ impl<'a> Lineage<'a> {
     pub fn base_in_words(&self, figure: &Figure) -> Option<&str> {
         let of_model = self.model(figure).map(ModelPlan::base_in_words);
         of_model.or_else(|| self.block(figure).map(|b| b.plan.base_in_words.as_str()))
-    }
-}
-
-/// The columns that a selector looks at.
-fn looks_at(selector: &Selector) -> Vec<&str> {
-    match selector {
-        Selector::All | Selector::Unit(_) => Vec::new(),
-        Selector::Test(test) => vec![&test.column],
-        Selector::NoAnswer(column) | Selector::Scored { column, .. } => vec![column],
-        Selector::PerUnit(tests) => tests.iter().map(|test| test.column.as_str()).collect(),
     }
 }
 

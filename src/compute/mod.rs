@@ -1,8 +1,8 @@
 //! From responses to figures.
 //!
-//! `plan` resolves a block of a table against its codebooks, `tabulate` counts, `cells` turns the counts into
-//! figures; `model` does the same for models. Both add up rows in one `pass` over the responses. `confirm` computes the
-//! shares once more, as fitted means.
+//! `plan` resolves a block of a table against its codebooks, `pattern` counts combinations of answers, `tabulate` reads
+//! the block's counts off them, `cells` turns these into figures; `model` does the same for models. Both add up rows in
+//! one `pass` over the responses. `confirm` computes the shares once more, as fitted means.
 
 mod cells;
 mod confirm;
@@ -10,11 +10,15 @@ mod facts;
 mod lineage;
 mod model;
 mod pass;
+mod pattern;
 mod plan;
 mod resolver;
+mod selector;
 mod tabulate;
 
-use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
+use std::collections::BTreeMap;
+
+use crate::dataset::{Dataset, Datasets, Rows, number_of_values, refuse_orphans};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Exact, Figure, FigureId, Figures, RowId, Statistic};
 use crate::project::Project;
@@ -24,8 +28,9 @@ use crate::yaml::Spanned;
 
 use model::{Classified, Fit, ModelPlan, ModelSums};
 use pass::{Accumulator, pass};
+use pattern::{Layout, Tallies};
 use plan::Plan;
-use tabulate::Counts;
+use tabulate::{Counts, Panels};
 
 pub use confirm::confirm;
 pub use lineage::{Columns, Lineage};
@@ -129,9 +134,9 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     let mut messages = Diagnostics::new();
     let blocks = counted_blocks(specs, &mut messages);
     let models = fitted_models(specs, &mut messages);
+    let (panels, layout) = panels(specs, &blocks);
     let empty = Sums {
-        blocks: &blocks,
-        counts: blocks.iter().map(|b| Counts::new(&b.plan)).collect(),
+        tallies: Tallies::new(&layout),
         models: &models,
         sums: models.iter().map(ModelSums::new).collect(),
     };
@@ -143,7 +148,7 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     computed.figures.extend(datasets.iter().map(size));
     let (of_models, of_tables) = side_by_side(
         || models_figures(project, specs, &models, &sums.sums),
-        || tables_figures(specs, &datasets, &blocks, &sums.counts),
+        || tables_figures(specs, &datasets, &blocks, &panels, &sums.tallies),
     );
     let (layouts, figures, faults) = of_tables;
     computed.tables = layouts;
@@ -162,11 +167,12 @@ fn tables_figures(
     specs: &Specs,
     datasets: &Datasets,
     blocks: &[CountedBlock<'_>],
-    counts: &[Counts],
+    panels: &[Panels],
+    tallies: &Tallies<'_>,
 ) -> (Vec<TableLayout>, Vec<Figure>, Diagnostics) {
     let mut messages = Diagnostics::new();
     let (mut tables, mut all) = (Vec::new(), Vec::new());
-    let mut counts = blocks.iter().zip(counts);
+    let mut blocks = blocks.iter().zip(panels);
     for table in &specs.tables {
         let mut layout = TableLayout {
             name: table.name.clone(),
@@ -175,8 +181,8 @@ fn tables_figures(
         for (name, block) in table.content.blocks.iter() {
             let made = match &block.response {
                 Some(response) => cells::response(table, name, response, specs, datasets),
-                None => match counts.next() {
-                    Some((block, counts)) => block.figures(counts),
+                None => match blocks.next() {
+                    Some((block, panels)) => block.figures(&panels.counts(&block.plan, tallies)),
                     None => continue,
                 },
             };
@@ -249,23 +255,38 @@ fn fitted_models<'a>(specs: &'a Specs, messages: &mut Diagnostics) -> Vec<ModelP
     resolved.filter_map(|plan| messages.take(plan)).collect()
 }
 
+/// What every block asks of the tallies, and how these are laid out.
+fn panels(specs: &Specs, blocks: &[CountedBlock<'_>]) -> (Vec<Panels>, Layout) {
+    let books = specs.codebooks.iter();
+    let known: BTreeMap<&str, _> = books
+        .map(|book| {
+            // More patterns than respondents would be work without a gain.
+            let most = usize::try_from(book.content.answered.value).unwrap_or(usize::MAX);
+            let most = most.clamp(pattern::MOST / 64, pattern::MOST);
+            (book.name.as_str(), (number_of_values(&book.content), most))
+        })
+        .collect();
+    let values = |dataset: &str| known.get(dataset).map(|(values, _)| values);
+    let most = |dataset: &str| known.get(dataset).map_or(1, |(_, most)| *most);
+    let mut layout = Layout::default();
+    let blocks = blocks.iter();
+    let panels = blocks.map(|block| Panels::request(&block.plan, values, most, &mut layout));
+    let panels = panels.collect();
+    layout.join(most);
+    (panels, layout)
+}
+
 /// What the first pass adds up.
 #[derive(Clone)]
 struct Sums<'a> {
-    blocks: &'a [CountedBlock<'a>],
-    counts: Vec<Counts>,
+    tallies: Tallies<'a>,
     models: &'a [ModelPlan<'a>],
     sums: Vec<ModelSums>,
 }
 
 impl Accumulator for Sums<'_> {
     fn update(&mut self, dataset: &str, rows: &Rows) {
-        for (block, counts) in self.blocks.iter().zip(&mut self.counts) {
-            let parts = block.plan.parts.iter();
-            for part in parts.filter(|part| part.dataset == dataset) {
-                counts.update(part, block.plan.missing, rows);
-            }
-        }
+        self.tallies.update(dataset, rows);
         for (plan, sums) in self.models.iter().zip(&mut self.sums) {
             if plan.dataset == dataset {
                 sums.update(plan, rows);
@@ -274,9 +295,7 @@ impl Accumulator for Sums<'_> {
     }
 
     fn merge(&mut self, other: Self) {
-        for (mine, other) in self.counts.iter_mut().zip(&other.counts) {
-            mine.merge(other);
-        }
+        self.tallies.merge(&other.tallies);
         for (mine, other) in self.sums.iter_mut().zip(&other.sums) {
             mine.merge(other);
         }
@@ -381,9 +400,9 @@ mod tests {
         let blocks = counted_blocks(&specs, &mut messages);
         let models = fitted_models(&specs, &mut messages);
         assert!(messages.is_empty());
+        let (_, layout) = panels(&specs, &blocks);
         let empty = Sums {
-            blocks: &blocks,
-            counts: blocks.iter().map(|b| Counts::new(&b.plan)).collect(),
+            tallies: Tallies::new(&layout),
             models: &models,
             sums: models.iter().map(ModelSums::new).collect(),
         };
@@ -408,10 +427,10 @@ mod tests {
         ] {
             let mut merged = one.clone();
             merged.merge(other.clone());
-            assert!(merged.counts == whole.counts && merged.sums == whole.sums);
+            assert!(merged.tallies == whole.tallies && merged.sums == whole.sums);
             let mut turned = other;
             turned.merge(one);
-            assert!(turned.counts == whole.counts && turned.sums == whole.sums);
+            assert!(turned.tallies == whole.tallies && turned.sums == whole.sums);
         }
         let (computed, _) = compute(&project, &specs).unwrap();
         let value = |id: &str| computed.figures.get(id).unwrap().exact.value();

@@ -1,7 +1,7 @@
 //! One pass over the responses: rows are read once and added up, on as many threads as there are cores.
 
 use std::sync::Mutex;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{TrySendError, sync_channel};
 
 use crate::dataset::{Datasets, Rows};
 use crate::diagnostic::Diagnostics;
@@ -38,17 +38,21 @@ pub(super) fn pass<A: Accumulator>(
         sums
     };
     std::thread::scope(|scope| {
-        // One core reads, the others count.
+        // One core reads, the others count; it counts too when they have enough to do.
+        let mut total = empty.clone();
         let counting: Vec<_> = (0..cores.saturating_sub(1).max(1))
             .map(|_| empty.clone())
             .map(|sums| scope.spawn(|| count(sums)))
             .collect();
         let read = Datasets::read(project, specs, |dataset, rows| {
             // Nobody receives only where a counting thread panicked, which its `join` tells.
-            let _ = send.send((dataset.to_string(), rows));
+            if let Err(TrySendError::Full((dataset, rows))) =
+                send.try_send((dataset.to_string(), rows))
+            {
+                total.update(&dataset, &rows);
+            }
         });
         drop(send);
-        let mut total = empty.clone();
         for thread in counting {
             match thread.join() {
                 Ok(sums) => total.merge(sums),

@@ -7,6 +7,7 @@ use crate::yaml::Spanned;
 
 use super::Line;
 use super::resolver::Resolver;
+use super::selector::{Selector, Test};
 
 /// A block ready to be counted.
 #[derive(Debug, Clone)]
@@ -36,49 +37,6 @@ pub(super) struct Part {
     pub(super) rows: Vec<Selector>,
     /// One for each column.
     pub(super) columns: Vec<Selector>,
-}
-
-/// A column has one of some values.
-#[derive(Debug, Clone)]
-pub(super) struct Test {
-    /// The CSV's column.
-    pub(super) column: String,
-    /// Positions of the values; [`crate::dataset::NO_ANSWER`] for no answer.
-    pub(super) values: Vec<u8>,
-}
-
-/// Which units are in a row or a column.
-#[derive(Debug, Clone)]
-pub(super) enum Selector {
-    /// All of the base.
-    All,
-    /// Respondents for whom the test holds.
-    Test(Test),
-    /// Respondents without an answer.
-    NoAnswer(String),
-    /// One activity or grid item.
-    Unit(usize),
-    /// A test whose column depends on the activity or grid item.
-    PerUnit(Vec<Test>),
-    /// Those with a value that counts, and what it counts as.
-    Scored {
-        /// The CSV's column.
-        column: String,
-        /// Position of a value and what it counts as.
-        scores: Vec<(u8, i64)>,
-    },
-}
-
-impl Selector {
-    /// The CSV column whose missing answer would matter, for a unit.
-    pub(super) fn asks(&self, unit: usize) -> Option<&str> {
-        match self {
-            Selector::All | Selector::Unit(_) | Selector::NoAnswer(_) => None,
-            Selector::Scored { column, .. } => Some(column),
-            Selector::Test(test) => Some(&test.column),
-            Selector::PerUnit(tests) => tests.get(unit).map(|test| test.column.as_str()),
-        }
-    }
 }
 
 /// Resolves a block; everything wrong with it is told.

@@ -6,7 +6,7 @@ use crate::spec::{Axis, Codebook, Document, Nets, Stub, Table};
 use crate::yaml::{Map, Spanned};
 
 use super::Line;
-use super::plan::{Selector, Test};
+use super::selector::{Selector, Test};
 
 /// What a respondent counts once for each.
 pub(super) struct Unit {

@@ -1,21 +1,29 @@
-//! Counting: an accumulator over rows, so that parts of a dataset can be counted apart and added.
+//! From answer patterns to a block's counts.
 //!
-//! A selector's rows become a bit set, 64 rows a word; a cell is the number of bits that base, row and column share.
+//! A block whose columns have few patterns together is tallied as a whole. Any other is cut into panels, one for each
+//! pair of a question in the rows and a question in the columns, beside the standing in the base.
+
+use std::collections::BTreeMap;
 
 use crate::dataset::{NO_ANSWER, Rows};
 use crate::spec::Missing;
 
-use super::plan::{Part, Plan, Selector, Test};
+use super::pattern::{Key, Layout, Request, Standing, Sums, Tallies};
+use super::plan::{Part, Plan};
+use super::selector::{Selector, Test};
+
+/// How many values each column of a dataset can have.
+pub(super) type Values = BTreeMap<String, u8>;
 
 /// What was counted of a block.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     columns: usize,
     /// Of each cell, row by row.
     cells: Vec<Cell>,
     /// Units in the base.
     pub(super) base: u64,
-    /// Units in the base without an answer to some question of the block.
+    /// Where missing answers are refused: units in the base without an answer to some question of the block.
     pub(super) unanswered: u64,
 }
 
@@ -33,7 +41,7 @@ pub(super) struct Cell {
 }
 
 impl Counts {
-    pub(super) fn new(plan: &Plan) -> Self {
+    fn new(plan: &Plan) -> Self {
         Self {
             columns: plan.columns.len(),
             cells: vec![Cell::default(); plan.rows.len() * plan.columns.len()],
@@ -44,78 +52,294 @@ impl Counts {
 
     /// The sums of a cell.
     pub(super) fn cell(&self, row: usize, column: usize) -> Cell {
-        self.cells
-            .get(row * self.columns + column)
-            .copied()
-            .unwrap_or_default()
+        let cell = self.cells.get(row * self.columns + column);
+        cell.copied().unwrap_or_default()
     }
 
-    /// Adds what was counted of other rows.
-    pub(super) fn merge(&mut self, other: &Counts) {
-        for (mine, other) in self.cells.iter_mut().zip(&other.cells) {
-            mine.count += other.count;
-            mine.row_base += other.row_base;
-            mine.column_base += other.column_base;
-            mine.score += other.score;
+    fn add(&mut self, row: &Seen, column: &Seen, add: impl FnOnce(&mut Cell)) {
+        if let Some(cell) = self.cells.get_mut(row.line * self.columns + column.line) {
+            add(cell);
         }
-        self.base += other.base;
-        self.unanswered += other.unanswered;
     }
+}
 
-    /// Adds some rows of a dataset.
-    pub(super) fn update(&mut self, part: &Part, missing: Missing, rows: &Rows) {
-        let rows = Counter { rows };
-        let base = rows.base(&part.base);
-        let complete = rows.complete(part, &base);
-        for unit in 0..part.units {
-            let lines = |selectors: &[Selector]| -> Vec<Counted> {
-                selectors
-                    .iter()
-                    .map(|selector| rows.line(selector, unit))
-                    .collect()
-            };
-            let in_rows = lines(&part.rows);
-            let in_columns = lines(&part.columns);
-            let mut everything = base.clone();
-            for line in in_rows.iter().chain(&in_columns) {
-                if let Some(answered) = &line.answered {
-                    everything.and(answered);
+/// What a block asks of the tallies.
+#[derive(Debug)]
+pub(super) struct Panels(Vec<Panel>);
+
+/// Cells that are read off the same patterns.
+#[derive(Debug)]
+struct Panel {
+    part: usize,
+    unit: usize,
+    rows: Vec<usize>,
+    columns: Vec<usize>,
+    keys: Vec<Key>,
+    request: Request,
+    /// Whether it is the one that the unit's base is read off.
+    first: bool,
+}
+
+impl Panels {
+    /// Asks for what a block needs; as a whole where that makes at most so many patterns.
+    pub(super) fn request<'v>(
+        plan: &Plan,
+        values: impl Fn(&str) -> Option<&'v Values>,
+        most: impl Fn(&str) -> usize,
+        layout: &mut Layout,
+    ) -> Self {
+        let mut panels = Vec::new();
+        let none = Values::new();
+        for (at, part) in plan.parts.iter().enumerate() {
+            let values = values(&part.dataset).unwrap_or(&none);
+            let most = most(&part.dataset);
+            for unit in 0..part.units {
+                let before = panels.len();
+                for (rows, columns, keys) in cut(plan.missing, part, unit, values, most) {
+                    panels.push(Panel {
+                        part: at,
+                        unit,
+                        rows,
+                        columns,
+                        request: layout.request(&part.dataset, &keys),
+                        keys,
+                        first: panels.len() == before,
+                    });
                 }
             }
-            self.unanswered += base.ones() - everything.ones();
-            let unit_base = if missing == Missing::Listwise {
-                &complete
-            } else {
-                &base
+        }
+        Self(panels)
+    }
+
+    /// The counts of the block.
+    pub(super) fn counts(&self, plan: &Plan, tallies: &Tallies<'_>) -> Counts {
+        let mut counts = Counts::new(plan);
+        for panel in &self.0 {
+            if let Some(part) = plan.parts.get(panel.part) {
+                panel.read(plan.missing, part, tallies, &mut counts);
+            }
+        }
+        counts
+    }
+}
+
+/// The panels of one unit: rows, columns and keys.
+fn cut(
+    missing: Missing,
+    part: &Part,
+    unit: usize,
+    values: &Values,
+    most: usize,
+) -> Vec<(Vec<usize>, Vec<usize>, Vec<Key>)> {
+    let answer = |column: &str| Key::Answer {
+        column: column.to_string(),
+        values: values.get(column).copied().unwrap_or(NO_ANSWER),
+    };
+    let required = part.required(missing, unit);
+    let (rows, columns) = (questions(&part.rows, unit), questions(&part.columns, unit));
+    let asked = rows
+        .iter()
+        .chain(&columns)
+        .filter_map(|(column, _)| *column);
+    let mut all: Vec<&str> = part.base.iter().map(|test| test.column.as_str()).collect();
+    all.extend(asked.chain(required.iter().copied()));
+    all.sort_unstable();
+    all.dedup();
+    let keys: Vec<Key> = all.into_iter().map(answer).collect();
+    if patterns(&keys) <= most {
+        let every = |selectors: &[Selector]| (0..selectors.len()).collect();
+        return vec![(every(&part.rows), every(&part.columns), keys)];
+    }
+    let standing = Key::Standing {
+        base: part.base.clone(),
+        required: required.iter().map(|column| column.to_string()).collect(),
+    };
+    let mut panels = Vec::new();
+    for (row, in_rows) in &rows {
+        for (column, in_columns) in &columns {
+            let mut keys = vec![standing.clone()];
+            keys.extend(row.map(answer));
+            keys.extend(column.filter(|column| Some(*column) != *row).map(answer));
+            if patterns(&keys) > most {
+                let lines = |selectors: &[Selector], lines: &[usize]| -> Vec<Selector> {
+                    let lines = lines.iter().filter_map(|line| selectors.get(*line));
+                    lines.cloned().collect()
+                };
+                let mut selectors = lines(&part.rows, in_rows);
+                selectors.extend(lines(&part.columns, in_columns));
+                for key in &mut keys {
+                    *key = classes(key, &selectors, unit);
+                }
+            }
+            panels.push((in_rows.clone(), in_columns.clone(), keys));
+        }
+    }
+    panels
+}
+
+fn patterns(keys: &[Key]) -> usize {
+    keys.iter().map(Key::size).fold(1, usize::saturating_mul)
+}
+
+/// Lines by the column that they look at.
+fn questions(selectors: &[Selector], unit: usize) -> Vec<(Option<&str>, Vec<usize>)> {
+    let mut questions: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
+    for (line, selector) in selectors.iter().enumerate() {
+        let column = selector.looks_at(unit);
+        match questions.iter_mut().find(|(known, _)| *known == column) {
+            Some((_, lines)) => lines.push(line),
+            None => questions.push((column, vec![line])),
+        }
+    }
+    questions
+}
+
+/// Takes the answers together that none of the lines that look at them tells apart.
+fn classes(key: &Key, selectors: &[Selector], unit: usize) -> Key {
+    let Some(column) = key.column() else {
+        return key.clone();
+    };
+    let looking: Vec<&Selector> = selectors
+        .iter()
+        .filter(|selector| selector.looks_at(unit) == Some(column))
+        .collect();
+    let mut known: Vec<(bool, Vec<Option<i64>>)> = Vec::new();
+    let (mut classes, mut codes) = (Vec::new(), Vec::new());
+    for code in 0..=u8::MAX {
+        let takes = looking.iter().map(|selector| selector.takes(unit, code));
+        let told = (code == NO_ANSWER, takes.collect());
+        let class = known.iter().position(|other| *other == told);
+        classes.push(class.unwrap_or(known.len()) as u8);
+        if class.is_none() {
+            known.push(told);
+            codes.push(code);
+        }
+    }
+    Key::Class {
+        column: column.to_string(),
+        classes,
+        codes,
+    }
+}
+
+/// A row or a column, for one pattern.
+struct Seen {
+    line: usize,
+    /// What it counts as, where the respondent is in it.
+    taken: Option<i64>,
+}
+
+impl Panel {
+    fn read(&self, missing: Missing, part: &Part, tallies: &Tallies<'_>, counts: &mut Counts) {
+        let (unit, required) = (self.unit, part.required(missing, self.unit));
+        for (pattern, sums) in tallies.patterns(self.request) {
+            let who = Pattern {
+                keys: &self.keys,
+                numbers: &pattern,
             };
-            self.base += unit_base.ones();
-            let mut cells = self.cells.iter_mut();
-            for row in &in_rows {
-                for column in &in_columns {
-                    let Some(cell) = cells.next() else { continue };
-                    cell.add(unit_base, row, column, missing);
+            let standing = who.standing(&part.base, &required);
+            let left_out = match standing {
+                Standing::Outside => continue,
+                Standing::Incomplete => missing == Missing::Listwise,
+                Standing::Complete => false,
+            };
+            let Sums { respondents: n } = sums;
+            if self.first {
+                counts.base += if left_out { 0 } else { n };
+                counts.unanswered += if standing == Standing::Incomplete {
+                    n
+                } else {
+                    0
+                };
+            }
+            if left_out {
+                continue;
+            }
+            let see = |selectors: &[Selector], lines: &[usize]| -> Vec<Seen> {
+                let lines = lines
+                    .iter()
+                    .filter_map(|line| Some((*line, selectors.get(*line)?)));
+                let lines = lines.filter(|(_, selector)| {
+                    let answered = |column| who.code(column) != NO_ANSWER;
+                    missing != Missing::PerItem || selector.asks(unit).is_none_or(answered)
+                });
+                lines
+                    .map(|(line, selector)| {
+                        let code = selector.looks_at(unit).map_or(NO_ANSWER, |c| who.code(c));
+                        let taken = selector.takes(unit, code);
+                        Seen { line, taken }
+                    })
+                    .collect()
+            };
+            let rows = see(&part.rows, &self.rows);
+            let columns = see(&part.columns, &self.columns);
+            let taken = |seen: &&Seen| seen.taken.is_some();
+            for column in columns.iter().filter(taken) {
+                for row in &rows {
+                    counts.add(row, column, |cell| cell.column_base += n);
+                }
+            }
+            for row in rows.iter().filter(taken) {
+                for column in &columns {
+                    let of_row = row.taken.unwrap_or_default();
+                    counts.add(row, column, |cell| {
+                        cell.row_base += n;
+                        if let Some(of_column) = column.taken {
+                            cell.count += n;
+                            cell.score += (of_row + of_column) * n as i64;
+                        }
+                    });
                 }
             }
         }
     }
 }
 
-impl Cell {
-    fn add(&mut self, base: &Bits, row: &Counted, column: &Counted, missing: Missing) {
-        let mut asked = base.clone();
-        if missing == Missing::PerItem {
-            for answered in [&row.answered, &column.answered].into_iter().flatten() {
-                asked.and(answered);
-            }
+/// The answers of the respondents with one pattern.
+struct Pattern<'a> {
+    keys: &'a [Key],
+    numbers: &'a [u8],
+}
+
+impl Pattern<'_> {
+    fn code(&self, column: &str) -> u8 {
+        let mut pairs = self.keys.iter().zip(self.numbers);
+        let of_it = pairs.find(|(key, _)| key.column() == Some(column));
+        of_it.map_or(NO_ANSWER, |(key, number)| key.code(*number))
+    }
+
+    fn standing(&self, base: &[Test], required: &[&str]) -> Standing {
+        let mut pairs = self.keys.iter().zip(self.numbers);
+        if let Some((_, number)) = pairs.find(|(key, _)| matches!(key, Key::Standing { .. })) {
+            return Standing::of(*number);
         }
-        self.row_base += asked.ones_with(&row.members);
-        self.column_base += asked.ones_with(&column.members);
-        asked.and(&row.members);
-        asked.and(&column.members);
-        self.count += asked.ones();
-        for (members, score) in row.scores.iter().chain(&column.scores) {
-            self.score += score * asked.ones_with(members) as i64;
+        if !base
+            .iter()
+            .all(|test| test.values.contains(&self.code(&test.column)))
+        {
+            return Standing::Outside;
         }
+        match required.iter().all(|column| self.code(column) != NO_ANSWER) {
+            true => Standing::Complete,
+            false => Standing::Incomplete,
+        }
+    }
+}
+
+impl Part {
+    /// The columns whose missing answers put a respondent out, or are refused, for a unit.
+    fn required(&self, missing: Missing, unit: usize) -> Vec<&str> {
+        let units = match missing {
+            Missing::Listwise => 0..self.units,
+            Missing::Refuse => unit..unit + 1,
+            Missing::PerItem | Missing::InBase => 0..0,
+        };
+        let selectors = || self.rows.iter().chain(&self.columns);
+        let asked = units.flat_map(|unit| selectors().filter_map(move |s| s.asks(unit)));
+        let mut required: Vec<&str> = asked.collect();
+        required.sort_unstable();
+        required.dedup();
+        required
     }
 }
 
@@ -127,188 +351,41 @@ pub(super) fn members(
     column: Option<usize>,
     rows: &Rows,
 ) -> Vec<bool> {
-    let counter = Counter { rows };
-    let mut base = counter.base(&part.base);
-    if missing == Missing::Listwise {
-        base = counter.complete(part, &base);
-    }
-    let mut all = Bits::empty(rows.len);
+    let mut all = vec![false; rows.len];
+    let narrow = |members: &mut [bool], column: &str, holds: &dyn Fn(u8) -> bool| {
+        for (member, code) in members.iter_mut().zip(rows.codes(column)) {
+            *member &= holds(*code);
+        }
+    };
+    let answered = |code: u8| code != NO_ANSWER;
     for unit in 0..part.units {
-        let mut within = base.clone();
-        let row = part.rows.get(row);
-        for selector in row
-            .into_iter()
-            .chain(column.and_then(|c| part.columns.get(c)))
-        {
-            let line = counter.line(selector, unit);
-            within.and(&line.members);
-            if let (Missing::PerItem, Some(answered)) = (missing, &line.answered) {
-                within.and(answered);
+        let mut within = vec![true; rows.len];
+        for test in &part.base {
+            narrow(&mut within, &test.column, &|code| {
+                test.values.contains(&code)
+            });
+        }
+        if missing == Missing::Listwise {
+            for column in part.required(missing, unit) {
+                narrow(&mut within, column, &answered);
             }
         }
-        all.or(&within);
-    }
-    all.to_vec(rows.len)
-}
-
-/// A row or column of the table over some rows of the dataset.
-struct Counted {
-    /// Who is in it.
-    members: Bits,
-    /// Who answered its question, where it asks one.
-    answered: Option<Bits>,
-    /// For means: who has which score.
-    scores: Vec<(Bits, i64)>,
-}
-
-/// Looks at some rows of a dataset.
-struct Counter<'a> {
-    rows: &'a Rows,
-}
-
-impl Counter<'_> {
-    fn column(&self, name: &str) -> &[u8] {
-        // The plan was resolved against the codebook that the data were read by.
-        self.rows.codes(name)
-    }
-
-    fn base(&self, tests: &[Test]) -> Bits {
-        let mut base = Bits::full(self.rows.len);
-        for test in tests {
-            base.and(&self.test(test));
-        }
-        base
-    }
-
-    fn test(&self, test: &Test) -> Bits {
-        let wanted = test.values.as_slice();
-        match wanted {
-            [one] => Bits::of(self.column(&test.column), |value| value == *one),
-            _ => Bits::of(self.column(&test.column), |value| wanted.contains(&value)),
-        }
-    }
-
-    /// Those in the base who answered every question of the block, for every activity or grid item.
-    fn complete(&self, part: &Part, base: &Bits) -> Bits {
-        let mut complete = base.clone();
-        for unit in 0..part.units {
-            for selector in part.rows.iter().chain(&part.columns) {
-                if let Some(column) = selector.asks(unit) {
-                    complete.and(&Bits::of(self.column(column), |value| value != NO_ANSWER));
-                }
+        let column = column.and_then(|column| part.columns.get(column));
+        for selector in part.rows.get(row).into_iter().chain(column) {
+            match selector.looks_at(unit) {
+                Some(column) => narrow(&mut within, column, &|code| {
+                    selector.takes(unit, code).is_some()
+                }),
+                None if selector.takes(unit, NO_ANSWER).is_none() => within.fill(false),
+                None => {}
+            }
+            if let (Missing::PerItem, Some(column)) = (missing, selector.asks(unit)) {
+                narrow(&mut within, column, &answered);
             }
         }
-        complete
-    }
-
-    fn line(&self, selector: &Selector, unit: usize) -> Counted {
-        let length = self.rows.len;
-        let mut scores = Vec::new();
-        let members = match selector {
-            Selector::All => Bits::full(length),
-            Selector::Unit(wanted) if *wanted == unit => Bits::full(length),
-            Selector::Unit(_) => Bits::empty(length),
-            Selector::Test(test) => self.test(test),
-            Selector::NoAnswer(column) => Bits::of(self.column(column), |value| value == NO_ANSWER),
-            Selector::PerUnit(tests) => match tests.get(unit) {
-                Some(test) => self.test(test),
-                None => Bits::empty(length),
-            },
-            Selector::Scored {
-                column,
-                scores: values,
-            } => {
-                let mut members = Bits::empty(length);
-                for (value, score) in values {
-                    let with = Bits::of(self.column(column), |v| v == *value);
-                    members.or(&with);
-                    scores.push((with, *score));
-                }
-                members
-            }
-        };
-        let answered = selector
-            .asks(unit)
-            .map(|column| Bits::of(self.column(column), |value| value != NO_ANSWER));
-        Counted {
-            members,
-            answered,
-            scores,
+        for (member, within) in all.iter_mut().zip(within) {
+            *member |= within;
         }
     }
-}
-
-/// A set of rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn empty(length: usize) -> Self {
-        Self(vec![0; length.div_ceil(64)])
-    }
-
-    fn full(length: usize) -> Self {
-        let mut words = vec![u64::MAX; length.div_ceil(64)];
-        if let (Some(last), rest @ 1..) = (words.last_mut(), length % 64) {
-            *last = (1 << rest) - 1;
-        }
-        Self(words)
-    }
-
-    fn of(values: &[u8], holds: impl Fn(u8) -> bool) -> Self {
-        let word = |chunk: &[u8]| {
-            let bits = chunk.iter().enumerate();
-            bits.fold(0, |word, (i, value)| word | (u64::from(holds(*value)) << i))
-        };
-        Self(values.chunks(64).map(word).collect())
-    }
-
-    fn to_vec(&self, length: usize) -> Vec<bool> {
-        let bits = self
-            .0
-            .iter()
-            .flat_map(|word| (0..64).map(move |i| word >> i & 1 == 1));
-        bits.take(length).collect()
-    }
-
-    fn and(&mut self, other: &Bits) {
-        for (mine, other) in self.0.iter_mut().zip(&other.0) {
-            *mine &= other;
-        }
-    }
-
-    fn or(&mut self, other: &Bits) {
-        for (mine, other) in self.0.iter_mut().zip(&other.0) {
-            *mine |= other;
-        }
-    }
-
-    fn ones(&self) -> u64 {
-        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
-    }
-
-    fn ones_with(&self, other: &Bits) -> u64 {
-        let pairs = self.0.iter().zip(&other.0);
-        pairs.map(|(a, b)| u64::from((a & b).count_ones())).sum()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Bits;
-
-    #[test]
-    fn bit_sets_count_what_they_hold() {
-        let values: Vec<u8> = (0..130).map(|i| (i % 3) as u8).collect();
-        let zeros = Bits::of(&values, |v| v == 0);
-        let ones = Bits::of(&values, |v| v == 1);
-        assert_eq!(zeros.ones(), 44);
-        assert_eq!(ones.ones(), 43);
-        assert_eq!(zeros.ones_with(&ones), 0);
-        assert_eq!(Bits::full(130).ones(), 130);
-        assert_eq!(Bits::full(128).ones(), 128);
-        let mut both = zeros.clone();
-        both.or(&ones);
-        assert_eq!(both.ones(), 87);
-    }
+    all
 }

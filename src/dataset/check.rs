@@ -42,10 +42,18 @@ impl<'a> Rules<'a> {
             together: question.together,
             question: question.name,
         };
+        // What is asked of everybody and answered by itself can't break a rule.
+        let ruled = |q: &Question<'_>| q.together || q.asked_of.iter().next().is_some();
+        let questions = questions(book).into_iter().filter(ruled);
         Self {
-            rules: questions(book).into_iter().map(rule).collect(),
+            rules: questions.map(rule).collect(),
             names,
         }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
     }
 
     /// Tells every rule that a row breaks, with the position of the cell that breaks it.

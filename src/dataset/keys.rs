@@ -6,9 +6,19 @@ use std::collections::{BTreeMap, HashSet};
 /// there are.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// First and last of each run.
+    /// First and last of each run, but for the one that grew last.
     runs: BTreeMap<u64, u64>,
+    growing: Option<Run>,
     others: HashSet<Vec<u8>>,
+}
+
+/// A run that grows as long as the next number follows.
+#[derive(Debug)]
+struct Run {
+    first: u64,
+    last: u64,
+    /// The next run begins here.
+    limit: u64,
 }
 
 impl Keys {
@@ -21,6 +31,14 @@ impl Keys {
     }
 
     fn insert_number(&mut self, number: u64) -> bool {
+        if let Some(run) = &mut self.growing {
+            if run.last + 1 == number && number + 1 < run.limit {
+                run.last = number;
+                return true;
+            }
+            self.runs.insert(run.first, run.last);
+            self.growing = None;
+        }
         let before = self.runs.range(..=number).next_back();
         let before = before.map(|(first, last)| (*first, *last));
         if before.is_some_and(|(_, last)| number <= last) {
@@ -32,7 +50,13 @@ impl Keys {
             _ => number,
         };
         let after = number.checked_add(1).and_then(|n| self.runs.remove(&n));
-        self.runs.insert(first, after.unwrap_or(number));
+        self.runs.remove(&first);
+        let limit = self.runs.range(number..).next();
+        self.growing = Some(Run {
+            first,
+            last: after.unwrap_or(number),
+            limit: limit.map_or(u64::MAX, |(first, _)| *first),
+        });
         true
     }
 }
@@ -44,8 +68,8 @@ fn whole(key: &[u8]) -> Option<u64> {
         [b'1'..=b'9', rest @ ..] => rest.len() < 19 && rest.iter().all(u8::is_ascii_digit),
         _ => false,
     };
-    let digits = std::str::from_utf8(key).ok().filter(|_| plain)?;
-    digits.parse().ok()
+    let digit = |number: u64, digit: &u8| number * 10 + u64::from(digit - b'0');
+    plain.then(|| key.iter().fold(0, digit))
 }
 
 #[cfg(test)]
@@ -81,7 +105,11 @@ mod tests {
         ] {
             assert!(!keys.insert(key.as_bytes()), "{key}");
         }
-        assert_eq!(keys.runs.len(), 2, "0 to 5, and the largest number");
+        assert_eq!(
+            keys.runs.len() + usize::from(keys.growing.is_some()),
+            2,
+            "0 to 5, and the largest number"
+        );
     }
 
     #[test]

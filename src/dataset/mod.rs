@@ -6,9 +6,12 @@ mod check;
 mod faults;
 mod header;
 mod keys;
+mod lines;
 mod questions;
 mod quotes;
 mod read;
+
+pub use questions::number_of_values;
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! The questions that a codebook declares, and the columns they make.
 
+use std::collections::BTreeMap;
+
 use crate::spec::{Codebook, Filter};
 use crate::yaml::Map;
 
@@ -55,6 +57,20 @@ pub(super) fn declared(book: &Codebook) -> Vec<(String, Kind)> {
         columns.extend(question.columns.iter().map(|c| (c.clone(), Kind::Mark)));
     }
     columns
+}
+
+/// How many values each column of codes can have; two where it holds marks.
+pub fn number_of_values(book: &Codebook) -> BTreeMap<String, u8> {
+    let values = |kind| match kind {
+        // More than 255 values are refused by the codebook's check.
+        Kind::Codes(codes) => u8::try_from(codes.len()).ok(),
+        Kind::Mark => Some(2),
+        Kind::Key | Kind::Number(_) => None,
+    };
+    let columns = declared(book).into_iter();
+    columns
+        .filter_map(|(column, kind)| Some((column, values(kind)?)))
+        .collect()
 }
 
 /// The questions a codebook declares.

@@ -1,6 +1,6 @@
 //! Reading a CSV, streamed, with every fault told at its line and column.
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::ByteRecord;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::io::Read;
@@ -10,6 +10,7 @@ use super::cells::Decoder;
 use super::check::Rules;
 use super::faults::Faults;
 use super::keys::Keys;
+use super::lines::Lines;
 use super::quotes::Quotes;
 use super::{CHUNK, Dataset, NO_ANSWER, NO_NUMBER, Rows, csv_path, header};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -41,7 +42,7 @@ impl<R: Read> Read for Watched<R> {
         seen.hash.update(bytes);
         let missing = 3_usize.saturating_sub(seen.first.len());
         seen.first.extend(bytes.iter().take(missing));
-        if seen.carriage_return.is_none() {
+        if seen.carriage_return.is_none() && bytes.contains(&b'\r') {
             let at = bytes.iter().position(|b| *b == b'\r');
             seen.carriage_return = at.map(|at| seen.bytes + at as u64);
         }
@@ -72,15 +73,11 @@ pub(super) fn read(
         inner: opened,
         seen: Rc::clone(&seen),
     };
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1 << 16)
-        .from_reader(watched);
+    let mut reader = Lines::new(watched);
     let mut faults = Faults::new(project, &path);
     let result = records(&mut reader, codebook, &mut faults, consume);
     // A fault may end the reading early; the hash is of the whole file all the same.
-    let drained = std::io::copy(reader.get_mut(), &mut std::io::sink());
+    let drained = std::io::copy(reader.source(), &mut std::io::sink());
     if let (Err(error), true) = (drained, faults.is_empty()) {
         let why = reason(&error);
         faults.tell_file(Diagnostic::error(format!("the file can't be read: {why}")));
@@ -142,10 +139,10 @@ pub(super) fn read(
 
 /// The number of rows, or nothing where the header is so wrong that rows can't be judged.
 fn records<R: Read>(
-    reader: &mut csv::Reader<R>,
+    reader: &mut Lines<R>,
     codebook: &Document<Codebook>,
     faults: &mut Faults<'_>,
-    mut consume: impl FnMut(Rows),
+    consume: impl FnMut(Rows),
 ) -> Option<usize> {
     let book = &codebook.content;
     let mut record = ByteRecord::new();
@@ -159,31 +156,117 @@ fn records<R: Read>(
     let columns = header::read(&record, position(&record), book, faults)?;
     let missing: Vec<String> = book.missing.iter().map(|m| m.value.clone()).collect();
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-    let mut store: Vec<Store> = columns
-        .iter()
-        .map(|(name, kind)| Store {
-            decoder: Decoder::new(kind, &missing),
-            column: name,
-            codebook: &codebook.name,
-            codes: Vec::new(),
-            numbers: Vec::new(),
-        })
-        .collect();
-    let rules = Rules::new(book, &names);
-    let mut answers = vec![NO_ANSWER; columns.len()];
-    let mut keys = Keys::default();
-    let (mut rows, mut kept) = (0, 0);
-    while next(reader, &mut record, faults)? {
-        let (line, start) = position(&record);
-        rows += 1;
-        if let Some((field, fault)) = malformed(&record, columns.len()) {
+    let store = columns.iter().map(|(name, kind)| Store {
+        decoder: Decoder::new(kind, &missing),
+        column: name,
+        codebook: &codebook.name,
+        codes: Vec::new(),
+        numbers: Vec::new(),
+    });
+    let mut respondents = Respondents {
+        store: store.collect(),
+        rules: Rules::new(book, &names),
+        answers: vec![NO_ANSWER; columns.len()],
+        keys: Keys::default(),
+        rows: 0,
+        kept: 0,
+        consume,
+    };
+    loop {
+        // Most lines hold nothing that needs a CSV reader, and no fault.
+        while let Some(line) = reader.plain_line() {
+            if respondents.plain(line) {
+                respondents.next(faults);
+            } else {
+                let record = reader.as_record();
+                respondents.record(&record, faults)?;
+            }
+        }
+        if !next(reader, &mut record, faults)? {
+            break;
+        }
+        respondents.record(&record, faults)?;
+    }
+    respondents.hand_on(faults);
+    Some(respondents.rows)
+}
+
+/// The respondents read so far, and those since the last chunk.
+struct Respondents<'a, F> {
+    store: Vec<Store<'a>>,
+    rules: Rules<'a>,
+    /// Of the row at hand, by column.
+    answers: Vec<u8>,
+    keys: Keys,
+    rows: usize,
+    kept: usize,
+    consume: F,
+}
+
+impl<F: FnMut(Rows)> Respondents<'_, F> {
+    /// Keeps a row that has no quotation marks and is valid UTF-8; false, and nothing kept, where anything is wrong with
+    /// it.
+    fn plain(&mut self, line: &[u8]) -> bool {
+        let mut rest = Some(line);
+        let mut key: &[u8] = &[];
+        let mut sound = true;
+        for (store, answer) in self.store.iter_mut().zip(&mut self.answers) {
+            let Some(cells) = rest else {
+                sound = false;
+                break;
+            };
+            let cell;
+            (cell, rest) = match cells {
+                [b',', more @ ..] => (&[][..], Some(more)),
+                [_] => (cells, None),
+                [cell, b',', more @ ..] => (std::slice::from_ref(cell), Some(more)),
+                _ => match cells.iter().position(|byte| *byte == b',') {
+                    Some(end) => (cells.get(..end).unwrap_or_default(), cells.get(end + 1..)),
+                    None => (cells, None),
+                },
+            };
+            let kept = match store.decoder {
+                Decoder::Key => {
+                    key = cell;
+                    Some(0)
+                }
+                _ => store.keep(cell),
+            };
+            match kept {
+                Some(kept) => *answer = kept,
+                None => {
+                    sound = false;
+                    break;
+                }
+            }
+        }
+        sound = sound && rest.is_none();
+        if sound && !self.rules.is_empty() {
+            self.rules.check(&self.answers, |_, _| sound = false);
+        }
+        // The key comes last: once remembered, it is not new any more.
+        sound = sound && !key.is_empty() && !spaced(key) && self.keys.insert(key);
+        if !sound {
+            for store in &mut self.store {
+                store.codes.truncate(self.kept);
+                store.numbers.truncate(self.kept);
+            }
+        }
+        sound
+    }
+
+    /// Keeps a row, or tells what is wrong with it; nothing where there are more faults than anybody reads.
+    fn record(&mut self, record: &ByteRecord, faults: &mut Faults<'_>) -> Option<()> {
+        let (line, start) = position(record);
+        if let Some((field, fault)) = malformed(record, self.store.len()) {
+            self.rows += 1;
             faults.tell(line, start, field, fault);
-            continue;
+            return Some(());
         }
         let mut sound = true;
-        let fields = record.iter().zip(&mut store).zip(&mut answers);
+        let fields = record.iter().zip(&mut self.store).zip(&mut self.answers);
         for (field, ((cell, store), answer)) in fields.enumerate() {
-            match store.push(cell, &mut keys) {
+            match store.push(cell, &mut self.keys) {
                 Ok(stored) => *answer = stored,
                 Err(fault) => {
                     sound = false;
@@ -192,27 +275,33 @@ fn records<R: Read>(
             }
         }
         if sound {
-            rules.check(&answers, |field, fault| {
+            self.rules.check(&self.answers, |field, fault| {
                 faults.tell(line, start, field, fault)
             });
         }
         if faults.full() {
             return None;
         }
-        kept += 1;
-        if kept == CHUNK {
-            let rows = chunk(&mut store, kept);
-            // After a fault the columns are no longer of one length.
-            if faults.is_empty() {
-                consume(rows);
-            }
-            kept = 0;
+        self.next(faults);
+        Some(())
+    }
+
+    fn next(&mut self, faults: &Faults<'_>) {
+        self.rows += 1;
+        self.kept += 1;
+        if self.kept == CHUNK {
+            self.hand_on(faults);
         }
     }
-    if kept > 0 && faults.is_empty() {
-        consume(chunk(&mut store, kept));
+
+    fn hand_on(&mut self, faults: &Faults<'_>) {
+        let rows = chunk(&mut self.store, self.kept);
+        // After a fault the columns are no longer of one length.
+        if self.kept > 0 && faults.is_empty() {
+            (self.consume)(rows);
+        }
+        self.kept = 0;
     }
-    Some(rows)
 }
 
 /// What was read of a column since the last chunk.
@@ -225,25 +314,33 @@ struct Store<'a> {
 }
 
 impl Store<'_> {
-    /// Keeps a cell; gives its code, or [`NO_ANSWER`] for a number that is not there.
-    fn push(&mut self, cell: &[u8], keys: &mut Keys) -> Result<u8, Diagnostic> {
+    /// Keeps a cell that is no key; gives its code, or [`NO_ANSWER`] for a number that is not there.
+    fn keep(&mut self, cell: &[u8]) -> Option<u8> {
         match &self.decoder {
-            Decoder::Key => key(cell, keys).map(|()| 0),
+            Decoder::Key => None,
             Decoder::Codes(codes) => {
-                let Some(code) = codes.decode(cell) else {
-                    return Err(codes.fault(cell, self.column, self.codebook));
-                };
+                let code = codes.decode(cell)?;
                 self.codes.push(code);
-                Ok(code)
+                Some(code)
             }
             Decoder::Number(numbers) => {
-                let Some(number) = numbers.decode(cell) else {
-                    return Err(numbers.fault(cell, self.column, self.codebook));
-                };
+                let number = numbers.decode(cell)?;
                 self.numbers.push(number);
-                Ok(if number == NO_NUMBER { NO_ANSWER } else { 0 })
+                Some(if number == NO_NUMBER { NO_ANSWER } else { 0 })
             }
         }
+    }
+
+    /// Keeps a cell, or says what is wrong with it.
+    fn push(&mut self, cell: &[u8], keys: &mut Keys) -> Result<u8, Diagnostic> {
+        if let Decoder::Key = self.decoder {
+            return key(cell, keys).map(|()| 0);
+        }
+        self.keep(cell).ok_or_else(|| match &self.decoder {
+            Decoder::Number(numbers) => numbers.fault(cell, self.column, self.codebook),
+            Decoder::Codes(codes) => codes.fault(cell, self.column, self.codebook),
+            Decoder::Key => Diagnostic::error("not a key"),
+        })
     }
 }
 
@@ -258,7 +355,10 @@ fn chunk(store: &mut [Store<'_>], len: usize) -> Rows {
         match &store.decoder {
             Decoder::Key => {}
             Decoder::Codes(_) => {
-                rows.codes.insert(name, std::mem::take(&mut store.codes));
+                // The next chunk is most likely as long.
+                let next = Vec::with_capacity(len);
+                rows.codes
+                    .insert(name, std::mem::replace(&mut store.codes, next));
             }
             Decoder::Number(_) => {
                 rows.numbers
@@ -297,11 +397,11 @@ fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Diagnostic)>
 
 /// Reads the next record; `None` when the file can't be read further.
 fn next<R: Read>(
-    reader: &mut csv::Reader<R>,
+    reader: &mut Lines<R>,
     record: &mut ByteRecord,
     faults: &mut Faults<'_>,
 ) -> Option<bool> {
-    match reader.read_byte_record(record) {
+    match reader.record(record) {
         Ok(more) => Some(more),
         Err(error) => {
             let why = match error.into_kind() {
@@ -324,8 +424,7 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Diagnostic> {
             Diagnostic::error("this respondent has no key").expected("expected a key of its own")
         );
     }
-    let spaced = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_whitespace() || !b.is_ascii());
-    if spaced(cell.first()) || spaced(cell.last()) {
+    if spaced(cell) {
         let text = String::from_utf8_lossy(cell);
         if text.trim() != text {
             return Err(
@@ -344,4 +443,10 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Diagnostic> {
         .help("remove the doubled row, or correct its key"));
     }
     Ok(())
+}
+
+/// Whether a key may begin or end with a space.
+fn spaced(key: &[u8]) -> bool {
+    let space = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_whitespace() || !b.is_ascii());
+    space(key.first()) || space(key.last())
 }

@@ -22,6 +22,7 @@ mod refusals;
 mod sandbox;
 mod schemas;
 mod statistics;
+mod tallies;
 mod templates;
 #[cfg(unix)]
 mod watch;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::variables::{Variable, variables};
-use crate::compute::plan::{Test, base_in_words, filter_tests, unknown_dataset};
+use crate::compute::plan::{base_in_words, filter_tests, unknown_dataset};
+use crate::compute::selector::Test;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fit::{Design, Term};
 use crate::source::Place;

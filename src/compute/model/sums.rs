@@ -1,7 +1,7 @@
 //! The sums a model needs of the responses.
 
 use super::plan::{ModelPlan, Scores, Source};
-use crate::compute::plan::Test;
+use crate::compute::selector::Test;
 use crate::dataset::{NO_ANSWER, NO_NUMBER, Rows};
 use crate::fit::Moments;
 
