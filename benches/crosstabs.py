@@ -72,10 +72,13 @@ def measure(command):
 def main():
     if sys.argv[1] == "--polars":
         return tables(sys.argv[2])
+    if sys.argv[1] == "--write":
+        return write(sys.argv[2], int(sys.argv[3]))
     program = os.path.abspath(sys.argv[1])
     rows, runs = (int(number) for number in (sys.argv[2:] + ["10000000", "5"][len(sys.argv) - 2 :]))
     with tempfile.TemporaryDirectory() as folder:
-        write(folder, rows)
+        # In a process of its own: a child's memory counts from its parent's on.
+        subprocess.run([sys.executable, __file__, "--write", folder, str(rows)], check=True)
         commands = {
             "refigure": [program, "figures", "--project", folder],
             "polars": [sys.executable, __file__, "--polars", f"{folder}/data/survey.csv"],

@@ -26,7 +26,7 @@
 //! # Where a change belongs
 //!
 //! * a new key in a YAML file: `spec/`, and what it means: `compute/`;
-//! * a new statistic: [`figures::Statistic`], `compute/pattern.rs` (what is added up), `compute/tabulate.rs` and `compute/cells.rs`;
+//! * a new statistic: a file in `compute/statistics/` and a line in its list; its kind of number: [`figures::Statistic`];
 //! * how a model is fitted: `fit/`;
 //! * how a number is written: `figures/number.rs`, and nowhere else;
 //! * a new template function: `fill/functions.rs`;

@@ -3,6 +3,7 @@
 use super::expression::Expression;
 use super::parse::parse;
 use super::unknown;
+use crate::compute::printed_statistic;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::{Figures, Statistic};
 use crate::source::SourceFile;
@@ -166,7 +167,8 @@ fn figure_of_table(
     } else if row == "mean" && block.stub.iter().any(means) {
         vec![Statistic::Mean]
     } else {
-        block.cells.iter().map(|cell| cell.statistic()).collect()
+        let cells = block.cells.iter();
+        cells.filter_map(|cell| printed_statistic(cell)).collect()
     };
     let Some(statistic) = statistics.get(printed.line_of_row) else {
         return Err(Diagnostic::error(format!(

@@ -2,13 +2,14 @@
 
 use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::{CellId, Exact, Figure, Statistic};
+use crate::figures::{CellId, Exact, Figure, FigureId, Statistic};
 use crate::spec::{self, Block, Document, EmptyRows, Missing, Response, Specs, Table};
 use crate::yaml::Spanned;
 
+use super::counts::Counts;
+use super::layout::{BlockLayout, Line, ResultLayout};
 use super::plan::{Plan, unknown_dataset};
-use super::tabulate::Counts;
-use super::{BlockLayout, Line};
+use super::statistics::{self, BlockOf, BlockResult, CellOf};
 
 type Made = Result<(BlockLayout, Vec<Figure>), Diagnostics>;
 
@@ -47,6 +48,35 @@ impl Maker<'_> {
             how,
         });
     }
+
+    /// Adds a result for the block as a whole.
+    fn result(&mut self, name: &str, result: BlockResult) -> ResultLayout {
+        let mut figures = Vec::new();
+        for (symbol, statistic, exact) in result.figures {
+            let id = FigureId::Block {
+                table: self.table,
+                block: self.block,
+                result: name,
+                statistic,
+            }
+            .to_string();
+            figures.push((symbol.to_string(), id.clone()));
+            self.figures.push(Figure {
+                id,
+                statistic,
+                exact,
+                places: None,
+                base: Some(result.base),
+                name: None,
+                datasets: self.datasets.clone(),
+                how: result.how.clone(),
+            });
+        }
+        ResultLayout {
+            label: result.label.to_string(),
+            figures,
+        }
+    }
 }
 
 /// Figures and layout of a counted block.
@@ -67,7 +97,6 @@ pub(super) fn figures(
         .help("listwise: they leave the block's base; per_item: the base of what they did not answer; in_base: they stay")
         .into());
     }
-    let statistics: Vec<Statistic> = block.cells.iter().map(|cell| cell.statistic()).collect();
     let mut maker = Maker {
         table: &table.name,
         block: name,
@@ -82,7 +111,10 @@ pub(super) fn figures(
         label: "Total".into(),
         prose: "total".into(),
     };
+    let printed = plan.statistics.iter().filter_map(|s| s.printed());
+    let statistics: Vec<Statistic> = printed.collect();
     let by_row = statistics.contains(&Statistic::RowPct);
+    let of_scores = statistics::of_scores();
     for (r, row) in plan.rows.iter().enumerate() {
         let is_mean = plan.parts.iter().any(|part| {
             matches!(
@@ -116,76 +148,42 @@ pub(super) fn figures(
             );
         }
         for (c, column) in plan.columns.iter().enumerate() {
-            let cell = counts.cell(r, c);
-            let count = cell.count as i64;
-            let mut refuse = |what: &str| {
-                messages.push(
-                    Diagnostic::error(format!(
-                        "`{}` has no {what} in the row `{}`, column `{}`",
-                        name.value, row.id, column.id
-                    ))
-                    .at(table.place(name))
-                    .expected("a share or mean of nothing can't be printed"),
-                );
+            let cell = CellOf {
+                base: &plan.base_in_words,
+                row: &row.id,
+                column: &column.id,
+                sums: counts.cell(r, c),
             };
-            let of = &plan.base_in_words;
-            if is_mean {
-                if cell.count == 0 {
-                    refuse("scored answers");
-                    continue;
+            let own = if is_mean {
+                &of_scores
+            } else {
+                &plan.statistics
+            };
+            for statistic in own {
+                match statistic.cell(&cell) {
+                    Ok(figures) => figures.into_iter().for_each(|f| {
+                        maker.add(row, column, f.statistic, f.exact, f.base, f.how);
+                    }),
+                    Err(lacks) => messages.push(
+                        Diagnostic::error(format!(
+                            "`{}` has no {lacks} in the row `{}`, column `{}`",
+                            name.value, row.id, column.id
+                        ))
+                        .at(table.place(name))
+                        .expected("a share or mean of nothing can't be printed"),
+                    ),
                 }
-                let exact = Exact::Ratio {
-                    numerator: cell.score,
-                    denominator: count,
-                };
-                let how = format!(
-                    "sum of the scores ÷ number of scored answers, of {of}, column `{}`",
-                    column.id
-                );
-                maker.add(row, column, Statistic::Mean, exact, Some(cell.count), how);
-                let n = Exact::Integer(count);
-                let how = format!("scored answers of {of}, column `{}`", column.id);
-                maker.add(row, column, Statistic::Base, n, None, how);
-                continue;
             }
-            for statistic in &statistics {
-                let (exact, base, over) = match statistic {
-                    Statistic::RowPct => {
-                        let exact = Exact::Ratio {
-                            numerator: count,
-                            denominator: cell.row_base as i64,
-                        };
-                        (exact, cell.row_base, " ÷ those in the row")
-                    }
-                    Statistic::ColPct => {
-                        let exact = Exact::Ratio {
-                            numerator: count,
-                            denominator: cell.column_base as i64,
-                        };
-                        (exact, cell.column_base, " ÷ those in the column")
-                    }
-                    _ => (Exact::Integer(count), cell.row_base, ""),
-                };
-                if statistic.is_share() && base == 0 {
-                    refuse("base");
-                    continue;
-                }
+            if by_row && !one_base && !is_mean {
                 let how = format!(
-                    "respondents of {of} in the row `{}` and the column `{}`{over}",
-                    row.id, column.id
-                );
-                maker.add(row, column, *statistic, exact, Some(base), how);
-            }
-            if by_row && !one_base {
-                let how = format!(
-                    "respondents of {of} in the row `{}` who answered for the column `{}`",
-                    row.id, column.id
+                    "respondents of {} in the row `{}` who answered for the column `{}`",
+                    plan.base_in_words, row.id, column.id
                 );
                 maker.add(
                     row,
                     column,
                     Statistic::Base,
-                    Exact::Integer(cell.row_base as i64),
+                    Exact::Integer(cell.sums.row_base as i64),
                     None,
                     how,
                 );
@@ -195,7 +193,27 @@ pub(super) fn figures(
     if !empty.is_empty() && block.empty_rows == EmptyRows::Error {
         messages.push(nobody(table, name, block, counts.base, &empty));
     }
+    let mut results = Vec::new();
+    let whole = BlockOf {
+        rows: &plan.rows,
+        columns: &plan.columns,
+        counts,
+    };
+    for statistic in &plan.statistics {
+        match statistic.block(&whole) {
+            Ok(result) => results.extend(result.map(|r| maker.result(statistic.name(), r))),
+            Err(lacks) => messages.push(
+                Diagnostic::error(format!(
+                    "`{}` of `{}` is not defined: {lacks}",
+                    statistic.name(),
+                    name.value
+                ))
+                .at(table.place(name)),
+            ),
+        }
+    }
     messages.into_result()?;
+    let shows_base = by_row && statistics.contains(&Statistic::Count);
     let layout = BlockLayout {
         name: name.value.clone(),
         title: block.title.clone(),
@@ -203,7 +221,8 @@ pub(super) fn figures(
         rows,
         statistics,
         arrange: block.arrange,
-        shows_base: by_row && block.cells.contains(&spec::Cell::Count),
+        shows_base,
+        results,
     };
     Ok((layout, maker.figures))
 }
@@ -312,6 +331,7 @@ pub(super) fn response(
         statistics: vec![Statistic::Count],
         arrange: spec::Arrange::Beside,
         shows_base: false,
+        results: Vec::new(),
     };
     Ok((layout, maker.figures))
 }

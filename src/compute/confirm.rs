@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::source::Place;
 use crate::spec::{Missing, Specs};
 
-use super::Computed;
+use super::layout::Computed;
 use super::pass::{Accumulator, pass};
 use super::plan::{self, Part, Plan};
 use super::selector::{Selector, Test};
@@ -43,11 +43,8 @@ pub fn confirm(
                 continue;
             }
             let plan = plan::resolve(table, name, block, specs)?;
-            for cell in &block.cells {
-                let statistic = cell.statistic();
-                if !statistic.is_share() {
-                    continue;
-                }
+            let printed = plan.statistics.iter().filter_map(|s| s.printed());
+            for statistic in printed.filter(|statistic| statistic.is_share()) {
                 for (r, row) in plan.rows.iter().enumerate() {
                     for (c, column) in plan.columns.iter().enumerate() {
                         shares.push(Share {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::blocks::{CountedBlock, counted_blocks, fitted_models};
 use super::model::ModelPlan;
 use super::tabulate::members;
-use super::{CountedBlock, counted_blocks, fitted_models};
 use crate::dataset::Rows;
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figure, FigureId};

@@ -4,9 +4,12 @@
 //! the block's counts off them, `cells` turns these into figures; `model` does the same for models. Both add up rows in
 //! one `pass` over the responses. `confirm` computes the shares once more, as fitted means.
 
+mod blocks;
 mod cells;
 mod confirm;
+mod counts;
 mod facts;
+mod layout;
 mod lineage;
 mod model;
 mod pass;
@@ -14,117 +17,26 @@ mod pattern;
 mod plan;
 mod resolver;
 mod selector;
+mod statistics;
 mod tabulate;
 
-use std::collections::BTreeMap;
-
-use crate::dataset::{Dataset, Datasets, Rows, number_of_values, refuse_orphans};
+use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
 use crate::diagnostic::Diagnostics;
-use crate::figures::{Exact, Figure, FigureId, Figures, RowId, Statistic};
+use crate::figures::{Exact, Figure, FigureId, Statistic};
 use crate::project::Project;
-use crate::spec::{Arrange, Block, Document, Specs, Table};
+use crate::spec::Specs;
 use crate::threads::side_by_side;
-use crate::yaml::Spanned;
 
+use blocks::{CountedBlock, counted_blocks, fitted_models, panels};
 use model::{Classified, Fit, ModelPlan, ModelSums};
 use pass::{Accumulator, pass};
-use pattern::{Layout, Tallies};
-use plan::Plan;
-use tabulate::{Counts, Panels};
+use pattern::Tallies;
+use tabulate::Panels;
 
 pub use confirm::confirm;
+pub use layout::{BlockLayout, Computed, Line, ResultLayout, TableLayout};
 pub use lineage::{Columns, Lineage};
-
-/// A table with its figures' ids, ready to be set.
-#[derive(Debug, Clone)]
-pub struct TableLayout {
-    /// The table's name.
-    pub name: String,
-    /// Its blocks in order.
-    pub blocks: Vec<BlockLayout>,
-}
-
-/// A block as rows and columns of figures.
-#[derive(Debug, Clone)]
-pub struct BlockLayout {
-    /// The block's key.
-    pub name: String,
-    /// Heading of the stub.
-    pub title: Option<String>,
-    /// The columns.
-    pub columns: Vec<Line>,
-    /// The rows.
-    pub rows: Vec<Line>,
-    /// The statistics of a cell in order.
-    pub statistics: Vec<Statistic>,
-    /// How they are set.
-    pub arrange: Arrange,
-    /// Whether the first column is the base of the row.
-    pub shows_base: bool,
-}
-
-/// A row or a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Its segment in ids.
-    pub id: String,
-    /// Its label as printed.
-    pub label: String,
-    /// How running text names it.
-    pub prose: String,
-}
-
-/// All figures of a report and the layout of its tables.
-#[derive(Debug, Clone, Default)]
-pub struct Computed {
-    /// The figures.
-    pub figures: Figures,
-    /// The tables, in the order of their names.
-    pub tables: Vec<TableLayout>,
-}
-
-impl Computed {
-    /// The layout of a table.
-    pub fn table(&self, name: &str) -> Option<&TableLayout> {
-        self.tables.iter().find(|table| table.name == name)
-    }
-
-    /// What a table prints for a block, a row of it and a column, as far as these are given by their ids; the id where it
-    /// prints nothing. The share of those who answered has a column of its own, which ids do not name.
-    pub fn labels(&self, table: &str, ids: &[&str], statistic: Option<&str>) -> Vec<String> {
-        let blocks = self.table(table).map_or(&[][..], |table| &table.blocks);
-        let block = blocks
-            .iter()
-            .find(|block| ids.first() == Some(&block.name.as_str()));
-        let label = |lines: &[Line], id: &str| {
-            let line = lines.iter().find(|line| line.id == id);
-            line.map(|line| line.label.clone())
-        };
-        let printed = |place: usize, id: &str| match place {
-            0 => block?.title.clone(),
-            1 => label(&block?.rows, id),
-            _ => {
-                let columns = &block?.columns;
-                let share = id == "answered"
-                    && statistic == Some("row_pct")
-                    && !block?.statistics.contains(&Statistic::RowPct);
-                let rate = share.then(|| label(columns, "rate")).flatten();
-                rate.or_else(|| label(columns, id))
-            }
-        };
-        let ids = ids.iter().enumerate();
-        ids.map(|(place, id)| printed(place, id).unwrap_or_else(|| id.to_string()))
-            .collect()
-    }
-
-    /// The columns of a row.
-    pub fn columns_of_row(&self, row: RowId<'_>) -> Option<&[Line]> {
-        let blocks = &self.table(row.table)?.blocks;
-        let block = blocks.iter().find(|b| b.name == row.block)?;
-        let known = block.rows.iter().any(|r| r.id == row.row);
-        known.then_some(block.columns.as_slice())
-    }
-}
+pub use statistics::{names as statistic_names, printed as printed_statistic};
 
 /// Reads the responses and computes every figure of the report. What is wrong with specifications and what is wrong
 /// with responses is told together.
@@ -212,68 +124,6 @@ fn size(dataset: &Dataset) -> Figure {
         datasets: vec![dataset.name.clone()],
         how: format!("rows of data/{}.csv", dataset.name),
     }
-}
-
-/// A block whose responses are counted.
-struct CountedBlock<'a> {
-    table: &'a Document<Table>,
-    name: &'a Spanned<String>,
-    block: &'a Block,
-    plan: Plan,
-}
-
-impl CountedBlock<'_> {
-    fn figures(&self, counts: &Counts) -> Result<(BlockLayout, Vec<Figure>), Diagnostics> {
-        cells::figures(self.table, self.name, self.block, &self.plan, counts)
-    }
-}
-
-/// All blocks that are counted, in the order of tables and blocks.
-fn counted_blocks<'a>(specs: &'a Specs, messages: &mut Diagnostics) -> Vec<CountedBlock<'a>> {
-    let mut counted = Vec::new();
-    for table in &specs.tables {
-        let blocks = table.content.blocks.iter();
-        for (name, block) in blocks.filter(|(_, block)| block.response.is_none()) {
-            counted.extend(
-                messages
-                    .take(plan::resolve(table, name, block, specs))
-                    .map(|plan| CountedBlock {
-                        table,
-                        name,
-                        block,
-                        plan,
-                    }),
-            );
-        }
-    }
-    counted
-}
-
-/// All models, in the order of their names.
-fn fitted_models<'a>(specs: &'a Specs, messages: &mut Diagnostics) -> Vec<ModelPlan<'a>> {
-    let resolved = specs.models.iter().map(|m| model::resolve(m, specs));
-    resolved.filter_map(|plan| messages.take(plan)).collect()
-}
-
-/// What every block asks of the tallies, and how these are laid out.
-fn panels(specs: &Specs, blocks: &[CountedBlock<'_>]) -> (Vec<Panels>, Layout) {
-    let books = specs.codebooks.iter();
-    let known: BTreeMap<&str, _> = books
-        .map(|book| {
-            // More patterns than respondents would be work without a gain.
-            let most = usize::try_from(book.content.answered.value).unwrap_or(usize::MAX);
-            let most = most.clamp(pattern::MOST / 64, pattern::MOST);
-            (book.name.as_str(), (number_of_values(&book.content), most))
-        })
-        .collect();
-    let values = |dataset: &str| known.get(dataset).map(|(values, _)| values);
-    let most = |dataset: &str| known.get(dataset).map_or(1, |(_, most)| *most);
-    let mut layout = Layout::default();
-    let blocks = blocks.iter();
-    let panels = blocks.map(|block| Panels::request(&block.plan, values, most, &mut layout));
-    let panels = panels.collect();
-    layout.join(most);
-    (panels, layout)
 }
 
 /// What the first pass adds up.

@@ -5,9 +5,10 @@ use crate::source::Place;
 use crate::spec::{Block, Codebook, Document, Filter, Missing, Specs, Table, check_filter};
 use crate::yaml::Spanned;
 
-use super::Line;
+use super::layout::Line;
 use super::resolver::Resolver;
 use super::selector::{Selector, Test};
+use super::statistics::{self, BlockStatistic};
 
 /// A block ready to be counted.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub(super) struct Plan {
     pub(super) columns: Vec<Line>,
     /// What becomes of missing answers.
     pub(super) missing: Missing,
+    /// What is asked for under `cells:`.
+    pub(super) statistics: Vec<&'static dyn BlockStatistic>,
     /// What makes the base, in words.
     pub(super) base_in_words: String,
 }
@@ -125,6 +128,21 @@ pub(super) fn resolve(
             );
         }
     }
+    let mut statistics = Vec::new();
+    for cell in &block.cells {
+        match statistics::named(cell) {
+            Some(statistic) => statistics.push(statistic),
+            None => messages.push(
+                Diagnostic::error(format!("unknown statistic `{}`", cell.value))
+                    .at(table.place(cell))
+                    .expected(format!(
+                        "expected one of {}",
+                        statistics::names().join(", ")
+                    ))
+                    .suggest(cell, statistics::names()),
+            ),
+        }
+    }
     messages.into_result()?;
     let (rows, columns) = lines.unwrap_or_default();
     Ok(Plan {
@@ -132,6 +150,7 @@ pub(super) fn resolve(
         rows,
         columns,
         missing: block.missing,
+        statistics,
         base_in_words: in_words.join("; "),
     })
 }

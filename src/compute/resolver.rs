@@ -5,7 +5,7 @@ use crate::source::Place;
 use crate::spec::{Axis, Codebook, Document, Nets, Stub, Table};
 use crate::yaml::{Map, Spanned};
 
-use super::Line;
+use super::layout::Line;
 use super::selector::{Selector, Test};
 
 /// What a respondent counts once for each.

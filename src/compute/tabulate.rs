@@ -8,60 +8,13 @@ use std::collections::BTreeMap;
 use crate::dataset::{NO_ANSWER, Rows};
 use crate::spec::Missing;
 
+use super::counts::Counts;
 use super::pattern::{Key, Layout, Request, Standing, Sums, Tallies};
 use super::plan::{Part, Plan};
 use super::selector::{Selector, Test};
 
 /// How many values each column of a dataset can have.
 pub(super) type Values = BTreeMap<String, u8>;
-
-/// What was counted of a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Counts {
-    columns: usize,
-    /// Of each cell, row by row.
-    cells: Vec<Cell>,
-    /// Units in the base.
-    pub(super) base: u64,
-    /// Where missing answers are refused: units in the base without an answer to some question of the block.
-    pub(super) unanswered: u64,
-}
-
-/// Sums over the units of the base.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Cell {
-    /// In row and column.
-    pub(super) count: u64,
-    /// In the row, and asked for the column.
-    pub(super) row_base: u64,
-    /// In the column, and asked for the row.
-    pub(super) column_base: u64,
-    /// Sum of the scores of those in the cell; `count` is then the number of them.
-    pub(super) score: i64,
-}
-
-impl Counts {
-    fn new(plan: &Plan) -> Self {
-        Self {
-            columns: plan.columns.len(),
-            cells: vec![Cell::default(); plan.rows.len() * plan.columns.len()],
-            base: 0,
-            unanswered: 0,
-        }
-    }
-
-    /// The sums of a cell.
-    pub(super) fn cell(&self, row: usize, column: usize) -> Cell {
-        let cell = self.cells.get(row * self.columns + column);
-        cell.copied().unwrap_or_default()
-    }
-
-    fn add(&mut self, row: &Seen, column: &Seen, add: impl FnOnce(&mut Cell)) {
-        if let Some(cell) = self.cells.get_mut(row.line * self.columns + column.line) {
-            add(cell);
-        }
-    }
-}
 
 /// What a block asks of the tallies.
 #[derive(Debug)]
@@ -113,7 +66,7 @@ impl Panels {
 
     /// The counts of the block.
     pub(super) fn counts(&self, plan: &Plan, tallies: &Tallies<'_>) -> Counts {
-        let mut counts = Counts::new(plan);
+        let mut counts = Counts::new(plan.rows.len(), plan.columns.len());
         for panel in &self.0 {
             if let Some(part) = plan.parts.get(panel.part) {
                 panel.read(plan.missing, part, tallies, &mut counts);
@@ -273,22 +226,20 @@ impl Panel {
             };
             let rows = see(&part.rows, &self.rows);
             let columns = see(&part.columns, &self.columns);
-            let taken = |seen: &&Seen| seen.taken.is_some();
-            for column in columns.iter().filter(taken) {
-                for row in &rows {
-                    counts.add(row, column, |cell| cell.column_base += n);
-                }
-            }
-            for row in rows.iter().filter(taken) {
-                for column in &columns {
-                    let of_row = row.taken.unwrap_or_default();
-                    counts.add(row, column, |cell| {
-                        cell.row_base += n;
-                        if let Some(of_column) = column.taken {
-                            cell.count += n;
-                            cell.score += (of_row + of_column) * n as i64;
-                        }
-                    });
+            let every: Vec<&Seen> = columns.iter().collect();
+            let taken: Vec<&Seen> = columns.iter().filter(|c| c.taken.is_some()).collect();
+            for row in &rows {
+                let concerned = if row.taken.is_some() { &every } else { &taken };
+                for column in concerned {
+                    let Some(cell) = counts.cell_mut(row.line, column.line) else {
+                        continue;
+                    };
+                    cell.row_base += if row.taken.is_some() { n } else { 0 };
+                    cell.column_base += if column.taken.is_some() { n } else { 0 };
+                    if let (Some(of_row), Some(of_column)) = (row.taken, column.taken) {
+                        cell.count += n;
+                        cell.score += (of_row + of_column) * n as i64;
+                    }
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! What stands in a cell, as a code or a number.
 
 use super::questions::Kind;
-use super::{NO_ANSWER, NO_NUMBER};
+use super::rows::{NO_ANSWER, NO_NUMBER};
 use crate::diagnostic::Diagnostic;
 
 /// How the cells of a column are read.
@@ -74,18 +74,20 @@ impl Codes {
     }
 
     /// The code's position, or nothing where the cell is no code of the column.
+    #[inline]
     pub(super) fn decode(&self, cell: &[u8]) -> Option<u8> {
-        match cell {
-            [] => return Some(NO_ANSWER),
-            [byte] => {
-                let value = self.short.get(usize::from(*byte)).copied();
-                if let Some(value) = value.filter(|value| *value != UNKNOWN) {
-                    return Some(value);
-                }
-            }
-            _ => {}
+        if let [byte] = cell
+            && let Some(value) = self.short.get(usize::from(*byte))
+            && *value != UNKNOWN
+        {
+            return Some(*value);
         }
-        if self.missing.iter().any(|code| code.as_bytes() == cell) {
+        self.decode_long(cell)
+    }
+
+    #[inline(never)]
+    fn decode_long(&self, cell: &[u8]) -> Option<u8> {
+        if cell.is_empty() || self.missing.iter().any(|code| code.as_bytes() == cell) {
             return Some(NO_ANSWER);
         }
         let position = self.codes.iter().position(|code| code.as_bytes() == cell);

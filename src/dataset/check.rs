@@ -1,7 +1,7 @@
 //! What a codebook declares of a respondent's answers, checked row by row.
 
-use super::NO_ANSWER;
 use super::questions::{Question, questions};
+use super::rows::NO_ANSWER;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Codebook, Filter};
 

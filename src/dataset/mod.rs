@@ -10,64 +10,31 @@ mod lines;
 mod questions;
 mod quotes;
 mod read;
+mod respondents;
+mod rows;
+mod source;
 
 pub use questions::number_of_values;
+pub use rows::{CHUNK, Dataset, NO_ANSWER, NO_NUMBER, Rows};
 
-use std::collections::BTreeMap;
+use source::Source;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::is_segment;
 use crate::project::Project;
 use crate::source::Place;
-use crate::spec::{Codebook, Document, Specs};
+use crate::spec::Specs;
 
-/// Marks "no answer" in a column of codes.
-pub const NO_ANSWER: u8 = u8::MAX;
-
-/// Marks "no answer" in a column of numbers.
-pub const NO_NUMBER: i64 = i64::MIN;
-
-/// Rows handed on in one go: bounds the memory, whatever the file's length.
-pub const CHUNK: usize = 1 << 16;
-
-/// Some rows of a dataset, by column.
-#[derive(Debug, Clone, Default)]
-pub struct Rows {
-    /// How many there are.
-    pub len: usize,
-    codes: BTreeMap<String, Vec<u8>>,
-    numbers: BTreeMap<String, Vec<i64>>,
-}
-
-impl Rows {
-    /// A column's answers, one a row: the position of the value among the variable's values (a mark: 0 or 1), or
-    /// [`NO_ANSWER`]. Empty where the codebook has no such column.
-    pub fn codes(&self, column: &str) -> &[u8] {
-        self.codes.get(column).map_or(&[], Vec::as_slice)
-    }
-
-    /// A column's numbers, one a row, as whole numbers of the last decimal place, or [`NO_NUMBER`].
-    pub fn numbers(&self, column: &str) -> &[i64] {
-        self.numbers.get(column).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// What is known of a dataset once it was read.
-#[derive(Debug, Clone)]
-pub struct Dataset {
-    /// Its name: the stem of `data/NAME.csv`.
-    pub name: String,
-    /// Its rows.
-    pub rows: usize,
-}
+/// Where rows come from; a codebook's dataset is read from the first that has it.
+static SOURCES: &[&dyn Source] = &[&read::Csv];
 
 /// All datasets of a project, in the order of their codebooks.
 #[derive(Debug, Clone, Default)]
 pub struct Datasets(Vec<Dataset>);
 
 impl Datasets {
-    /// Reads the CSV beside each codebook and hands its rows on; all faults of all files are reported (a file's first
-    /// twenty).
+    /// Reads the responses beside each codebook and hands their rows on; all faults of all files are reported (a file's
+    /// first twenty).
     pub fn read(
         project: &Project,
         specs: &Specs,
@@ -78,8 +45,12 @@ impl Datasets {
             .codebooks
             .iter()
             .filter_map(|codebook| {
-                let consume = |rows| consume(&codebook.name, rows);
-                messages.take(read::read(project, codebook, consume))
+                let mut consume = |rows| consume(&codebook.name, rows);
+                let mut sources = SOURCES.iter();
+                let found = sources.find(|source| project.exists(&source.path(codebook)));
+                // Where there is none, the first says so.
+                let source = found.or(SOURCES.first())?;
+                messages.take(source.read(project, codebook, &mut consume))
             })
             .collect();
         messages.into_result()?;
@@ -101,8 +72,14 @@ impl Datasets {
 /// reference would be told.
 pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostics> {
     let mut messages = Diagnostics::new();
-    for path in project.list("data", ".csv")? {
-        let stem = path.trim_start_matches("data/").trim_end_matches(".csv");
+    let mut files = Vec::new();
+    for source in SOURCES {
+        let extension = source.extension();
+        let listed = project.list("data", extension)?.into_iter();
+        files.extend(listed.map(|path| (path, extension)));
+    }
+    for (path, extension) in files {
+        let stem = path.trim_start_matches("data/").trim_end_matches(extension);
         if specs.codebook(stem).is_some() {
             continue;
         }
@@ -129,9 +106,4 @@ pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostic
         );
     }
     messages.into_result()
-}
-
-/// The dataset of a codebook is beside it.
-fn csv_path(codebook: &Document<Codebook>) -> String {
-    format!("data/{}.csv", codebook.name)
 }

@@ -1,5 +1,7 @@
 //! Quotation marks of a CSV. The library reads on whatever they enclose; here a cell is quoted as a whole or not at all.
 
+use memchr::memchr;
+
 use crate::diagnostic::Diagnostic;
 
 /// Where in a cell the reading is.
@@ -52,7 +54,7 @@ impl Quotes {
             return;
         }
         // Most files hold none: then only the last byte says where the reading is.
-        if !bytes.contains(&b'"') && self.state != State::Closed {
+        if memchr(b'"', bytes).is_none() && self.state != State::Closed {
             if let (Some(last), true) = (bytes.last(), self.state != State::Quoted) {
                 self.state = unquoted(*last);
             }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::escape::{typst, typst_string};
 use super::recorder::Shared;
-use crate::compute::{BlockLayout, Line};
+use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
 use crate::spec::{Arrange, Document, Table};
 
@@ -40,6 +40,8 @@ struct BlockContext {
     /// Whether the stub needs a wide column.
     long_labels: bool,
     rows: Vec<RowContext>,
+    /// Results for the block as a whole, a line each.
+    results: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -175,7 +177,18 @@ impl Filler<'_> {
                     }
                 })
                 .collect(),
+            results: block.results.iter().map(|r| self.result(r)).collect(),
         }
+    }
+
+    /// A result as a line: `Pearson's chi-square: χ² = 4.1, df = 2, p = .128`.
+    fn result(&self, result: &ResultLayout) -> Value {
+        let figures = result.figures.iter().filter_map(|(symbol, id)| {
+            let figure = self.figure(FigureId::parse(id)?, "")?;
+            Some(format!("{} = {figure}", typst(symbol)))
+        });
+        let figures: Vec<String> = figures.collect();
+        Value::from_safe_string(format!("{}: {}", typst(&result.label), figures.join(", ")))
     }
 
     /// The texts of a cell: its statistics, or the mean alone.

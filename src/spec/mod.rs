@@ -32,6 +32,5 @@ pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use specs::Specs;
 pub use table::{
-    Arrange, Axis, Block, Cell, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub,
-    Table,
+    Arrange, Axis, Block, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub, Table,
 };

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_digits, refuse_total};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::{Statistic, is_part_of_model};
+use crate::figures::is_part_of_model;
 use crate::yaml::{Map, Spanned};
 
 /// A table.
@@ -64,9 +64,9 @@ pub struct Block {
     /// The columns.
     #[serde(default)]
     pub banner: Vec<Axis>,
-    /// What stands in a cell.
+    /// The statistics of a cell, and results for the block.
     #[serde(default = "count_and_percent")]
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Spanned<String>>,
     /// What becomes of rows that nobody is in.
     #[serde(default)]
     pub empty_rows: EmptyRows,
@@ -81,8 +81,12 @@ pub struct Block {
     pub response: Option<Response>,
 }
 
-fn count_and_percent() -> Vec<Cell> {
-    vec![Cell::Count, Cell::RowPct]
+fn count_and_percent() -> Vec<Spanned<String>> {
+    let name = |name: &str| Spanned {
+        value: name.to_string(),
+        span: 0..0,
+    };
+    vec![name("count"), name("row_pct")]
 }
 
 /// Entries of the rows.
@@ -154,29 +158,6 @@ pub struct Mean {
     pub label: String,
     /// The number each value counts as. Values that are not listed are left out of the mean.
     pub recode: Map<i64>,
-}
-
-/// A statistic in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Cell {
-    /// Respondents in the base, the row and the column.
-    Count,
-    /// The count as a percentage of the row's base.
-    RowPct,
-    /// The count as a percentage of the column's base.
-    ColPct,
-}
-
-impl Cell {
-    /// The statistic of its figures.
-    pub fn statistic(self) -> Statistic {
-        match self {
-            Cell::Count => Statistic::Count,
-            Cell::RowPct => Statistic::RowPct,
-            Cell::ColPct => Statistic::ColPct,
-        }
-    }
 }
 
 /// Rows that nobody in the base is in.
@@ -374,14 +355,17 @@ fn check_block(
             "expected `cells: [count, row_pct]`",
         );
     }
-    let twice = |(i, cell): (usize, &Cell)| block.cells.iter().take(i).any(|c| c == cell);
+    let twice = |(i, cell): (usize, &Spanned<String>)| {
+        let before = block.cells.iter().take(i);
+        before.into_iter().any(|other| other.value == cell.value)
+    };
     if block.cells.iter().enumerate().any(twice) {
         refuse(
             format!(
                 "the block `{}` has a statistic twice in `cells`",
                 name.value
             ),
-            "expected each of count, row_pct and col_pct once",
+            "expected each statistic once",
         );
     }
     if block.dataset.is_some() && !block.bases.is_empty() {

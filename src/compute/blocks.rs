@@ -1,0 +1,87 @@
+//! All blocks and models of a report, resolved.
+
+use std::collections::BTreeMap;
+
+use super::cells;
+use super::counts::Counts;
+use super::layout::BlockLayout;
+use super::model::{self, ModelPlan};
+use super::pattern::{self, Layout};
+use super::plan::{self, Plan};
+use super::tabulate::Panels;
+use crate::dataset::number_of_values;
+use crate::diagnostic::Diagnostics;
+use crate::figures::Figure;
+use crate::spec::{Block, Document, Specs, Table};
+use crate::yaml::Spanned;
+
+/// A block whose responses are counted.
+pub(super) struct CountedBlock<'a> {
+    pub(super) table: &'a Document<Table>,
+    pub(super) name: &'a Spanned<String>,
+    block: &'a Block,
+    pub(super) plan: Plan,
+}
+
+impl CountedBlock<'_> {
+    pub(super) fn figures(
+        &self,
+        counts: &Counts,
+    ) -> Result<(BlockLayout, Vec<Figure>), Diagnostics> {
+        cells::figures(self.table, self.name, self.block, &self.plan, counts)
+    }
+}
+
+/// All blocks that are counted, in the order of tables and blocks.
+pub(super) fn counted_blocks<'a>(
+    specs: &'a Specs,
+    messages: &mut Diagnostics,
+) -> Vec<CountedBlock<'a>> {
+    let mut counted = Vec::new();
+    for table in &specs.tables {
+        let blocks = table.content.blocks.iter();
+        for (name, block) in blocks.filter(|(_, block)| block.response.is_none()) {
+            counted.extend(
+                messages
+                    .take(plan::resolve(table, name, block, specs))
+                    .map(|plan| CountedBlock {
+                        table,
+                        name,
+                        block,
+                        plan,
+                    }),
+            );
+        }
+    }
+    counted
+}
+
+/// All models, in the order of their names.
+pub(super) fn fitted_models<'a>(
+    specs: &'a Specs,
+    messages: &mut Diagnostics,
+) -> Vec<ModelPlan<'a>> {
+    let resolved = specs.models.iter().map(|m| model::resolve(m, specs));
+    resolved.filter_map(|plan| messages.take(plan)).collect()
+}
+
+/// What every block asks of the tallies, and how these are laid out.
+pub(super) fn panels(specs: &Specs, blocks: &[CountedBlock<'_>]) -> (Vec<Panels>, Layout) {
+    let books = specs.codebooks.iter();
+    let known: BTreeMap<&str, _> = books
+        .map(|book| {
+            // More patterns than respondents would be work without a gain.
+            let most = usize::try_from(book.content.answered.value).unwrap_or(usize::MAX);
+            let most = most.clamp(pattern::MOST / 64, pattern::MOST);
+            (book.name.as_str(), (number_of_values(&book.content), most))
+        })
+        .collect();
+    let values = |dataset: &str| known.get(dataset).map(|(values, _)| values);
+    let most = |dataset: &str| known.get(dataset).map_or(1, |(_, most)| *most);
+    let mut layout = Layout::default();
+    let blocks = blocks.iter();
+    let panels = blocks.map(|block| Panels::request(&block.plan, values, most, &mut layout));
+    let panels = panels.collect();
+    layout.join(most);
+    (panels, layout)
+}

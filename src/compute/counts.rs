@@ -1,0 +1,48 @@
+//! What was counted of a block.
+
+/// What was counted of a block.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    columns: usize,
+    /// Of each cell, row by row.
+    cells: Vec<Cell>,
+    /// Units in the base.
+    pub(super) base: u64,
+    /// Where missing answers are refused: units in the base without an answer to some question of the block.
+    pub(super) unanswered: u64,
+}
+
+/// Sums over the units of the base.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// In row and column.
+    pub(super) count: u64,
+    /// In the row, and asked for the column.
+    pub(super) row_base: u64,
+    /// In the column, and asked for the row.
+    pub(super) column_base: u64,
+    /// Sum of the scores of those in the cell; `count` is then the number of them.
+    pub(super) score: i64,
+}
+
+impl Counts {
+    pub(super) fn new(rows: usize, columns: usize) -> Self {
+        Self {
+            columns,
+            cells: vec![Cell::default(); rows * columns],
+            base: 0,
+            unanswered: 0,
+        }
+    }
+
+    /// The sums of a cell.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Cell {
+        let cell = self.cells.get(row * self.columns + column);
+        cell.copied().unwrap_or_default()
+    }
+
+    /// The same, to be added to.
+    pub(super) fn cell_mut(&mut self, row: usize, column: usize) -> Option<&mut Cell> {
+        self.cells.get_mut(row * self.columns + column)
+    }
+}

@@ -1,0 +1,106 @@
+//! Figures and where they are printed: what computing hands on.
+
+use crate::figures::{Figures, RowId, Statistic};
+use crate::spec::Arrange;
+
+/// A table with its figures' ids, ready to be set.
+#[derive(Debug, Clone)]
+pub struct TableLayout {
+    /// The table's name.
+    pub name: String,
+    /// Its blocks in order.
+    pub blocks: Vec<BlockLayout>,
+}
+
+/// A block as rows and columns of figures.
+#[derive(Debug, Clone)]
+pub struct BlockLayout {
+    /// The block's key.
+    pub name: String,
+    /// Heading of the stub.
+    pub title: Option<String>,
+    /// The columns.
+    pub columns: Vec<Line>,
+    /// The rows.
+    pub rows: Vec<Line>,
+    /// The statistics of a cell in order.
+    pub statistics: Vec<Statistic>,
+    /// How they are set.
+    pub arrange: Arrange,
+    /// Whether the first column is the base of the row.
+    pub shows_base: bool,
+    /// What is printed below it.
+    pub results: Vec<ResultLayout>,
+}
+
+/// A result for a block as a whole, such as a test.
+#[derive(Debug, Clone)]
+pub struct ResultLayout {
+    /// How it is introduced.
+    pub label: String,
+    /// Symbols and ids of its figures in order.
+    pub figures: Vec<(String, String)>,
+}
+
+/// A row or a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its segment in ids.
+    pub id: String,
+    /// Its label as printed.
+    pub label: String,
+    /// How running text names it.
+    pub prose: String,
+}
+
+/// All figures of a report and the layout of its tables.
+#[derive(Debug, Clone, Default)]
+pub struct Computed {
+    /// The figures.
+    pub figures: Figures,
+    /// The tables, in the order of their names.
+    pub tables: Vec<TableLayout>,
+}
+
+impl Computed {
+    /// The layout of a table.
+    pub fn table(&self, name: &str) -> Option<&TableLayout> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// What a table prints for a block, a row of it and a column, as far as these are given by their ids; the id where it
+    /// prints nothing. The share of those who answered has a column of its own, which ids do not name.
+    pub fn labels(&self, table: &str, ids: &[&str], statistic: Option<&str>) -> Vec<String> {
+        let blocks = self.table(table).map_or(&[][..], |table| &table.blocks);
+        let block = blocks
+            .iter()
+            .find(|block| ids.first() == Some(&block.name.as_str()));
+        let label = |lines: &[Line], id: &str| {
+            let line = lines.iter().find(|line| line.id == id);
+            line.map(|line| line.label.clone())
+        };
+        let printed = |place: usize, id: &str| match place {
+            0 => block?.title.clone(),
+            1 => label(&block?.rows, id),
+            _ => {
+                let columns = &block?.columns;
+                let share = id == "answered"
+                    && statistic == Some("row_pct")
+                    && !block?.statistics.contains(&Statistic::RowPct);
+                let rate = share.then(|| label(columns, "rate")).flatten();
+                rate.or_else(|| label(columns, id))
+            }
+        };
+        let ids = ids.iter().enumerate();
+        ids.map(|(place, id)| printed(place, id).unwrap_or_else(|| id.to_string()))
+            .collect()
+    }
+
+    /// The columns of a row.
+    pub fn columns_of_row(&self, row: RowId<'_>) -> Option<&[Line]> {
+        let blocks = &self.table(row.table)?.blocks;
+        let block = blocks.iter().find(|b| b.name == row.block)?;
+        let known = block.rows.iter().any(|r| r.id == row.row);
+        known.then_some(block.columns.as_slice())
+    }
+}

@@ -1,0 +1,94 @@
+//! What a statistic of a block is, and what it sees.
+
+use crate::compute::counts::{Cell, Counts};
+use crate::compute::layout::Line;
+use crate::figures::{Exact, Statistic};
+
+/// A statistic of a block: what its counts become.
+pub(in crate::compute) trait BlockStatistic: Sync + std::fmt::Debug {
+    /// Its name under `cells:`.
+    fn name(&self) -> &'static str;
+
+    /// What the rows are that it is of. Rows of scores have their statistics unasked.
+    fn rows(&self) -> RowKind {
+        RowKind::Counted
+    }
+
+    /// The statistic that a cell prints, where it prints one.
+    fn printed(&self) -> Option<Statistic> {
+        None
+    }
+
+    /// Its figures of a cell; what the cell lacks where they are not defined.
+    fn cell(&self, _: &CellOf<'_>) -> Result<Vec<CellFigure>, &'static str> {
+        Ok(Vec::new())
+    }
+
+    /// Its result for the block, printed below it; what the block lacks where it is not defined.
+    fn block(&self, _: &BlockOf<'_>) -> Result<Option<BlockResult>, &'static str> {
+        Ok(None)
+    }
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compute) enum RowKind {
+    /// Respondents.
+    Counted,
+    /// Scores of their answers.
+    Scored,
+}
+
+/// A cell, as its statistics see it.
+pub(in crate::compute) struct CellOf<'a> {
+    /// The base in words.
+    pub(in crate::compute) base: &'a str,
+    /// Id of the row.
+    pub(in crate::compute) row: &'a str,
+    /// Id of the column.
+    pub(in crate::compute) column: &'a str,
+    /// What was counted.
+    pub(in crate::compute) sums: Cell,
+}
+
+/// A block, as its statistics see it.
+#[allow(dead_code, reason = "no result for a block is in the list yet")]
+pub(in crate::compute) struct BlockOf<'a> {
+    pub(in crate::compute) rows: &'a [Line],
+    pub(in crate::compute) columns: &'a [Line],
+    /// What was counted.
+    pub(in crate::compute) counts: &'a Counts,
+}
+
+/// A figure of a cell.
+pub(in crate::compute) struct CellFigure {
+    pub(in crate::compute) statistic: Statistic,
+    pub(in crate::compute) exact: Exact,
+    /// The number it is taken over, where that is another.
+    pub(in crate::compute) base: Option<u64>,
+    /// How it was computed.
+    pub(in crate::compute) how: String,
+}
+
+/// A result for a block: `TABLE.BLOCK.NAME.STATISTIC`.
+#[allow(dead_code, reason = "no result for a block is in the list yet")]
+pub(in crate::compute) struct BlockResult {
+    /// How it is introduced, such as `Pearson's chi-square`.
+    pub(in crate::compute) label: &'static str,
+    /// Its figures in order, with their symbols.
+    pub(in crate::compute) figures: Vec<(&'static str, Statistic, Exact)>,
+    /// The number it is taken over.
+    pub(in crate::compute) base: u64,
+    /// How it was computed.
+    pub(in crate::compute) how: String,
+}
+
+impl CellOf<'_> {
+    /// Who is counted in it.
+    pub(in crate::compute) fn in_words(&self) -> String {
+        format!(
+            "respondents of {} in the row `{}` and the column `{}`",
+            self.base, self.row, self.column
+        )
+    }
+}
