@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::{Console, Outcome, fits, no_figure};
+use super::{Console, Outcome};
 use crate::cli::AcceptArgs;
 use crate::compute;
 use crate::diagnostic::{Diagnostics, counted};
+use crate::figures::matches;
 use crate::output;
 use crate::pipeline::{LEDGER, Report};
 
@@ -16,18 +17,22 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     let computed = report.ledger();
     let mut ledger = report.accepted()?.unwrap_or_default();
     let differences = ledger.differences(&computed);
-    let known = report.computed.figures.iter().any(|f| fits(pattern, &f.id));
-    if !known && !differences.iter().any(|d| fits(pattern, &d.id)) {
-        return Err(no_figure(&report, pattern).into());
+    let known = report
+        .computed
+        .figures
+        .iter()
+        .any(|f| matches(pattern, &f.id));
+    if !known && !differences.iter().any(|d| matches(pattern, &d.id)) {
+        return Err(report.computed.figures.no_match(pattern).into());
     }
     let confirmed = compute::confirm(&report.project, &report.specs, &report.computed)?;
     console.stage("confirm");
     let taken: Vec<String> = differences
         .iter()
-        .filter(|d| fits(pattern, &d.id))
+        .filter(|d| matches(pattern, &d.id))
         .map(|d| format!("{d}\n"))
         .collect();
-    ledger.accept(&computed, |id| fits(pattern, id));
+    ledger.accept(&computed, |id| matches(pattern, id));
     output::replace(
         &report.project.root().join(LEDGER),
         ledger.render().as_bytes(),

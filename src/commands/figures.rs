@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Console, Outcome, fits};
+use super::{Console, Outcome};
 use crate::cli::{FiguresArgs, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::figures::Figure;
+use crate::figures::{Figure, matches};
 use crate::manifest::{self, Record};
 use crate::pipeline::Report;
 
@@ -19,10 +19,10 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
         .computed
         .figures
         .iter()
-        .filter(|f| fits(pattern, &f.id))
+        .filter(|f| matches(pattern, &f.id))
         .collect();
     if figures.is_empty() {
-        return Err(no_figure(&report, pattern).into());
+        return Err(report.computed.figures.no_match(pattern).into());
     }
     let records: Vec<Record<'_>> = figures
         .iter()
@@ -51,16 +51,6 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
     };
     console.result(&text)?;
     Ok(Outcome::Done)
-}
-
-/// A pattern that fits nothing.
-pub(crate) fn no_figure(report: &Report, pattern: &str) -> Diagnostic {
-    let message = Diagnostic::error(format!("no figure's id fits `{pattern}`"))
-        .expected("`*` stands for anything, such as in `t05.jetro.*.row_pct`");
-    match report.computed.figures.nearest(pattern) {
-        Some(near) => message.help(format!("did you mean `{near}`?")),
-        None => message.help("`refigure figures` lists them all"),
-    }
 }
 
 fn unwritable(error: impl std::fmt::Display) -> Diagnostics {

@@ -12,8 +12,6 @@ use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal, Write as _};
 use std::time::Instant;
 
-pub(crate) use figures::no_figure;
-
 use crate::cli::{Common, Messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::project::reason;
@@ -143,44 +141,4 @@ fn epoch() -> Option<String> {
     let epoch = std::env::var_os("SOURCE_DATE_EPOCH")?;
     // What is no text is no number either, and is refused as such.
     Some(epoch.to_string_lossy().into_owned()).filter(|epoch| !epoch.is_empty())
-}
-
-/// Whether an id fits a pattern in which `*` stands for anything.
-pub fn fits(pattern: &str, id: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = id.strip_prefix(first) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.find(part) {
-            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        for (pattern, id, fit) in [
-            ("t05.*.row_pct", "t05.meti.total.other.row_pct", true),
-            ("t05.*.row_pct", "t05.meti.total.other.count", false),
-            ("*", "meti.n", true),
-            ("meti.n", "meti.n", true),
-            ("meti", "meti.n", false),
-            ("*financial*", "t05.meti.total.financial_aid.count", true),
-            ("a*a", "a", false),
-        ] {
-            assert_eq!(fits(pattern, id), fit, "{pattern} {id}");
-        }
-    }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::commands::fits;
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::diff::Made;
+use crate::figures::matches;
 
 /// What is asked for; a figure has to fit all that is given.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,9 +25,9 @@ pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics>
     let rounding = made.report.specs.report.content.rounding;
     let mut ids: BTreeSet<&str> = figures.iter().map(|f| f.id.as_str()).collect();
     if let Some(pattern) = wanted.id {
-        ids.retain(|id| fits(pattern, id));
+        ids.retain(|id| matches(pattern, id));
         if ids.is_empty() {
-            return Err(crate::commands::no_figure(&made.report, pattern).into());
+            return Err(figures.no_match(pattern).into());
         }
     }
     if wanted.at.is_some() || wanted.page.is_some() {

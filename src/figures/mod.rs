@@ -5,6 +5,7 @@ mod figure;
 mod id;
 mod ledger;
 mod number;
+mod pattern;
 mod statistic;
 
 pub use change::Change;
@@ -12,4 +13,5 @@ pub use figure::{Figure, Figures};
 pub use id::{CellId, FigureId, NESTED, Part, RowId, is_part_of_model, is_segment};
 pub use ledger::{Difference, Ledger};
 pub use number::{Exact, Real, Rounding, in_words, is_number_word, parse_bound};
+pub use pattern::matches;
 pub use statistic::{Definition, Precision, Role, Statistic, Unit};
