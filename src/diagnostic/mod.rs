@@ -4,6 +4,7 @@ mod forms;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::source::Place;
 
@@ -53,6 +54,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// How to mend it.
     pub help: Vec<String>,
+    /// The ids of the figures that it is about. One pointer: messages are returned by value.
+    pub figures: Arc<Vec<String>>,
 }
 
 impl Diagnostic {
@@ -64,6 +67,7 @@ impl Diagnostic {
             expected: String::new(),
             notes: Vec::new(),
             help: Vec::new(),
+            figures: Arc::default(),
         }
     }
 

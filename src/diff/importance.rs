@@ -68,7 +68,7 @@ fn broken(old: &Side, new: &Side) -> Vec<Matter> {
     let known = |message: &Diagnostic, list: &[Diagnostic]| list.iter().any(|m| same(m, message));
     let told = |kind, message: &Diagnostic| Matter {
         message: message.message.clone(),
-        figures: named(&message.notes),
+        figures: message.figures.to_vec(),
         template: message.place.as_ref().map(|p| p.path.clone()),
         line: message
             .place
@@ -96,12 +96,6 @@ fn messages(side: &Side) -> Vec<Diagnostic> {
     };
     let grave = messages.iter().filter(|m| m.severity > Severity::Warning);
     grave.cloned().collect()
-}
-
-/// The ids that notes begin with: `ID = VALUE`.
-fn named(notes: &[String]) -> Vec<String> {
-    let ids = notes.iter().filter_map(|note| note.split_once(" = "));
-    ids.map(|(id, _)| id.to_string()).collect()
 }
 
 fn value(entry: &Entry) -> Option<f64> {

@@ -1,6 +1,7 @@
 //! What the template functions answer: figures, facts, words, phrases, tables, references.
 
 use minijinja::Value;
+use std::sync::Arc;
 
 use super::escape::typst;
 use super::functions::markup;
@@ -245,6 +246,7 @@ impl Shared {
                 format!(" ({ratio})")
             };
             diagnostic = diagnostic.note(format!("{} = {text}{unit}{ratio}", figure.id));
+            Arc::make_mut(&mut diagnostic.figures).push(figure.id.clone());
         }
         diagnostic
     }
