@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::align::{Stretch, align};
+use super::align::changes;
 use super::responses::{self, Table};
 use super::result::{Cause, FigureChange, LineChange, Move, Presence};
 use super::sides::{Made, Side};
@@ -70,11 +70,8 @@ fn lines(path: &str, old: &Made, new: &Made) -> Vec<LineChange> {
     };
     let (old, new): (Vec<&str>, Vec<&str>) =
         (old.text().lines().collect(), new.text().lines().collect());
-    let mut changes = Vec::new();
-    for stretch in align(&old, &new) {
-        let Stretch::Replaced(was, is) = stretch else {
-            continue;
-        };
+    let mut lines = Vec::new();
+    for (was, is) in changes(old.iter(), new.iter()) {
         let (from, to) = (was.start, is.start);
         for i in 0..was.len().max(is.len()) {
             let line = |lines: &[&str], range: &std::ops::Range<usize>| {
@@ -82,14 +79,14 @@ fn lines(path: &str, old: &Made, new: &Made) -> Vec<LineChange> {
                 line.map(|line| (*line).to_string())
             };
             let (was, is) = (line(&old, &was), line(&new, &is));
-            changes.push(LineChange {
+            lines.push(LineChange {
                 line: 1 + i + if was.is_some() { from } else { to },
                 old: was,
                 new: is,
             });
         }
     }
-    changes
+    lines
 }
 
 /// Notes at each figure which of the files may have moved it.

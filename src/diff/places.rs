@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::align::{Stretch, align};
+use super::align::changes;
 use super::result::{Cell, FigureChange, Move, SentenceChange};
 use super::sentences::{Spoken, sections};
 use super::sides::Side;
@@ -93,38 +93,45 @@ fn wording(sentence: Option<&Spoken<'_>>) -> String {
 
 /// Sentences that belong together: those with the same frame in the same order, and between them those alike.
 fn paired<'a>(old: &'a [Spoken<'a>], new: &'a [Spoken<'a>]) -> Vec<Pair<'a>> {
-    let frames = |list: &'a [Spoken<'a>]| list.iter().map(|s| s.frame.as_str()).collect::<Vec<_>>();
-    let mut pairs = Vec::new();
-    for stretch in align(&frames(old), &frames(new)) {
-        match stretch {
-            Stretch::Same(i, j) => pairs.push((old.get(i), new.get(j))),
-            Stretch::Replaced(was, is) => {
-                let was = old.get(was).unwrap_or_default();
-                let is = new.get(is).unwrap_or_default();
-                let mut rest = is;
-                for sentence in was {
-                    let like = |s: &Spoken<'_>| {
-                        strsim::normalized_levenshtein(&sentence.text, &s.text) >= ALIKE
-                    };
-                    let found = match was.len() == is.len() {
-                        true => (!rest.is_empty()).then_some(0),
-                        false => rest.iter().position(like),
-                    };
-                    match found {
-                        Some(at) => {
-                            let before = rest.get(..at).unwrap_or_default();
-                            pairs.extend(before.iter().map(|s| (None, Some(s))));
-                            pairs.push((Some(sentence), rest.get(at)));
-                            rest = rest.get(at + 1..).unwrap_or_default();
-                        }
-                        None => pairs.push((Some(sentence), None)),
-                    }
-                }
-                pairs.extend(rest.iter().map(|s| (None, Some(s))));
-            }
-        }
+    let frames = |list: &'a [Spoken<'a>]| list.iter().map(|s| s.frame.as_str());
+    let mut pairs: Vec<Pair<'a>> = Vec::new();
+    let mut from = (0, 0);
+    let end = (old.len()..old.len(), new.len()..new.len());
+    let changes = changes(frames(old), frames(new));
+    for (was, is) in changes.into_iter().chain([end]) {
+        let (before, after) = (old.get(from.0..was.start), new.get(from.1..is.start));
+        let same = before
+            .unwrap_or_default()
+            .iter()
+            .zip(after.unwrap_or_default());
+        pairs.extend(same.map(|(a, b)| (Some(a), Some(b))));
+        from = (was.end, is.end);
+        rewritten(
+            old.get(was).unwrap_or_default(),
+            new.get(is).unwrap_or_default(),
+            &mut pairs,
+        );
     }
     pairs
+}
+
+/// Pairs sentences with those that took their place.
+fn rewritten<'a>(was: &'a [Spoken<'a>], mut is: &'a [Spoken<'a>], pairs: &mut Vec<Pair<'a>>) {
+    let one_by_one = was.len() == is.len();
+    for sentence in was {
+        let like =
+            |s: &Spoken<'_>| strsim::normalized_levenshtein(&sentence.text, &s.text) >= ALIKE;
+        let at = match one_by_one {
+            true => Some(0),
+            false => is.iter().position(like),
+        };
+        let (before, rest) = is.split_at(at.unwrap_or_default().min(is.len()));
+        pairs.extend(before.iter().map(|s| (None, Some(s))));
+        let found = at.and(rest.first());
+        pairs.push((Some(sentence), found));
+        is = rest.get(usize::from(found.is_some())..).unwrap_or_default();
+    }
+    pairs.extend(is.iter().map(|s| (None, Some(s))));
 }
 
 /// Names the cell of every figure that moved, as the table's heads do where the table is at hand.
