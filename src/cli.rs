@@ -1,6 +1,10 @@
 //! The command line: clap structs alone, so that build.rs can make the man page and shell completions from this file.
 
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{
+    Arg, ArgAction, ArgGroup, ArgMatches, Args, Error, FromArgMatches, Parser, Subcommand,
+    ValueEnum, value_parser,
+};
 use std::path::PathBuf;
 
 /// Regenerate a report so that every number in it is computed from data while it is built.
@@ -148,10 +152,9 @@ pub enum Format {
 /// Options of `diff`.
 #[derive(Debug, Clone, Args)]
 pub struct DiffArgs {
-    /// What the figures were: a git revision, a project's folder, a manifest or a ledger. HEAD where nothing is said.
-    pub old: Option<String>,
-    /// What they are: the same. The work tree where nothing is said.
-    pub new: Option<String>,
+    /// The two states.
+    #[command(flatten)]
+    pub states: States,
     /// How to print the differences.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,
@@ -170,6 +173,73 @@ pub struct DiffArgs {
     /// End with 1 where anything differs.
     #[arg(long)]
     pub exit_code: bool,
+}
+
+/// A state of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// A git revision.
+    Revision(String),
+    /// A project's folder, a manifest or a ledger.
+    Path(PathBuf),
+}
+
+/// Two states, in the order of the command line: a bare argument is a revision, whatever files there are.
+#[derive(Debug, Clone, Default)]
+pub struct States {
+    /// The earlier one; `None` is `HEAD`.
+    pub old: Option<State>,
+    /// The later one; `None` is the work tree.
+    pub new: Option<State>,
+}
+
+impl Args for States {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command
+            .arg(Arg::new("old").value_name("OLD").help("Git revision to compare [default: HEAD]"))
+            .arg(Arg::new("new").value_name("NEW").help("Git revision to compare it with [default: the work tree]"))
+            .arg(
+                Arg::new("path")
+                    .long("path")
+                    .value_name("PATH")
+                    .value_parser(value_parser!(PathBuf))
+                    .action(ArgAction::Append)
+                    .help("Compare a project's folder, a manifest or a ledger, in the place of OLD or of NEW"),
+            )
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for States {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut states = Vec::new();
+        for id in ["old", "new"] {
+            let name = matches.get_one::<String>(id);
+            let name = name.map(|name| State::Revision(name.clone()));
+            states.extend(matches.index_of(id).zip(name));
+        }
+        let paths = matches.get_many::<PathBuf>("path").unwrap_or_default();
+        let at = matches.indices_of("path").unwrap_or_default();
+        states.extend(at.zip(paths.map(|path| State::Path(path.clone()))));
+        states.sort_by_key(|(at, _)| *at);
+        let mut states = states.into_iter().map(|(_, state)| state);
+        let (old, new) = (states.next(), states.next());
+        match states.next() {
+            None => Ok(Self { old, new }),
+            Some(_) => Err(Error::raw(
+                ErrorKind::TooManyValues,
+                "more than two states to compare: give OLD and NEW, each a revision or `--path PATH`",
+            )),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// Forms of a comparison.

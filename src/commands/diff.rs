@@ -1,12 +1,19 @@
-//! `refigure diff [OLD [NEW]]`.
+//! `refigure diff [OLD] [NEW]`.
 
 use std::path::Path;
 
 use super::{Console, Outcome, epoch};
-use crate::cli::{DiffArgs, DiffFormat};
+use crate::cli::{DiffArgs, DiffFormat, State};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{self, Asked, Side, Tolerances};
 use crate::threads::side_by_side;
+
+fn open(state: &State, asked: Asked<'_>) -> Result<Side, Diagnostics> {
+    match state {
+        State::Revision(name) => Side::revision(name, asked),
+        State::Path(path) => Side::path(path, asked),
+    }
+}
 
 /// Compares the figures of two states of a report.
 pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome, Diagnostics> {
@@ -19,8 +26,14 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
     // A slip in an option is told before anything is computed.
     Tolerances::new(None, args.tolerance.as_deref(), args.relative.as_deref())?;
     let (old, new) = side_by_side(
-        || Side::open(Some(args.old.as_deref().unwrap_or("HEAD")), asked),
-        || Side::open(args.new.as_deref(), asked),
+        || match &args.states.old {
+            Some(state) => open(state, asked),
+            None => Side::revision("HEAD", asked),
+        },
+        || match &args.states.new {
+            Some(state) => open(state, asked),
+            None => Side::work_tree(asked),
+        },
     );
     let (mut new, mut old) = (new?, old?);
     console.stage("read");
@@ -45,7 +58,8 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
         DiffFormat::Text => diff::text(&found),
         DiffFormat::Markdown => diff::markdown(&found),
         DiffFormat::Json => serde_json::to_string_pretty(&found)
-            .map(|json| json + "\n")
+            // What was compared is on the first line here too.
+            .map(|json| json.replacen("{\n ", "{", 1) + "\n")
             .map_err(|e| Diagnostic::error(format!("the comparison can't be written: {e}")))?,
     };
     console.result(&text)?;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::result::{Comparison, FigureChange, MatterKind, Move};
-use super::text::{cell, moved, side, summary, told, used, where_is};
+use super::text::{cell, moved, summary, told, used, where_is};
 use crate::source::floor_char_boundary;
 
 /// More figures or sentences than that are only counted: a comment holds 65,536 characters.
@@ -12,14 +12,14 @@ const MOST: usize = 60;
 /// The comparison in GitHub's Markdown.
 pub fn render(comparison: &Comparison) -> String {
     // Writing to a string cannot fail.
-    let mut out = String::from("### Figures of the report\n\n");
+    let mut out = format!("### Figures: {}\n\n", escaped(&comparison.compared));
     let _ = writeln!(out, "{}\n", escaped(&summary(comparison)));
     let (old, new) = (&comparison.old, &comparison.new);
     let _ = writeln!(
         out,
         "Old: {}. New: {}.",
-        escaped(&side(old)),
-        escaped(&side(new))
+        escaped(&old.made()),
+        escaped(&new.made())
     );
     for note in old.notes.iter().chain(&new.notes) {
         let _ = writeln!(out, "\n> {}", escaped(note));

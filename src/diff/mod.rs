@@ -53,11 +53,13 @@ pub fn compare(
     places::cells(old, new, &mut figures);
     let causes = causes::files(old, new);
     causes::attribute(old, new, &causes, &mut figures);
+    let (old_record, new_record) = (record(old), record(new));
     Comparison {
+        compared: format!("{} → {}", old_record.what(), new_record.what()),
         schema: SCHEMA,
         matters: importance::matters(old, new, &sentences),
-        old: record(old),
-        new: record(new),
+        old: old_record,
+        new: new_record,
         counts,
         figures,
         sentences,

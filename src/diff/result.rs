@@ -5,11 +5,14 @@ use serde::Serialize;
 
 use super::records::Used;
 use super::sides::Kind;
+use crate::diagnostic::counted;
 
 /// A comparison of two sets of figures.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
+    /// What was compared with what, in words: the kinds, the full hashes of commits.
+    pub compared: String,
     /// Version of this shape.
     pub schema: u32,
     /// What the figures were.
@@ -312,6 +315,39 @@ pub struct LineChange {
     /// What stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
+}
+
+impl SideRecord {
+    /// What it is, in words.
+    pub(super) fn what(&self) -> String {
+        let name = &self.name;
+        let revision = match &self.commit {
+            Some(commit) if commit == name => format!("commit {commit}"),
+            Some(commit) => format!("revision {name} (commit {commit})"),
+            None => format!("revision {name}"),
+        };
+        match self.kind {
+            Kind::Revision => revision,
+            Kind::RecordedRevision => format!("ledger of {revision}"),
+            Kind::WorkTree => "work tree".into(),
+            Kind::Folder => format!("folder {name}"),
+            Kind::Manifest => format!("manifest {name}"),
+            Kind::Ledger => format!("ledger {name}"),
+        }
+    }
+
+    /// Where its figures are from, in words.
+    pub(super) fn made(&self) -> String {
+        let engine = self.engine.as_deref().unwrap_or_default();
+        let figures = counted(self.figures, "figure", "figures");
+        match self.kind {
+            Kind::Revision | Kind::WorkTree | Kind::Folder => {
+                format!("{figures}, computed with refigure {engine}")
+            }
+            Kind::Manifest => format!("{figures}, recorded by refigure {engine}"),
+            Kind::RecordedRevision | Kind::Ledger => format!("{figures}, recorded in a ledger"),
+        }
+    }
 }
 
 impl Comparison {

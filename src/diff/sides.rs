@@ -1,12 +1,12 @@
-//! What OLD and NEW are: a revision, a folder, a manifest or a ledger.
+//! What is compared: the work tree, a revision, a folder, a manifest or a ledger.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tempfile::TempDir;
 
-use super::git;
+use super::git::Revision;
 use super::records::{self, Entries};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
@@ -25,7 +25,9 @@ pub enum Kind {
     Revision,
     /// A revision's ledger.
     RecordedRevision,
-    /// A project's folder, computed with this program.
+    /// The project's folder as it is, computed with this program.
+    WorkTree,
+    /// Another project's folder, computed with this program.
     Folder,
     /// A manifest.
     Manifest,
@@ -88,24 +90,26 @@ impl Made {
 }
 
 impl Side {
-    /// The side that an argument means; the work tree where there is none.
-    pub fn open(argument: Option<&str>, asked: Asked<'_>) -> Result<Self, Diagnostics> {
-        let Some(name) = argument else {
-            return Self::folder("the work tree", asked.project, asked);
-        };
-        let path = PathBuf::from(name);
-        if path.is_dir() {
-            let manifest = path.join("figures.json");
-            return if !path.join("report/report.yaml").exists() && manifest.is_file() {
-                Self::file(name, &manifest)
-            } else {
-                Self::folder(name, &path, asked).map_err(|errors| noted(errors, name))
-            };
+    /// The project's folder as it is.
+    pub fn work_tree(asked: Asked<'_>) -> Result<Self, Diagnostics> {
+        let side = Self::folder("work tree", asked.project, asked)?;
+        Ok(Self {
+            kind: Kind::WorkTree,
+            ..side
+        })
+    }
+
+    /// What a path leads to: a project's folder, a manifest, the folder of one, or a ledger.
+    pub fn path(path: &Path, asked: Asked<'_>) -> Result<Self, Diagnostics> {
+        let name = path.display().to_string();
+        let manifest = path.join("figures.json");
+        if !path.is_dir() {
+            return Self::file(&name, path);
         }
-        if path.exists() {
-            return Self::file(name, &path);
+        if !path.join("report/report.yaml").exists() && manifest.is_file() {
+            return Self::file(&name, &manifest);
         }
-        Self::revision(name, asked)
+        Self::folder(&name, path, asked).map_err(|errors| noted(errors, &name))
     }
 
     /// Figures alone.
@@ -149,9 +153,10 @@ impl Side {
     }
 
     fn file(name: &str, path: &Path) -> Result<Self, Diagnostics> {
-        let bytes = std::fs::read(path).map_err(|e| {
+        let bytes = read(path).map_err(|e| {
             Diagnostic::error(format!("the file can't be read: {}", reason(&e)))
                 .at(Place::file(name))
+                .expected("expected a project's folder, a manifest or a ledger")
         })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Diagnostic::error("the file is not UTF-8")
@@ -181,44 +186,45 @@ impl Side {
         })
     }
 
-    fn revision(name: &str, asked: Asked<'_>) -> Result<Self, Diagnostics> {
-        if !asked.project.is_dir() {
-            return Err(unknown(name, asked.project, None).into());
-        }
-        let Some(commit) = git::commit(asked.project, name)? else {
-            let why = git::no_repository(asked.project)?;
-            return Err(unknown(name, asked.project, why).into());
-        };
-        let files = git::checkout(asked.project, &commit)?;
-        if !files.path().join("report").exists() {
-            return Err(Diagnostic::error(format!(
-                "the revision `{name}` has no `report/` in `{}`",
-                asked.project.display()
-            ))
-            .expected("expected a revision in which the project was there")
-            .help("`git log --oneline -- report` lists those that changed it")
-            .into());
-        }
+    /// A git revision: computed, or what its ledger says where it can't be.
+    pub fn revision(name: &str, asked: Asked<'_>) -> Result<Self, Diagnostics> {
+        let revision = Revision::open(asked.project, name)?;
         let computed = match asked.recorded {
             true => Err(Diagnostics::new()),
-            false => Self::folder(name, files.path(), asked),
+            false => Self::computed(name, &revision, asked),
         };
-        let mut side = match computed {
-            Ok(side) => Self {
-                kind: Kind::Revision,
-                ..side
-            },
-            Err(errors) => Self::ledger_of(name, files.path(), errors)?,
+        let side = match computed {
+            Ok(side) => side,
+            Err(errors) => Self::ledger_of(name, &revision, errors)?,
         };
-        side.commit = Some(commit);
-        side._files = Some(files);
-        Ok(side)
+        Ok(Self {
+            commit: Some(revision.commit),
+            ..side
+        })
+    }
+
+    fn computed(
+        name: &str,
+        revision: &Revision<'_>,
+        asked: Asked<'_>,
+    ) -> Result<Self, Diagnostics> {
+        revision.faults.clone().into_result()?;
+        let files = revision.extract()?;
+        let side = Self::folder(name, files.path(), asked)?;
+        Ok(Self {
+            kind: Kind::Revision,
+            _files: Some(files),
+            ..side
+        })
     }
 
     /// A revision that is not computed: what its ledger says.
-    fn ledger_of(name: &str, folder: &Path, errors: Diagnostics) -> Result<Self, Diagnostics> {
-        let path = folder.join(LEDGER);
-        let Ok(text) = std::fs::read_to_string(&path) else {
+    fn ledger_of(
+        name: &str,
+        revision: &Revision<'_>,
+        errors: Diagnostics,
+    ) -> Result<Self, Diagnostics> {
+        let Some(bytes) = revision.file(LEDGER)? else {
             let none = Diagnostic::error(format!("`{name}` has no ledger `{LEDGER}`")).expected(
                 "expected a revision that this refigure can compute, or one with a ledger",
             );
@@ -226,7 +232,7 @@ impl Side {
             all.extend([none]);
             return Err(all);
         };
-        let ledger = Ledger::parse(&SourceFile::new(LEDGER, text))
+        let ledger = Ledger::parse(&SourceFile::new(LEDGER, String::from_utf8_lossy(&bytes)))
             .map_err(|message| message.note(format!("in the revision `{name}`")))?;
         let notes = errors.iter().take(1).map(|first| {
             let fault = match &first.place {
@@ -269,24 +275,17 @@ impl Side {
     }
 }
 
+/// Reads a file; anything else (a pipe, say) might never end.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    match path.metadata()?.is_file() {
+        true => std::fs::read(path),
+        false => Err(std::io::ErrorKind::InvalidInput.into()),
+    }
+}
+
 /// Which side a message is about.
 fn noted(errors: Diagnostics, name: &str) -> Diagnostics {
     let mut all = Diagnostics::new();
     all.extend(errors.into_iter().map(|e| e.note(format!("in `{name}`"))));
     all
-}
-
-fn unknown(name: &str, project: &Path, why: Option<String>) -> Diagnostic {
-    let message = Diagnostic::error(format!(
-        "`{name}` is no revision, and there is no folder or file of that name"
-    ))
-    .expected("expected a git revision, a project's folder, a manifest or a ledger");
-    match why {
-        Some(why) => message
-            .note(format!("git says of `{}`: {why}", project.display()))
-            .help("name the manifest or the ledger of another build, or keep the project in git"),
-        None => message.help(
-            "`git log --oneline` lists revisions; in a clone without history, fetch it first",
-        ),
-    }
 }

@@ -5,10 +5,8 @@ use std::fmt::Write as _;
 
 use super::records::Used;
 use super::result::{
-    Cause, Cell, Comparison, FigureChange, MatterKind, Move, Presence, Responses, Sentence,
-    SideRecord, Value,
+    Cause, Cell, Comparison, FigureChange, MatterKind, Move, Presence, Responses, Sentence, Value,
 };
-use super::sides::Kind;
 use crate::diagnostic::counted;
 
 /// The comparison as text.
@@ -16,7 +14,8 @@ pub fn render(comparison: &Comparison) -> String {
     // Writing to a string cannot fail.
     let mut out = String::new();
     let (old, new) = (&comparison.old, &comparison.new);
-    let _ = writeln!(out, "old: {}\nnew: {}", side(old), side(new));
+    let _ = writeln!(out, "{}", comparison.compared);
+    let _ = writeln!(out, "old: {}\nnew: {}", old.made(), new.made());
     for note in old.notes.iter().chain(&new.notes) {
         let _ = writeln!(out, "note: {note}");
     }
@@ -70,20 +69,6 @@ pub fn render(comparison: &Comparison) -> String {
         }
     }
     out
-}
-
-/// What a side is, in words.
-pub(super) fn side(side: &SideRecord) -> String {
-    let commit = side.commit.as_deref().and_then(|c| c.get(..10));
-    let commit = commit.map_or(String::new(), |commit| format!(" ({commit})"));
-    let engine = side.engine.as_deref().unwrap_or_default();
-    let made = match side.kind {
-        Kind::Revision | Kind::Folder => format!("computed with refigure {engine}"),
-        Kind::RecordedRevision => "as its ledger has it".into(),
-        Kind::Manifest => format!("a manifest of refigure {engine}"),
-        Kind::Ledger => "a ledger".into(),
-    };
-    format!("{}{commit}, {made}: {} figures", side.name, side.figures)
 }
 
 /// How many figures moved, in words.

@@ -37,33 +37,32 @@ fn tiny() -> Sandbox {
     committed(Sandbox::project("tiny"))
 }
 
-/// What was printed, without the commit, which holds the day.
+/// What was printed, without hashes of commits, which hold the day, and the version.
 fn printed(run: &Run) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    let lines = run
+    let mut words: Vec<String> = Vec::new();
+    for word in run
         .stdout
-        .lines()
-        .map(|line| match (line.find(" ("), line.find("), ")) {
-            (Some(from), Some(to)) if line.contains("HEAD (") || line.contains("main~1 (") => {
-                format!(
-                    "{}{}\n",
-                    &line[..from + 2].replace(version, "V"),
-                    &line[to..]
-                )
-            }
-            _ => format!("{line}\n"),
-        });
-    lines.collect::<String>().replace(version, "VERSION")
+        .split_inclusive(|c: char| !c.is_ascii_alphanumeric())
+    {
+        let hash = word.get(..40).unwrap_or_default();
+        words.push(
+            match hash.bytes().all(|b| b.is_ascii_hexdigit()) && !hash.is_empty() {
+                true => word.replacen(hash, "HASH", 1),
+                false => word.to_string(),
+            },
+        );
+    }
+    words.concat().replace(env!("CARGO_PKG_VERSION"), "VERSION")
 }
 
-/// JSON without the line of the commit.
-fn commitless(run: &Run) -> String {
-    let lines = run
-        .stdout
-        .lines()
-        .filter(|line| !line.contains("\"commit\": "));
-    let text = lines.collect::<Vec<_>>().join("\n");
-    text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
+/// The full hash of a revision.
+fn hash(sandbox: &Sandbox, revision: &str) -> String {
+    let mut command = sandbox.command("git");
+    let output = command
+        .args(["rev-parse", revision])
+        .output()
+        .expect("git runs");
+    String::from_utf8_lossy(&output.stdout).trim().to_string()
 }
 
 fn json(run: &Run) -> Value {
@@ -82,8 +81,9 @@ fn an_answer_is_told_with_its_figures_sentences_and_respondent() {
     let sandbox = tiny();
     let run = sandbox.ok(&["diff", "--exit-code"]);
     insta::assert_snapshot!(printed(&run), @r"
-    old: HEAD (), computed with refigure VERSION: 85 figures
-    new: the work tree, computed with refigure VERSION: 85 figures
+    revision HEAD (commit HASH) → work tree
+    old: 85 figures, computed with refigure VERSION
+    new: 85 figures, computed with refigure VERSION
 
     no figure moved; 85 are as they were
     ");
@@ -94,7 +94,7 @@ fn an_answer_is_told_with_its_figures_sentences_and_respondent() {
     insta::assert_snapshot!(printed(&run));
     assert_eq!(sandbox.run(&["diff"]).code, 0, "without --exit-code");
     insta::assert_snapshot!(printed(&sandbox.ok(&["diff", "--format", "markdown"])));
-    insta::assert_snapshot!(commitless(&sandbox.ok(&["diff", "--format", "json"])));
+    insta::assert_snapshot!(printed(&sandbox.ok(&["diff", "--format", "json"])));
 }
 
 #[test]
@@ -229,12 +229,28 @@ fn manifests_ledgers_and_folders_are_compared_as_revisions_are() {
     };
     let wanted = moved(&["HEAD"]);
     assert_eq!(wanted.len(), 8, "{wanted:?}");
-    assert_eq!(moved(&["before/figures.json"]), wanted);
-    assert_eq!(moved(&["before", "after/figures.json"]), wanted);
-    assert_eq!(moved(&["old.lock", "."]), wanted);
-    assert_eq!(moved(&["old.lock", "after"]), wanted);
+    assert_eq!(moved(&["--path", "before/figures.json"]), wanted);
+    assert_eq!(
+        moved(&["--path=before", "--path=after/figures.json"]),
+        wanted
+    );
+    assert_eq!(moved(&["--path", "old.lock", "--path", "."]), wanted);
+    assert_eq!(moved(&["--path", "old.lock", "--path", "after"]), wanted);
+    assert_eq!(moved(&["HEAD", "--path", "after"]), wanted);
+    // By the order of the command line: here the revision is the later state.
+    let run = sandbox.ok(&["diff", "--path", "after", "HEAD"]);
+    let hash = hash(&sandbox, "HEAD");
+    assert!(
+        run.stdout
+            .starts_with(&format!("manifest after → revision HEAD (commit {hash})\n")),
+        "{}",
+        run.stdout
+    );
+    let run = sandbox.run(&["diff", "HEAD", "HEAD", "--path", "after"]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stderr);
     // Manifests know lines and pages, though no words.
-    let run = sandbox.ok(&["diff", "before", "after"]);
+    let run = sandbox.ok(&["diff", "--path", "before", "--path", "after"]);
     assert!(
         run.stdout
             .contains("templates/sections/results.typ.j2:3, 5, 8, page 3"),
@@ -402,4 +418,231 @@ fn a_sentence_that_broke_comes_first() {
         .collect();
     assert!(kinds.contains(&&"sentence_mended".into()), "{kinds:?}");
     assert!(!kinds.contains(&&"sentence_broke".into()), "{kinds:?}");
+}
+
+#[test]
+fn a_bare_argument_is_a_revision_whatever_files_there_are() {
+    let sandbox = tiny();
+    let base = hash(&sandbox, "HEAD");
+    git(&sandbox, &["branch", "base"]);
+    sandbox.replace("data/rooms.csv", "c,1,s,0,0,0,1", "c,1,s,1,0,0,0");
+    sandbox.ok(&["accept"]);
+    // What would hide the change: the new ledger under the name of what it is compared with.
+    let names = [base.as_str(), "HEAD", "base", "data"];
+    for name in &names[..3] {
+        sandbox.write(name, sandbox.read("report/figures.lock"));
+    }
+    for name in &names[..3] {
+        let what = match *name == base {
+            true => format!("commit {base} → work tree"),
+            false => format!("revision {name} (commit {base}) → work tree"),
+        };
+        for format in ["text", "markdown", "json"] {
+            let run = sandbox.run(&["diff", "--exit-code", "--format", format, "--", name]);
+            assert_eq!(run.code, 1, "{}", run.stderr);
+            let first = run.stdout.lines().next().unwrap_or_default();
+            assert!(first.contains(&what), "{first}");
+            assert!(run.stdout.contains("services.rooms.total.loans.count"));
+        }
+    }
+    let run = sandbox.ok(&["diff", "--exit-code", "--path", "HEAD"]);
+    assert!(
+        run.stdout.starts_with("ledger HEAD → work tree\n"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn names_that_are_not_one_commit_are_refused() {
+    let sandbox = tiny();
+    git(&sandbox, &["branch", "both"]);
+    git(&sandbox, &["tag", "both"]);
+    let told: Vec<String> = [
+        "^HEAD",
+        "main..both",
+        "...main",
+        "both",
+        "-x",
+        "data",
+        "nosuch",
+        "HEAD:data",
+        "",
+    ]
+    .iter()
+    .map(|name| {
+        let run = sandbox.run(&["diff", "--", name]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        run.stderr
+    })
+    .collect();
+    insta::assert_snapshot!(told.join("\n"));
+    sandbox.ok(&["diff", "heads/both"]);
+}
+
+/// A commit whose tree is that of HEAD with other entries in `data`, in the form of `git ls-tree`; `OBJECT` stands for an
+/// object that is made of a text.
+#[cfg(unix)]
+fn commit_with(sandbox: &Sandbox, name: &str, script: &str) {
+    let run = sandbox.shell(
+        &format!(
+            "set -e; export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@a\n\
+             blob() {{ printf %s \"$1\" | git hash-object -w --stdin; }}\n\
+             data=$({{ git ls-tree HEAD:data; {script}; }} | git mktree)\n\
+             root=$({{ git ls-tree HEAD | grep -v 'data$'; printf '040000 tree %s\\tdata\\n' $data; }} | git mktree)\n\
+             git branch $1 $(git commit-tree -m made $root)"
+        ),
+        &[name],
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_revision_is_written_through_no_link() {
+    let sandbox = tiny();
+    let outside = sandbox.path("outside");
+    std::fs::create_dir(&outside).expect("a folder");
+    let link = format!("link=$(blob '{}')", outside.display());
+    let kinds = [
+        // A link, and a folder of the same name with a link or a file in it.
+        (
+            "linked",
+            "inner=$(printf '120000 blob %s\\tautostart\\n' $link | git mktree); \
+             printf '120000 blob %s\\tzz\\n040000 tree %s\\tzz\\n' $link $inner",
+        ),
+        (
+            "written",
+            "inner=$(printf '100644 blob %s\\tfile\\n' $link | git mktree); \
+             printf '120000 blob %s\\tzz\\n040000 tree %s\\tzz\\n' $link $inner",
+        ),
+        (
+            "doubled",
+            "printf '100644 blob %s\\tzz\\n100644 blob %s\\tzz\\n' $link $link",
+        ),
+        (
+            "both",
+            "inner=$(printf '100644 blob %s\\tfile\\n' $link | git mktree); \
+             printf '100644 blob %s\\tzz\\n040000 tree %s\\tzz\\n' $link $inner",
+        ),
+    ];
+    let mut told = String::new();
+    for (name, script) in kinds {
+        commit_with(&sandbox, name, &format!("{link}; {script}"));
+        let run = sandbox.run(&["diff", name]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        told += &run.stderr;
+        let inside = std::fs::read_dir(&outside).expect("the folder").count();
+        assert_eq!(inside, 0, "{name} wrote into it");
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_submodule_is_named_and_the_ledger_compared() {
+    let sandbox = Sandbox::project("tiny");
+    git(&sandbox, &["init", "-q", "-b", "main"]);
+    let add = |sandbox: &Sandbox| {
+        git(sandbox, &["add", "report", "templates"]);
+        let empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+        let info = format!("160000,{empty},data");
+        git(sandbox, &["update-index", "--add", "--cacheinfo", &info]);
+        git(sandbox, &["commit", "-q", "-m", "data elsewhere"]);
+    };
+    add(&sandbox);
+    let run = sandbox.run(&["diff"]);
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stderr);
+    sandbox.ok(&["accept"]);
+    add(&sandbox);
+    let run = sandbox.ok(&["diff", "--exit-code"]);
+    insta::assert_snapshot!(printed(&run));
+}
+
+#[test]
+fn the_environment_names_no_other_repository() {
+    let sandbox = tiny();
+    let other = Sandbox::project("tiny");
+    other.replace("data/rooms.csv", "c,1,s,0,0,0,1", "c,1,s,1,0,0,0");
+    let other = committed(other);
+    let (folder, tree) = (other.path(".git"), other.path(""));
+    let (folder, tree) = (folder.to_string_lossy(), tree.to_string_lossy());
+    let names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_TRACE", "GIT_INDEX_FILE"];
+    let trace = sandbox.path("trace").to_string_lossy().into_owned();
+    let env: Vec<(&str, &str)> = names
+        .into_iter()
+        .zip([&*folder, &*tree, &*trace, "x"])
+        .collect();
+    let run = sandbox.run_with(&["diff", "--exit-code"], &env);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stdout.contains(&hash(&sandbox, "HEAD")),
+        "{}",
+        run.stdout
+    );
+    assert!(!sandbox.path("trace").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_repository_runs_nothing_and_fetches_nothing() {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.write(".gitattributes", "* filter=run diff=run\n");
+    let sandbox = committed(sandbox);
+    sandbox.write(
+        "run",
+        format!(
+            "#!/bin/sh\necho \"$0 $*\" >> '{}'\ncat\n",
+            sandbox.path("ran").display()
+        ),
+    );
+    let run = sandbox.shell(
+        "set -e; chmod +x run; run=$PWD/run; mkdir hooks; cp .gitattributes .git/info/attributes\n\
+         for hook in post-index-change reference-transaction post-checkout fsmonitor-watchman; do cp run hooks/$hook; done\n\
+         for key in core.fsmonitor core.pager pager.ls-tree pager.cat-file core.sshCommand core.gitProxy core.editor \
+             core.alternateRefsCommand diff.external diff.run.command diff.run.textconv filter.run.clean filter.run.smudge \
+             filter.run.process credential.helper uploadpack.packObjectsHook remote.origin.uploadpack gpg.program; do\n\
+             git config $key $run; done\n\
+         for name in rev-parse ls-tree cat-file fetch; do git config alias.$name \"!$run\"; done\n\
+         git config core.hooksPath $PWD/hooks; git config core.repositoryFormatVersion 1\n\
+         git config extensions.partialClone origin; git config remote.origin.promisor true\n\
+         git config remote.origin.url $PWD; git config protocol.file.allow always; git config protocol.allow always\n\
+         rm -f ran",
+        &[],
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    sandbox.ok(&["diff", "--exit-code"]);
+    assert!(!sandbox.path("ran").exists(), "{}", sandbox.read("ran"));
+    // An object that is not here would be fetched, by what the repository says fetches it.
+    let object = hash(&sandbox, "HEAD:data/rooms.csv");
+    let (folder, file) = object.split_at(2);
+    std::fs::remove_file(sandbox.path(&format!(".git/objects/{folder}/{file}")))
+        .expect("it is loose");
+    let run = sandbox.run(&["diff"]);
+    assert!(!sandbox.path("ran").exists(), "{}", sandbox.read("ran"));
+    assert_eq!(run.code, 2);
+    insta::assert_snapshot!(run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_look_like_a_repository_are_none() {
+    let outer = Sandbox::project("tiny");
+    let made = outer.shell(
+        "set -e; mkdir inner; mv report data templates inner; git init -q -b main; git add inner\n\
+         export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@a\n\
+         git commit -q -m first; cd inner; sed -i 's/^c,1,s,0,0,0,1/c,1,s,1,0,0,0/' data/rooms.csv\n\
+         git init -q -b main .; git add report data templates; git commit -q -m other\n\
+         git config core.bare true; mv .git/* .; rm -r .git",
+        &[],
+    );
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let run = outer.run(&["diff", "--project", "inner"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(
+        run.stderr
+            .starts_with("error: `HEAD` is not a revision: there is no repository here\n"),
+        "{}",
+        run.stderr
+    );
 }
