@@ -53,26 +53,26 @@ fn packages(lock: &str) -> Result<String> {
 
 /// The commit, where there is one: a source tarball has none.
 fn commit(root: &Path) -> String {
-    let git = root.join(".git");
-    if !git.exists() {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(root)
+            .args(arguments)
+            .output();
+        let output = output.ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_string())
+    };
+    if !root.join(".git").exists() {
         return String::new();
     }
-    println!("cargo::rerun-if-changed={}", git.join("HEAD").display());
-    println!(
-        "cargo::rerun-if-changed={}",
-        git.join("logs/HEAD").display()
-    );
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(["rev-parse", "--short=12", "HEAD"])
-        .output();
-    match output {
-        Ok(output) if output.status.success() => {
-            String::from_utf8_lossy(&output.stdout).trim().to_string()
+    // Of a linked worktree they are elsewhere; a path that is missing would run this script each time.
+    for name in ["HEAD", "logs/HEAD"] {
+        let path = git(&["rev-parse", "--git-path", name]).map(|path| root.join(path));
+        if let Some(path) = path.filter(|path| path.exists()) {
+            println!("cargo::rerun-if-changed={}", path.display());
         }
-        _ => String::new(),
     }
+    git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_default()
 }
 
 /// The man page and the completions of four shells.
