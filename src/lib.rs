@@ -29,7 +29,7 @@
 //! * a new statistic: a file in `compute/statistics/` and a line in its list; its kind of number: [`figures::Statistic`];
 //! * how a model is fitted: `fit/`;
 //! * how a number is written: `figures/number.rs`, and nowhere else;
-//! * a new template function: `fill/functions.rs`;
+//! * a new template function: a file in `fill/functions/`;
 //! * the look of pages and tables: `templates/partials/`.
 #![cfg_attr(
     not(test),

@@ -1,11 +1,14 @@
 //! What templates are filled in: the templates themselves, the library's settings, and what `report` is to them.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::value::ValueKind;
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
+};
 use std::sync::Arc;
 
-use super::escape;
-use crate::diagnostic::Diagnostics;
+use super::errors::Refused;
+use super::{escape, marks, outline};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::{Project, private_use};
 use crate::source::SourceFile;
 use crate::spec::Specs;
@@ -45,26 +48,68 @@ const PARTIALS: [(&str, &str); 7] = [
     ),
 ];
 
-/// Tags are Jinja's; a statement alone on its line leaves no empty line behind, which would end a Typst paragraph.
-pub(super) fn syntax() -> SyntaxConfig {
-    let mut builder = SyntaxConfig::builder();
-    builder.trim_blocks(true).lstrip_blocks(true);
-    // The delimiters are the defaults: building can't fail, and if it did, the defaults would do.
-    builder.build().unwrap_or_default()
-}
-
 pub(super) fn environment() -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
-    env.set_formatter(escape::print);
+    env.set_formatter(print);
     env.set_fuel(Some(FUEL));
-    env.set_syntax(syntax());
+    env.set_syntax(outline::syntax());
     // Would let a string pass as markup that no function made.
     env.remove_filter("safe");
     env.remove_filter("escape");
     env.remove_filter("e");
     env
+}
+
+/// What `{{ … }}` does with a value: texts are escaped, loose numbers refused.
+fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let refuse = |message: &str, help: &str| {
+        let refused = Diagnostic::error(message)
+            .expected("expected a text or a figure")
+            .help(help);
+        Err(Error::new(ErrorKind::BadEscape, "refused").with_source(Refused(refused)))
+    };
+    // Layout counts; what it counted is no text.
+    let layout = is_layout(state.name());
+    let advice = "print it with figure, percent, count, words or fact, which round and record it";
+    match value.kind() {
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::String => {
+            let text = value.as_str().unwrap_or_default();
+            if value.is_safe() {
+                return out.write_str(text).map_err(Error::from);
+            }
+            let loose = marks::without_figures(text).contains(char::is_numeric);
+            match loose {
+                true if layout => out.write_str(&marks::mark_counted(&escape::typst(text))),
+                true => {
+                    return refuse(
+                        "a loose number: this text holds a digit that comes from no figure or fact",
+                        advice,
+                    );
+                }
+                false => out.write_str(&escape::typst(text)),
+            }
+            .map_err(Error::from)
+        }
+        ValueKind::Number if layout => {
+            let counted = marks::mark_counted(&value.to_string());
+            out.write_str(&counted).map_err(Error::from)
+        }
+        ValueKind::Number => refuse(
+            "a loose number: this is not rounded and recorded as figures are",
+            advice,
+        ),
+        ValueKind::None => refuse(
+            "there is no value to print here",
+            "ask before: {% if … %}…{% endif %}",
+        ),
+        kind => refuse(
+            &format!("a {kind} can't be printed"),
+            "print its entries one by one with {% for … %}, or with |join; a function is called with its parentheses",
+        ),
+    }
 }
 
 /// All templates by name, a project's own before the embedded ones.
@@ -97,7 +142,7 @@ pub(super) fn templates(
         if !found.iter().any(|(known, _)| known == name) {
             found.push((
                 name.to_string(),
-                SourceFile::new(format!("(refigure)/{name}"), text),
+                SourceFile::new(format!("{EMBEDDED}{name}"), text),
             ));
         }
     }
@@ -105,8 +150,16 @@ pub(super) fn templates(
 }
 
 /// Whether a template is one of the general partials, or a project's own in place of one: they set pages and may count.
-pub(super) fn is_embedded(name: &str) -> bool {
+pub(super) fn is_layout(name: &str) -> bool {
     PARTIALS.iter().any(|(known, _)| *known == name)
+}
+
+/// What the paths of embedded templates begin with.
+const EMBEDDED: &str = "(refigure)/";
+
+/// Whether a path is that of an embedded template.
+pub(super) fn is_embedded(path: &str) -> bool {
+    path.starts_with(EMBEDDED)
 }
 
 pub(super) fn section_name(template: &str) -> Option<String> {
@@ -171,7 +224,7 @@ pub(super) fn report_value(specs: &Specs) -> Value {
         authors,
         datasets,
         references,
-        decimals,
+        decimals => Value::from_safe_string(decimals),
     }
 }
 

@@ -1,9 +1,6 @@
-//! Printing into Typst markup: strings from data are escaped, loose numbers refused.
+//! Text as Typst markup.
 
-use minijinja::value::ValueKind;
-use minijinja::{Error, ErrorKind, Output, State, Value};
-
-use super::marks;
+use minijinja::Value;
 
 /// The text as Typst markup that prints it as it stands.
 pub(super) fn typst(text: &str) -> String {
@@ -48,41 +45,9 @@ pub(super) fn typst_string(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// There is no value.
-pub(super) const NOTHING: &str = "nothing";
-/// A text that holds a digit.
-pub(super) const LOOSE_TEXT: &str = "this text holds a digit that comes from no figure or fact";
-/// A number that no function printed.
-pub(super) const LOOSE_NUMBER: &str = "this is not rounded and recorded as figures are";
-
-/// minijinja's formatter: what `{{ … }}` does with a value.
-pub(super) fn print(
-    out: &mut Output<'_>,
-    state: &mut State<'_, '_>,
-    value: &Value,
-) -> Result<(), Error> {
-    let own = super::environment::is_embedded(state.name());
-    let wrong = |message: &str| Err(Error::new(ErrorKind::BadEscape, message.to_string()));
-    match value.kind() {
-        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
-        ValueKind::String => {
-            let text = value.as_str().unwrap_or_default();
-            if value.is_safe() {
-                return out.write_str(text).map_err(Error::from);
-            }
-            if !own && marks::without_figures(text).contains(|c: char| c.is_numeric()) {
-                return wrong(LOOSE_TEXT);
-            }
-            out.write_str(&typst(text)).map_err(Error::from)
-        }
-        ValueKind::Number if own => write!(out, "{value}").map_err(Error::from),
-        ValueKind::Number => wrong(LOOSE_NUMBER),
-        ValueKind::None => wrong(NOTHING),
-        ValueKind::Bool => wrong("a truth"),
-        ValueKind::Seq | ValueKind::Iterable => wrong("a list"),
-        ValueKind::Map => wrong("a mapping"),
-        kind => wrong(&format!("a {kind}")),
-    }
+/// Text that is markup already.
+pub(super) fn markup(text: String) -> Value {
+    Value::from_safe_string(text)
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use minijinja::{Environment, Value};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::functions::NAMES;
+use super::environment::is_embedded;
 use super::recorder::Shared;
 use super::sites::Sites;
-use super::{marks, messages};
+use super::{errors, marks};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, SourceFile};
 
@@ -22,6 +22,8 @@ pub struct Generated {
     pub printed: Vec<(Range<usize>, usize)>,
     /// Figures that only decided something: the byte of `text` that follows, and the use's number.
     pub decided: Vec<(usize, usize)>,
+    /// Bytes of `text` that layout counted, or was given as a number.
+    pub counted: Vec<Range<usize>>,
     origins: Vec<Origin>,
     /// Of a table: the call that placed it.
     placed: Option<Place>,
@@ -57,8 +59,8 @@ impl Generated {
             .partition_point(|o| o.generated.end <= range.start);
         let origin = self.origins.get(after).filter(|o| !o.verbatim)?;
         let written = origin.template.text().get(origin.source.clone())?;
-        let called = called(written).filter(|name| !NAMES.contains(name))?;
-        Some((called, super::macros::place(&self.sites, called)?))
+        let called = called(written)?;
+        Some((called, self.sites.macro_place(called)?))
     }
 
     /// What bytes of the generated text were made of, piece by piece: the bytes, the author's place for them, and whether
@@ -77,6 +79,12 @@ impl Generated {
                 let place = self.origin(bytes.clone())?;
                 Some((bytes, place, o.verbatim))
             })
+    }
+
+    /// Whether some of it is text of the project's own templates.
+    pub fn is_of_project(&self) -> bool {
+        let mut origins = self.origins.iter();
+        origins.any(|o| o.verbatim && !is_embedded(o.template.path()))
     }
 
     /// The author's place for bytes of the generated text.
@@ -115,14 +123,15 @@ pub(super) fn render(
     let (text, spans) = match rendered {
         Ok(rendered) => rendered,
         Err(error) => {
-            shared.error_placed(messages::explain(&error, &shared.sites));
+            shared.error_placed(errors::explain(&error, &shared.sites));
             return None;
         }
     };
     for span in &spans {
         let printed = text.get(span.output_range()).unwrap_or_default();
-        if !marks::untouched(printed, |number| shared.text_of_use(number))
-            && let Some((file, source)) = shared.sites.author(span.name(), span.source_range())
+        if !marks::untouched(printed, |number| {
+            shared.use_of(number).map(|used| used.text)
+        }) && let Some((file, source)) = shared.sites.author(span.name(), span.source_range())
         {
             shared.error_placed(
                 Diagnostic::error("a filter changed the text of a figure")
@@ -153,7 +162,7 @@ pub(super) fn render(
         })
         .filter_map(|number| {
             Some((
-                follows(&origins, shared.site_of_use(number)?, shared)?,
+                follows(&origins, shared.use_of(number)?.site, shared)?,
                 number,
             ))
         })
@@ -164,6 +173,7 @@ pub(super) fn render(
         placed: None,
         sites: Arc::clone(&shared.sites),
         printed: stripped.printed,
+        counted: stripped.counted,
         decided,
         text: stripped.text,
     })

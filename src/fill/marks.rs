@@ -19,6 +19,14 @@ pub(super) fn mark_plain(text: &str) -> String {
     format!("{OPEN}{MIDDLE}{text}{CLOSE}")
 }
 
+/// What stands in the place of a use's number where layout counted something.
+const COUNTED: &str = "n";
+
+/// A number that layout counted or was given: one that may be no text.
+pub(super) fn mark_counted(text: &str) -> String {
+    format!("{OPEN}{COUNTED}{MIDDLE}{text}{CLOSE}")
+}
+
 /// The offset of the first mark.
 fn find_mark(text: &str) -> Option<usize> {
     /// The first byte of all marks, and of hardly anything else.
@@ -45,7 +53,7 @@ pub(super) fn untouched(marked: &str, recorded: impl Fn(usize) -> Option<String>
             .and_then(|t| {
                 let (number, t) = t.split_once(MIDDLE)?;
                 let (text, t) = t.split_once(CLOSE)?;
-                let plain = number.is_empty();
+                let plain = number.is_empty() || number == COUNTED;
                 let same = plain || number.parse().ok().and_then(&recorded)? == text;
                 (same && !text.contains([OPEN, MIDDLE])).then_some(t)
             });
@@ -74,6 +82,8 @@ pub(super) struct Stripped {
     pub(super) text: String,
     /// Bytes of `text` that print a figure, and the use's number.
     pub(super) printed: Vec<(Range<usize>, usize)>,
+    /// Bytes of `text` that layout counted.
+    pub(super) counted: Vec<Range<usize>>,
     /// For moving offsets: offset in the marked text, and how much shorter the text is from there on.
     moves: Vec<(usize, isize)>,
 }
@@ -102,9 +112,10 @@ pub(super) fn strip(marked: &str) -> Stripped {
     let mut out = Stripped {
         text: String::with_capacity(marked.len()),
         printed: Vec::new(),
+        counted: Vec::new(),
         moves: Vec::new(),
     };
-    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut open: Vec<(usize, &str)> = Vec::new();
     let mut at = 0;
     while let Some((before, mark)) = next_mark(marked, at) {
         out.text.push_str(before);
@@ -114,7 +125,6 @@ pub(super) fn strip(marked: &str) -> Stripped {
                 let rest = marked.get(at..).unwrap_or_default();
                 let end = find_mark(rest).unwrap_or(rest.len());
                 let number = rest.get(..end).unwrap_or_default();
-                let number = number.parse().ok();
                 at += end;
                 if rest.get(end..).is_some_and(|rest| rest.starts_with(MIDDLE)) {
                     at += MIDDLE.len_utf8();
@@ -122,14 +132,19 @@ pub(super) fn strip(marked: &str) -> Stripped {
                 let line = out.text.rfind('\n').map_or(0, |i| i + 1);
                 let starts_line = out.text.get(line..).is_none_or(|l| l.trim().is_empty());
                 let first = marked.get(at..).and_then(|rest| rest.chars().next());
-                if starts_line && first.is_some_and(|c| c.is_ascii_digit()) {
+                // In layout it is code.
+                if number != COUNTED && starts_line && first.is_some_and(|c| c.is_ascii_digit()) {
                     out.text.push('\\');
                 }
                 open.push((out.text.len(), number));
             }
             CLOSE => {
-                if let Some((start, Some(number))) = open.pop() {
-                    out.printed.push((start..out.text.len(), number));
+                let (start, number) = open.pop().unwrap_or((out.text.len(), ""));
+                let range = start..out.text.len();
+                match number.parse() {
+                    Ok(number) => out.printed.push((range, number)),
+                    Err(_) if number == COUNTED => out.counted.push(range),
+                    Err(_) => {}
                 }
             }
             _ => {}

@@ -1,37 +1,31 @@
 //! Prose asks for figures: templates become Typst sources, and every use of a figure is recorded.
 //!
-//! The only module that knows minijinja. `sites` gives every call of a template function a number, so that a use has
-//! a template and a line; `marks` wraps every printed figure in invisible marks, so that its bytes are known in the
-//! output; `functions` is what authors call; `compared` looks at what is compared; `lint` refuses numbers that come from
-//! nowhere; `syntax` and `scan` say what is not closed in a template that can't be read.
+//! The only module that knows minijinja. From the ground up: `outline` reads a template, `sites` gives every call of a
+//! template function and every comparison a number, so that a use has a template and a line; `marks` wraps every printed
+//! figure in invisible marks, so that its bytes are known in the output; `recorder` keeps what was done; `functions` is
+//! what authors call; `conditions` looks at what is compared; `lint` refuses numbers that come from nowhere, and `lost`
+//! what was meant as a tag.
 
-mod answers;
-mod arguments;
-mod compared;
+mod call;
+mod conditions;
 mod environment;
 mod errata;
+mod errors;
 mod escape;
 mod functions;
 mod generated;
-mod inclusions;
 mod lint;
+mod lookup;
 mod lost;
-mod macros;
 mod marks;
-mod messages;
 mod models;
-mod operands;
+mod outline;
 mod placing;
-mod ranked;
 mod recorder;
-mod scan;
 mod sites;
-mod syntax;
 mod tables;
 mod templates;
-mod tokens;
 
-use minijinja::value::Serde;
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,7 +36,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::SourceFile;
 use crate::spec::Specs;
 
-pub use functions::NAMES as FUNCTIONS;
+pub use functions::functions;
 pub use generated::Generated;
 use recorder::Shared;
 pub use recorder::Use;
@@ -77,7 +71,7 @@ pub struct Section {
 }
 
 /// What the colophon says of the build.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone)]
 pub struct Colophon {
     /// Version of this program.
     pub version: String,
@@ -91,6 +85,24 @@ pub struct Colophon {
     pub date: String,
 }
 
+impl Colophon {
+    /// What its partial sees: texts, digits and all.
+    fn value(&self) -> Value {
+        let text = |text: &String| escape::markup(escape::typst(text));
+        let pairs = |pairs: &[(String, String)]| -> Vec<Value> {
+            let pair = |(a, b): &(String, String)| Value::from(vec![text(a), text(b)]);
+            pairs.iter().map(pair).collect()
+        };
+        context! {
+            version => text(&self.version),
+            packages => pairs(&self.packages),
+            inputs => text(&self.inputs),
+            files => pairs(&self.files),
+            date => text(&self.date),
+        }
+    }
+}
+
 /// Fills all templates. `each` is told of every file as soon as it is filled.
 pub fn fill(
     templates: &Templates,
@@ -101,11 +113,11 @@ pub fn fill(
     mut each: impl FnMut(&Generated),
 ) -> Result<Filled, Diagnostics> {
     let mut messages = Diagnostics::new();
-    let published = errata::Published::of(&specs, assessment);
     let sites = Arc::clone(&templates.sites);
-    let shared = Arc::new(Shared::new(specs, computed, published, sites));
+    let shared = Arc::new(Shared::new(specs, computed, assessment, sites));
     let mut env = templates.env.clone();
     functions::register(&mut env, &shared);
+    conditions::register(&mut env, &shared);
     let report = environment::report_value(&shared.specs);
 
     let content = &shared.specs.report.content;
@@ -161,19 +173,19 @@ pub fn fill(
         let partial = format!("partials/{partial}.typ.j2");
         let call = shared
             .placed_at(name)
-            .and_then(|site| shared.sites.place(site));
+            .and_then(|site| shared.sites.place_of(site));
         let table = generated::render(&env, &shared, &partial, &path, values);
         add(table.map(|file| file.placed_by(call)));
     }
-    shared.check_references();
-    let colophon = Value::from(Serde(colophon));
+    placing::check_references(&shared);
+    let colophon = colophon.value();
     for partial in ["references", "colophon", "style"] {
         let name = format!("partials/{partial}.typ.j2");
         let path = format!("{partial}.typ");
         let values = context! { report => &report, colophon => &colophon };
         add(generated::render(&env, &shared, &name, &path, values));
     }
-    if let Some(values) = shared.errata_context() {
+    if let Some(values) = errata::context(&shared) {
         let name = "partials/errata.typ.j2";
         add(generated::render(&env, &shared, name, "errata.typ", values));
     }

@@ -4,8 +4,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::escape::{typst, typst_string};
-use super::functions::markup;
+use super::escape::{markup, typst, typst_string};
 use super::recorder::{At, Shared};
 use crate::diagnostic::Diagnostic;
 use crate::figures::Figure;

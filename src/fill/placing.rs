@@ -1,22 +1,19 @@
-//! Tables in the report, those of models too: each is placed once, and can be referred to.
+//! Tables in the report, those of models too, and its lists: each is placed once, and can be referred to.
 
-use minijinja::Value;
-
-use super::functions::markup;
 use super::recorder::{At, Shared};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::Specs;
 
 /// A table, or a model with its table.
-struct Placeable<'a> {
-    name: &'a str,
+pub(super) struct Placeable<'a> {
+    pub(super) name: &'a str,
     file: &'a str,
-    printed: bool,
-    numbered: bool,
+    pub(super) printed: bool,
+    pub(super) numbered: bool,
 }
 
-fn placeables(specs: &Specs) -> impl Iterator<Item = Placeable<'_>> {
+pub(super) fn placeables(specs: &Specs) -> impl Iterator<Item = Placeable<'_>> {
     let tables = specs.tables.iter().map(|table| Placeable {
         name: &table.name,
         file: table.file.path(),
@@ -31,57 +28,73 @@ fn placeables(specs: &Specs) -> impl Iterator<Item = Placeable<'_>> {
     }))
 }
 
-impl Shared {
-    pub(super) fn table(&self, site: usize, name: &str) -> Value {
-        let known = placeables(&self.specs).find(|known| known.name == name);
-        if known.is_none() {
-            let message = Diagnostic::error(format!("there is no table `{name}`"))
-                .expected("expected the name of a file in report/tables/ or report/models/")
-                .suggest(name, placeables(&self.specs).map(|known| known.name));
-            self.error(At::argument(site, 0), message);
-        } else if known.is_some_and(|known| !known.printed) {
-            let message = Diagnostic::error(format!("the table `{name}` only makes figures"))
-                .expected("expected a table that is printed")
-                .help("take `printed: false` out of its file to place it");
-            self.error(At::argument(site, 0), message);
-        } else if !self.place_table(site, name) {
-            let first = self.placed_at(name).and_then(|s| self.sites.place(s));
-            let mut message = Diagnostic::error(format!("the table `{name}` is placed twice"))
-                .expected("expected each table once");
-            if let Some(first) = first {
-                message = message.note(format!("it was placed at {}", first.label()));
-            }
-            self.error(
-                site,
-                message.help(format!("refer to it with {{{{ ref(\"{name}\") }}}}")),
-            );
-        }
-        markup(format!("#include \"/tables/{name}.typ\""))
+/// Records that a table is placed; gives the call that placed it before, if there is one.
+pub(super) fn place_table(shared: &Shared, site: usize, table: &str) -> Option<usize> {
+    let first = shared.placed_at(table);
+    if first.is_none() {
+        let mut record = shared.record();
+        record.layout.tables.push((table.to_string(), site));
     }
+    first
+}
 
-    /// A cross-reference. Labels of headings and notes are judged by Typst, which knows them all.
-    pub(super) fn reference(&self, site: usize, label: &str) -> Option<Value> {
-        let table = placeables(&self.specs).find(|known| known.name == label);
-        let at = At::argument(site, 0);
-        if table.as_ref().is_some_and(|t| !t.printed || !t.numbered) {
-            let message =
-                Diagnostic::error(format!("the table `{label}` has no number to refer to"))
-                    .expected("expected a table that is printed and numbered");
-            self.error(at, message);
-            return None;
-        }
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if label.is_empty() || !label.chars().all(plain) {
-            let message = Diagnostic::error(format!("`{label}` is not a label"))
-                .expected("expected letters, digits, - and _");
-            self.error(at, message);
-            return None;
-        }
-        if table.is_some() {
-            self.refer(site, label);
-        }
-        // Without its own semicolon Typst would take the sentence's, or a bracket that follows.
-        Some(markup(format!("#ref(<{label}>);")))
+/// Records the call that places a list; a second one is refused.
+pub(super) fn place_list(shared: &Shared, site: usize, name: &'static str) {
+    let first = list(shared, name);
+    shared.record().layout.lists.push((name, site));
+    let Some(first) = first.filter(|first| *first != site) else {
+        return;
+    };
+    let mut message = Diagnostic::error(format!("the list of {name} is placed twice"))
+        .expected("expected it once in the report");
+    if let Some(place) = shared.sites.place_of(first) {
+        message = message.note(format!("it was placed at {}", place.label()));
+    }
+    shared.error(site, message);
+}
+
+/// The call that placed a list.
+pub(super) fn list(shared: &Shared, name: &str) -> Option<usize> {
+    let record = shared.record();
+    let mut lists = record.layout.lists.iter();
+    lists
+        .find(|(known, _)| *known == name)
+        .map(|(_, site)| *site)
+}
+
+/// Refuses references to what no template placed.
+pub(super) fn check_references(shared: &Shared) {
+    if shared.record().stopped {
+        return;
+    }
+    let (first_cited, first_marked, referred) = {
+        let layout = &mut shared.record().layout;
+        let first = |of: &[(String, usize)]| of.first().map(|(_, site)| *site);
+        let referred = std::mem::take(&mut layout.referred);
+        (first(&layout.cited), first(&layout.marked), referred)
+    };
+    for (first, what, name) in [
+        (first_marked, "an erratum is marked", "errata"),
+        (first_cited, "a work is cited", "references"),
+    ] {
+        let Some(site) = first.filter(|_| list(shared, name).is_none()) else {
+            continue;
+        };
+        let message = Diagnostic::error(format!("{what}, and no template lists the {name}"))
+            .expected(format!(
+                "expected the list of {name} somewhere in the report"
+            ))
+            .help(format!("write {{{{ {name}() }}}} where it belongs"));
+        shared.error(site, message);
+    }
+    let placed = shared.placed();
+    for (table, site) in referred.iter().filter(|(table, _)| !placed.contains(table)) {
+        let message = Diagnostic::error(format!("no template places the table `{table}`"))
+            .expected("expected a table that is placed somewhere")
+            .help(format!(
+                "write {{{{ table(\"{table}\") }}}} where it belongs"
+            ));
+        shared.error(At::argument(*site, 0), message);
     }
 }
 

@@ -1,15 +1,21 @@
-//! What the templates did: uses of figures, findings, errors, tables placed.
+//! What template functions share: the report, and the record of what templates did.
 
 use minijinja::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::errata::Published;
-use super::sites::Sites;
+use super::marks::mark;
+pub(super) use super::sites::At;
+use super::sites::{Part, Sites};
+use crate::check::{Assessment, Erratum};
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::Place;
+use crate::figures::Figure;
 use crate::spec::Specs;
+
+/// What stands for a figure that could not be had; never printed, since the build fails.
+pub(super) const PLACEHOLDER: &str = "?";
 
 /// One use of a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,54 +39,14 @@ impl Use {
     }
 }
 
-/// A call, or a part of it: what a message is about.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct At<'a> {
-    pub(super) site: usize,
-    pub(super) part: Part<'a>,
-}
-
-/// A part of a call.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Part<'a> {
-    Call,
-    Argument(usize),
-    Option(&'a str),
-}
-
-impl<'a> At<'a> {
-    /// An argument by its position.
-    pub(super) fn argument(site: usize, index: usize) -> Self {
-        Self {
-            site,
-            part: Part::Argument(index),
-        }
-    }
-
-    /// An option by its name.
-    pub(super) fn option(site: usize, name: &'a str) -> Self {
-        Self {
-            site,
-            part: Part::Option(name),
-        }
-    }
-}
-
-impl From<usize> for At<'_> {
-    fn from(site: usize) -> Self {
-        Self {
-            site,
-            part: Part::Call,
-        }
-    }
-}
-
-/// What functions share: the report, and the record of what was done.
+/// What functions share.
 pub(super) struct Shared {
     pub(super) specs: Arc<Specs>,
     pub(super) computed: Arc<Computed>,
     pub(super) sites: Arc<Sites>,
-    pub(super) published: Published,
+    pub(super) assessment: Arc<Assessment>,
+    /// The publication's errata, numbered.
+    pub(super) errata: Vec<Erratum>,
     record: Mutex<Record>,
 }
 
@@ -96,43 +62,45 @@ pub(super) struct Record {
     pub(super) uses: Vec<Use>,
     pub(super) findings: Diagnostics,
     pub(super) errors: Diagnostics,
-    /// Tables placed, and by which call.
-    placed: Vec<(String, usize)>,
-    /// The call that placed the list of references.
-    lists: Option<usize>,
-    /// Works cited, by which call.
-    cited: Vec<usize>,
     /// Facts asked for.
     pub(super) facts: BTreeSet<String>,
-    /// The call that placed the list of errata.
-    errata: Option<usize>,
-    /// Errata marked in the text, by their keys, and by which call.
-    marked: Vec<(String, usize)>,
-    /// Tables referred to, and by which call.
-    referred: Vec<(String, usize)>,
+    pub(super) layout: Layout,
     /// Whether a template was ended by an error: what it would have placed is not known.
-    stopped: bool,
+    pub(super) stopped: bool,
     /// Calls that went wrong.
     failed: Vec<usize>,
     /// Figures asked for by `value`, and by which call: an assertion shows those within its parentheses.
     asked: Vec<(usize, String)>,
-    /// Left sides whose right sides are not yet known: the operand's number and its value.
-    pub(super) sides: Vec<(usize, Value)>,
     /// The bits of what `value` gave out, and whether all of it were shares.
-    pub(super) given: BTreeMap<u64, bool>,
+    given: BTreeMap<u64, bool>,
+}
+
+/// What is placed, and what refers to it: a name and a call each.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub(super) tables: Vec<(String, usize)>,
+    /// Tables referred to.
+    pub(super) referred: Vec<(String, usize)>,
+    /// The list of references and that of errata.
+    pub(super) lists: Vec<(&'static str, usize)>,
+    /// Works cited.
+    pub(super) cited: Vec<(String, usize)>,
+    /// Errata marked in the text.
+    pub(super) marked: Vec<(String, usize)>,
 }
 
 impl Shared {
     pub(super) fn new(
         specs: Arc<Specs>,
         computed: Arc<Computed>,
-        published: Published,
+        assessment: Arc<Assessment>,
         sites: Arc<Sites>,
     ) -> Self {
         Self {
+            errata: assessment.errata(&specs),
             specs,
             computed,
-            published,
+            assessment,
             sites,
             record: Mutex::default(),
         }
@@ -142,6 +110,14 @@ impl Shared {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What was done.
+    pub(super) fn finish(&self) -> Record {
+        std::mem::take(&mut self.record())
+    }
+}
+
+/// Uses of figures.
+impl Shared {
     /// Records a use; returns its number.
     pub(super) fn used(&self, site: usize, figure: &str, text: &str) -> usize {
         let (template, line) = self.sites.path_and_line(site).unwrap_or_default();
@@ -156,9 +132,19 @@ impl Shared {
         record.uses.len() - 1
     }
 
-    /// What a use prints.
-    pub(super) fn text_of_use(&self, number: usize) -> Option<String> {
-        self.record().uses.get(number).map(|used| used.text.clone())
+    /// Text that stands for a figure, marked and recorded.
+    pub(super) fn marked(&self, site: usize, figure: &Figure, text: &str) -> String {
+        // Typst makes a minus of a hyphen before a digit, but not behind a bracket or before a point.
+        let text = match text.strip_prefix('-') {
+            Some(size) => &format!("\u{2212}{size}"),
+            None => text,
+        };
+        mark(self.used(site, &figure.id, text), text)
+    }
+
+    /// A use by its number.
+    pub(super) fn use_of(&self, number: usize) -> Option<Use> {
+        self.record().uses.get(number).cloned()
     }
 
     /// How many uses are recorded.
@@ -166,11 +152,54 @@ impl Shared {
         self.record().uses.len()
     }
 
-    /// The call that a use was recorded by.
-    pub(super) fn site_of_use(&self, number: usize) -> Option<usize> {
-        self.record().uses.get(number).map(|used| used.site)
+    /// The figure last used by a call.
+    pub(super) fn last_figure_of(&self, call: usize) -> Option<String> {
+        let record = self.record();
+        let used = record.uses.iter().rfind(|used| used.site == call);
+        used.map(|used| used.figure.clone())
+    }
+}
+
+/// Numbers that conditions ask for.
+impl Shared {
+    /// Remembers a number that `value` gave out.
+    pub(super) fn give(&self, site: usize, figure: &str, value: &Value, share: bool) {
+        let mut record = self.record();
+        record.asked.push((site, figure.to_string()));
+        if let Ok(number) = f64::try_from(value.clone()) {
+            let shares = record.given.entry(number.to_bits()).or_insert(true);
+            *shares &= share;
+        }
     }
 
+    /// Whether a number is one that `value` gave out, as a share and nothing else.
+    pub(super) fn only_shares_are(&self, value: &Value) -> bool {
+        let bits = f64::try_from(value.clone()).map(f64::to_bits);
+        bits.is_ok_and(|bits| self.record().given.get(&bits) == Some(&true))
+    }
+
+    /// The figures asked for since the last assertion by calls within the parentheses of `site`.
+    pub(super) fn asked_within(&self, site: usize) -> Vec<String> {
+        let within = self.sites.within(site);
+        let asked = std::mem::take(&mut self.record().asked);
+        let mut figures: Vec<String> = Vec::new();
+        for (_, figure) in asked.into_iter().filter(|(at, _)| within.contains(at)) {
+            if !figures.contains(&figure) {
+                figures.push(figure);
+            }
+        }
+        figures
+    }
+
+    /// Whether a call between the parentheses of `site` failed.
+    pub(super) fn failed_within(&self, site: usize) -> bool {
+        let within = self.sites.within(site);
+        self.record().failed.iter().any(|at| within.contains(at))
+    }
+}
+
+/// What went wrong.
+impl Shared {
     /// Records an error at a call or a part of it.
     pub(super) fn error<'a>(&self, at: impl Into<At<'a>>, error: Diagnostic) {
         let at = at.into();
@@ -187,21 +216,14 @@ impl Shared {
         record.errors.push(error);
     }
 
-    /// Records an error of a call that is to be mended elsewhere.
-    pub(super) fn error_elsewhere(&self, site: usize, error: Diagnostic) {
-        let mut record = self.record();
-        record.failed.push(site);
-        record.errors.push(error);
-    }
-
-    /// Records an error of a side of a comparison; the call around it went wrong.
-    pub(super) fn operand_error(&self, operand: usize, error: Diagnostic, place: Option<Place>) {
-        let error = match place {
+    /// Records an error of a comparison or condition; the call around it went wrong.
+    pub(super) fn check_error(&self, check: usize, range: Range<usize>, error: Diagnostic) {
+        let error = match self.sites.check_place(check, range) {
             Some(place) => error.at(place),
             None => error,
         };
         let mut record = self.record();
-        record.failed.extend(self.sites.call_around(operand));
+        record.failed.extend(self.sites.call_around(check));
         record.errors.push(error);
     }
 
@@ -231,165 +253,27 @@ impl Shared {
             _ => written.to_string(),
         }
     }
+}
 
-    /// Whether a call between the parentheses of `site` failed.
-    pub(super) fn failed_within(&self, site: usize) -> bool {
-        let end = self.sites.get(site).map_or(site, |s| s.inner_end);
-        self.record()
-            .failed
-            .iter()
-            .any(|at| (site..end).contains(at))
-    }
-
-    /// Remembers that a table is referred to.
-    pub(super) fn refer(&self, site: usize, table: &str) {
-        self.record().referred.push((table.to_string(), site));
-    }
-
-    /// Remembers that a work is cited.
-    pub(super) fn cited(&self, site: usize) {
-        self.record().cited.push(site);
-    }
-
-    /// Remembers the call that places the list of references; a second one is refused.
-    pub(super) fn list_references(&self, site: usize) {
-        let first = *self.record().lists.get_or_insert(site);
-        self.twice("references", first, site);
-    }
-
-    /// Refuses a second call of a function that places a list.
-    fn twice(&self, name: &str, first: usize, site: usize) {
-        if first == site {
-            return;
-        }
-        let mut message = Diagnostic::error(format!("the list of {name} is placed twice"))
-            .expected("expected it once in the report");
-        if let Some(place) = self.sites.place(first) {
-            message = message.note(format!("it was placed at {}", place.label()));
-        }
-        self.error(site, message);
-    }
-
-    /// Remembers that a fact is asked for.
-    pub(super) fn used_fact(&self, id: &str) {
-        self.record().facts.insert(id.to_string());
-    }
-
-    /// Remembers the call that places the list of errata.
-    pub(super) fn list_errata(&self, site: usize) {
-        let first = *self.record().errata.get_or_insert(site);
-        self.twice("errata", first, site);
-    }
-
-    /// The call that placed the list of errata.
-    pub(super) fn errata_listed_by(&self) -> Option<usize> {
-        self.record().errata
-    }
-
-    /// Remembers that an erratum is marked; whether it is for the first time.
-    pub(super) fn mark_erratum(&self, site: usize, key: &str) -> bool {
-        let first = !self.erratum_is_marked(key);
-        self.record().marked.push((key.to_string(), site));
-        first
-    }
-
-    /// Whether an erratum is marked in the text.
-    pub(super) fn erratum_is_marked(&self, key: &str) -> bool {
-        self.record().marked.iter().any(|(known, _)| known == key)
-    }
-
-    /// Tells references to tables that no template placed, and citations of works that are listed nowhere.
-    pub(super) fn check_references(&self) {
-        let placed = self.placed();
-        if self.record().stopped {
-            return;
-        }
-        let (referred, cited) = {
-            let mut record = self.record();
-            let cited = std::mem::take(&mut record.cited);
-            let listed = record.lists.is_some();
-            let first = cited.into_iter().next().filter(|_| !listed);
-            (std::mem::take(&mut record.referred), first)
-        };
-        let unlisted = {
-            let record = self.record();
-            let first = record.marked.first().map(|(_, site)| *site);
-            first.filter(|_| record.errata.is_none())
-        };
-        if let Some(site) = unlisted {
-            let message =
-                Diagnostic::error("an erratum is marked, and no template lists the errata")
-                    .expected("expected the list of errata somewhere in the report")
-                    .help("write {{ errata() }} where it belongs");
-            self.error(site, message);
-        }
-        if let Some(site) = cited {
-            let message =
-                Diagnostic::error("a work is cited, and no template lists the references")
-                    .expected("expected the list of references somewhere in the report")
-                    .help("write {{ references() }} where it belongs");
-            self.error(site, message);
-        }
-        for (table, site) in referred.iter().filter(|(table, _)| !placed.contains(table)) {
-            let message = Diagnostic::error(format!("no template places the table `{table}`"))
-                .expected("expected a table that is placed somewhere")
-                .help(format!(
-                    "write {{{{ table(\"{table}\") }}}} where it belongs"
-                ));
-            self.error(At::argument(*site, 0), message);
-        }
-    }
-
-    /// Records that a table is placed; false if it was already.
-    pub(super) fn place_table(&self, site: usize, table: &str) -> bool {
-        let mut record = self.record();
-        if record.placed.iter().any(|(name, _)| name == table) {
-            return false;
-        }
-        record.placed.push((table.to_string(), site));
-        true
-    }
-
+/// What is placed.
+impl Shared {
     /// The call that placed a table.
     pub(super) fn placed_at(&self, table: &str) -> Option<usize> {
         let record = self.record();
-        record
-            .placed
-            .iter()
+        let mut placed = record.layout.tables.iter();
+        placed
             .find(|(name, _)| name == table)
             .map(|(_, site)| *site)
     }
 
     /// Tables placed, in the order of the report.
     pub(super) fn placed(&self) -> Vec<String> {
-        self.record()
-            .placed
+        let record = self.record();
+        record
+            .layout
+            .tables
             .iter()
             .map(|(name, _)| name.clone())
             .collect()
-    }
-
-    /// Remembers that a condition asked for a figure.
-    pub(super) fn asked(&self, site: usize, figure: &str) {
-        self.record().asked.push((site, figure.to_string()));
-    }
-
-    /// The figures asked for since the last assertion by calls within the parentheses of `site`.
-    pub(super) fn asked_within(&self, site: usize) -> Vec<String> {
-        let end = self.sites.get(site).map_or(site, |s| s.inner_end);
-        let asked = std::mem::take(&mut self.record().asked);
-        let within = asked.into_iter().filter(|(at, _)| *at > site && *at < end);
-        let mut figures: Vec<String> = Vec::new();
-        for (_, figure) in within {
-            if !figures.contains(&figure) {
-                figures.push(figure);
-            }
-        }
-        figures
-    }
-
-    /// What was done.
-    pub(super) fn finish(&self) -> Record {
-        std::mem::take(&mut self.record())
     }
 }

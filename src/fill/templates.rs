@@ -1,13 +1,15 @@
 //! Templates, read and ready to be filled: what can be known of them without a single figure.
 
 use minijinja::Environment;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::outline::{Outline, too_long};
 use super::sites::Sites;
-use super::tokens::tokens;
-use super::{environment, inclusions, lint, messages, syntax};
-use crate::diagnostic::Diagnostics;
+use super::{environment, errors, functions, lint, lost};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::project::Project;
+use crate::source::{Place, SourceFile};
 
 /// All templates of a report.
 #[derive(Debug, Clone)]
@@ -17,46 +19,111 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Reads a project's templates; the faults of all of them are told together.
+    /// Reads a project's templates; the faults of all of them are reported together.
     pub fn read(project: &Project) -> Result<Self, Diagnostics> {
+        let functions: Vec<&str> = functions::functions().map(|(name, _)| name).collect();
         let mut faults = Diagnostics::new();
         let mut sites = Sites::default();
         let mut env = environment::environment();
-        for (name, file) in environment::templates(project, &mut faults) {
-            let layout = environment::is_embedded(&name);
-            let tokens = tokens(file.text());
-            let rewritten = sites.add(&name, &file, &tokens);
-            if let Some(fault) = syntax::too_long(&file, &tokens) {
-                if !layout {
-                    lint::loose_numbers(&file, &tokens, None, &mut faults);
-                }
+        let templates = environment::templates(project, &mut faults);
+        let mut named_by = Inclusions::new();
+        let names: Vec<&str> = templates.iter().map(|(name, _)| name.as_str()).collect();
+        for (name, file) in &templates {
+            if let Some(fault) = too_long(file) {
                 faults.push(fault);
                 continue;
             }
-            let mut unreadable = None;
-            // What is wrong is told of the text as the author wrote it.
-            if let Err(error) = env.add_template_owned(name.clone(), rewritten) {
-                unreadable = Some(
-                    match env.add_template_owned(name, file.text().to_string()) {
-                        Err(written) => messages::unreadable(&written, &file),
-                        Ok(()) => syntax::Unreadable {
-                            told: messages::explain(&error, &sites),
-                            doubtful: 0..0,
-                        },
-                    },
-                );
-            }
+            let whole = !lost::comments(file, &mut faults);
+            let outline = match Outline::read(file, &functions) {
+                Ok(outline) => outline,
+                Err(error) => {
+                    if whole {
+                        faults.push(errors::unreadable(&error, file));
+                    }
+                    Outline::default()
+                }
+            };
+            let layout = environment::is_layout(name);
+            inclusions(file, &outline, layout, &names, &mut faults);
             if !layout {
-                let doubtful = unreadable.as_ref().map(|fault| fault.doubtful.clone());
-                lint::loose_numbers(&file, &tokens, doubtful, &mut faults);
+                lint::check(file, &outline, &functions, whole, &mut faults);
             }
-            faults.extend(unreadable.map(|fault| fault.told));
+            let named = outline.inclusions.iter().filter_map(|inclusion| {
+                let place = file.place(inclusion.range.clone());
+                Some((inclusion.name.clone()?, place))
+            });
+            named_by.insert(name.as_str(), named.collect());
+            let text = sites.add(name, file, &outline, !layout);
+            if let Err(error) = env.add_template_owned(name.clone(), text)
+                && faults.is_empty()
+            {
+                faults.push(errors::explain(&error, &sites));
+            }
         }
-        inclusions::check(&sites, &mut faults);
+        circles(&named_by, &mut faults);
         faults.into_result()?;
         Ok(Self {
             env,
             sites: Arc::new(sites),
         })
+    }
+}
+
+/// Refuses templates that are named and not there, and layout in prose.
+fn inclusions(
+    file: &SourceFile,
+    outline: &Outline,
+    layout: bool,
+    names: &[&str],
+    faults: &mut Diagnostics,
+) {
+    for inclusion in &outline.inclusions {
+        let message = match &inclusion.name {
+            None if !layout => Diagnostic::error("the name of a template is computed")
+                .expected("expected the name in quotes"),
+            Some(name) if inclusion.needed && !names.contains(&name.as_str()) => {
+                Diagnostic::error(format!("there is no template `{name}`"))
+                    .expected("expected a file below templates/, such as sections/NAME.typ.j2")
+                    .suggest(name, names.iter().copied())
+            }
+            Some(name) if !layout && environment::is_layout(name) => {
+                Diagnostic::error(format!("layout in prose: `{name}`"))
+                    .expected("expected a template that is searched for loose numbers")
+                    .help("layout may count; macros for prose belong into templates/macros/")
+            }
+            _ => continue,
+        };
+        faults.push(message.at(file.place(inclusion.range.clone())));
+    }
+}
+
+/// Of each template, the templates that it names, and where.
+type Inclusions<'a> = BTreeMap<&'a str, Vec<(String, Place)>>;
+
+/// Refuses templates that lead back to themselves; each circle at the template whose name comes first.
+fn circles(inclusions: &Inclusions<'_>, faults: &mut Diagnostics) {
+    let mut told: Vec<&str> = Vec::new();
+    for (start, named) in inclusions {
+        for (next, place) in named {
+            let mut reached = vec![next.as_str()];
+            let mut at = 0;
+            while let Some(name) = reached.get(at).copied() {
+                at += 1;
+                let more = inclusions.get(name).into_iter().flatten();
+                for (name, _) in more {
+                    if !reached.contains(&name.as_str()) {
+                        reached.push(name);
+                    }
+                }
+            }
+            if reached.contains(start) && !told.contains(start) {
+                told.extend(reached);
+                faults.push(
+                    Diagnostic::error("a template leads back to itself")
+                        .at(place.clone())
+                        .expected("expected another template than this one"),
+                );
+            }
+        }
     }
 }

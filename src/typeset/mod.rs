@@ -12,6 +12,8 @@ mod glyphs;
 mod labels;
 mod layout;
 mod pages;
+mod prose;
+mod style;
 mod world;
 
 use typst::Library;
@@ -143,11 +145,18 @@ impl Typesetter {
     ) -> Result<(Typeset, T), Diagnostics> {
         comemo::evict(AGE);
         self.sources.update(&filled.files);
+        // What is refused is not run.
+        let mut faults = prose::check(&filled.files, &self.sources);
+        faults.extend(style::check(&filled.files, &self.sources));
+        let runs = faults.is_empty();
+        faults.extend(comments::check(&filled.files, &self.sources));
+        if !runs {
+            return Err(faults);
+        }
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
         let compiled = self
             .ahead
             .of(&world, filled, || typst::compile::<PagedDocument>(&world));
-        let mut faults = comments::check(&filled.files, &self.sources);
         let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
         let told = |errors: &[_]| errors::all(errors, &world, filled);
         let document = match compiled.output {

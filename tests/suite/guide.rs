@@ -97,3 +97,36 @@ fn examples_of_the_guide_do_what_it_says() {
     assert_eq!(examples, all.count(), "an example without a result");
     assert!(wrong.is_empty(), "{}", wrong.join("\n---\n"));
 }
+
+/// A template function that the guide does not describe, or does not call, is one that nobody finds.
+#[test]
+fn every_function_is_in_the_guide() {
+    let guide = std::fs::read_to_string(root().join("docs/templates.md")).unwrap();
+    let headings: Vec<&str> = guide
+        .lines()
+        .filter_map(|line| line.strip_prefix("### "))
+        .filter(|line| line.starts_with('`'))
+        .collect();
+    let mut described = Vec::new();
+    for heading in &headings {
+        for call in heading.split('`').skip(1).step_by(2) {
+            let (name, arguments) = call.split_once('(').unwrap();
+            let options: Vec<&str> = arguments
+                .trim_end_matches(')')
+                .split(", ")
+                .filter_map(|argument| Some(argument.split_once('=')?.0))
+                .collect();
+            described.push((name, options));
+        }
+    }
+    let functions: Vec<(&str, Vec<&str>)> = refigure::fill::functions()
+        .map(|(name, options)| (name, options.to_vec()))
+        .collect();
+    for function in &functions {
+        assert!(
+            described.contains(function),
+            "{function:?} in {described:?}"
+        );
+    }
+    assert_eq!(functions.len(), described.len());
+}

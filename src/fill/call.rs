@@ -6,19 +6,20 @@
 use minijinja::Value;
 use minijinja::value::{Kwargs, ValueKind};
 
-use super::macros;
 use super::recorder::{At, Shared};
 use crate::diagnostic::Diagnostic;
 
-/// What a function takes.
-pub(super) struct Signature {
-    pub(super) name: &'static str,
+/// A template function: what it is called, what it takes, and what it does.
+pub(in crate::fill) struct Function {
+    pub(in crate::fill) name: &'static str,
     /// Arguments in order, as messages name them.
-    pub(super) takes: &'static [&'static str],
-    pub(super) options: &'static [&'static str],
+    pub(in crate::fill) takes: &'static [&'static str],
+    pub(in crate::fill) options: &'static [&'static str],
+    /// What it does with a call; `None` when something was wrong, which has been reported.
+    pub(in crate::fill) answer: fn(&Call<'_>) -> Option<Value>,
 }
 
-impl Signature {
+impl Function {
     /// `percent("CELL", places=…)`.
     fn example(&self) -> String {
         let takes = self.takes.iter().map(|name| match *name {
@@ -46,69 +47,69 @@ fn in_words(argument: &str) -> &'static str {
     }
 }
 
-/// An argument was wrong, and it has been told.
-pub(super) struct Told;
+/// An argument was wrong, and it has been reported.
+pub(in crate::fill) struct Reported;
 
 /// A call with as many arguments as the function takes and no option that it does not have.
-pub(super) struct Call<'a> {
-    pub(super) shared: &'a Shared,
-    pub(super) site: usize,
-    signature: &'static Signature,
+pub(in crate::fill) struct Call<'a> {
+    pub(in crate::fill) shared: &'a Shared,
+    pub(in crate::fill) site: usize,
+    function: &'static Function,
     arguments: &'a [Value],
     options: Vec<(String, Value)>,
 }
 
 impl<'a> Call<'a> {
     /// Checks number of arguments and names of options; everything wrong is told.
-    pub(super) fn new(
+    pub(in crate::fill) fn new(
         shared: &'a Shared,
         site: usize,
-        signature: &'static Signature,
+        function: &'static Function,
         arguments: &'a [Value],
         options: &Kwargs,
     ) -> Option<Self> {
-        let name = signature.name;
+        let name = function.name;
         let mut sound = true;
         let mut tell = |at: At<'_>, message: Diagnostic| {
             sound = false;
             shared.error(at, message);
         };
-        let missing = signature.takes.get(arguments.len());
+        let missing = function.takes.get(arguments.len());
         // An argument that was given a name is told as that.
         let named = options
             .args()
-            .find(|option| !signature.options.contains(option));
+            .find(|option| !function.options.contains(option));
         if let Some(missing) = missing
             && named.is_none()
         {
             let message = Diagnostic::error(format!("`{name}` is called without its {missing}"));
             tell(
                 site.into(),
-                message.expected(format!("expected {}", signature.example())),
+                message.expected(format!("expected {}", function.example())),
             );
         }
-        if arguments.len() > signature.takes.len() {
+        if arguments.len() > function.takes.len() {
             let message = Diagnostic::error(format!("an argument too many for `{name}`"));
-            let at = At::argument(site, signature.takes.len());
+            let at = At::argument(site, function.takes.len());
             tell(
                 at,
-                message.expected(format!("expected {}", signature.example())),
+                message.expected(format!("expected {}", function.example())),
             );
         }
         let mut given = Vec::new();
         for option in options.args() {
-            if signature.options.contains(&option) {
+            if function.options.contains(&option) {
                 let value: Value = options.peek(option).unwrap_or_default();
                 given.push((option.to_string(), value));
                 continue;
             }
             let message = Diagnostic::error(format!("`{name}` has no option `{option}`"))
-                .expected(match signature.options {
-                    [] => format!("expected {}", signature.example()),
+                .expected(match function.options {
+                    [] => format!("expected {}", function.example()),
                     [only] => format!("expected `{only}`"),
                     options => format!("expected one of {}", options.join(", ")),
                 })
-                .suggest(option, signature.options.iter().copied());
+                .suggest(option, function.options.iter().copied());
             let message = match missing {
                 Some(missing) => message.help(format!("the {missing} is written without a name")),
                 None => message,
@@ -118,19 +119,19 @@ impl<'a> Call<'a> {
         sound.then_some(Self {
             shared,
             site,
-            signature,
+            function,
             arguments,
             options: given,
         })
     }
 
     /// A text among the arguments.
-    pub(super) fn text(&self, index: usize) -> Option<String> {
+    pub(in crate::fill) fn text(&self, index: usize) -> Option<String> {
         let value = self.arguments.get(index)?;
         if let Some(text) = value.as_str() {
             return Some(text.to_string());
         }
-        let takes = self.signature.takes.get(index).copied();
+        let takes = self.function.takes.get(index).copied();
         let at = At::argument(self.site, index);
         self.refuse(
             at,
@@ -141,7 +142,7 @@ impl<'a> Call<'a> {
     }
 
     /// A condition among the arguments.
-    pub(super) fn truth(&self, index: usize) -> Option<bool> {
+    pub(in crate::fill) fn truth(&self, index: usize) -> Option<bool> {
         let value = self.arguments.get(index)?;
         if value.kind() == ValueKind::Bool {
             return Some(value.is_true());
@@ -162,13 +163,13 @@ impl<'a> Call<'a> {
             .map(|(_, value)| value)
     }
 
-    /// An option that is a whole number; `Err` when it was told not to be one.
-    pub(super) fn whole(
+    /// An option that is a whole number; `Err` when it is not, which has been reported.
+    pub(in crate::fill) fn whole(
         &self,
         name: &str,
         least: usize,
         most: usize,
-    ) -> Result<Option<usize>, Told> {
+    ) -> Result<Option<usize>, Reported> {
         let Some(value) = self.option(name) else {
             return Ok(None);
         };
@@ -186,7 +187,7 @@ impl<'a> Call<'a> {
     }
 
     /// An option that is true or false.
-    pub(super) fn flag(&self, name: &str) -> Result<bool, Told> {
+    pub(in crate::fill) fn flag(&self, name: &str) -> Result<bool, Reported> {
         match self.option(name) {
             None => Ok(false),
             Some(value) if value.kind() == ValueKind::Bool => Ok(value.is_true()),
@@ -197,7 +198,11 @@ impl<'a> Call<'a> {
     }
 
     /// An option that is one of some words, by position.
-    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Told> {
+    pub(in crate::fill) fn word<T: Copy>(
+        &self,
+        name: &str,
+        words: &[(&str, T)],
+    ) -> Result<Option<T>, Reported> {
         let Some(value) = self.option(name) else {
             return Ok(None);
         };
@@ -216,7 +221,7 @@ impl<'a> Call<'a> {
     }
 
     /// An option that is a list of texts.
-    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Told> {
+    pub(in crate::fill) fn texts(&self, name: &str) -> Result<Vec<String>, Reported> {
         let Some(value) = self.option(name) else {
             return Ok(Vec::new());
         };
@@ -238,23 +243,16 @@ impl<'a> Call<'a> {
         })
     }
 
-    fn refuse(&self, at: At<'_>, value: &Value, expected: &str) -> Told {
-        if value.is_undefined()
-            && let Some((file, range)) = self.shared.sites.call(self.site)
-            && let Some(message) = macros::left_out(&self.shared.sites, file, &range)
-        {
-            self.shared.error_elsewhere(self.site, message);
-            return Told;
-        }
+    fn refuse(&self, at: At<'_>, value: &Value, expected: &str) -> Reported {
         let written = self.shared.written(at);
         let message = match value.kind() {
             ValueKind::Undefined => Diagnostic::error(format!("`{written}` is not defined")),
             _ => Diagnostic::error(format!(
                 "`{}` can't be called with `{written}`",
-                self.signature.name
+                self.function.name
             )),
         };
         self.shared.error(at, message.expected(expected));
-        Told
+        Reported
     }
 }

@@ -1,0 +1,26 @@
+//! `assert(condition, sentence)` states what must hold.
+
+use crate::diagnostic::Diagnostic;
+use crate::fill::call::Function;
+use crate::fill::escape::markup;
+use crate::fill::lookup::shown;
+use crate::fill::recorder::At;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "assert",
+    takes: &["CONDITION", "SENTENCE"],
+    options: &[],
+    answer: |call| {
+        let (holds, sentence) = (call.truth(0), call.text(1));
+        let figures = call.shared.asked_within(call.site);
+        // What is wrong inside has been reported; nothing follows from it.
+        if holds == Some(false) && !call.shared.failed_within(call.site) {
+            let finding = Diagnostic::finding(format!("the data make this false: {}", sentence?));
+            let finding = shown(call.shared, finding, &figures)
+                .expected("this no longer holds")
+                .help("rewrite the sentence beside it, or look into the data");
+            call.shared.finding(At::argument(call.site, 1), finding);
+        }
+        Some(markup(String::new()))
+    },
+};

@@ -1,0 +1,35 @@
+//! `erratum(key)` marks an erratum; the mark leads to the list of them.
+
+use crate::diagnostic::Diagnostic;
+use crate::fill::call::Function;
+use crate::fill::escape::markup;
+use crate::fill::marks::mark_plain;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "erratum",
+    takes: &["KEY"],
+    options: &[],
+    answer: |call| {
+        let key = &call.text(0)?;
+        let errata = &call.shared.errata;
+        let Some(erratum) = errata.iter().find(|erratum| erratum.key == *key) else {
+            let message = Diagnostic::error(format!("there is no erratum `{key}`"))
+                .expected("expected a key of report/errata.yaml")
+                .suggest(key, errata.iter().map(|erratum| erratum.key.as_str()));
+            call.wrong(0, message);
+            return None;
+        };
+        let marked = &mut call.shared.record().layout.marked;
+        let first = !marked.iter().any(|(known, _)| known == key);
+        marked.push((key.to_string(), call.site));
+        let number = mark_plain(&erratum.number.to_string());
+        // The list leads back to the first mark.
+        let label = match first {
+            true => format!("<erratum-note-{key}>"),
+            false => String::new(),
+        };
+        Some(markup(format!(
+            "#super[#link(<erratum-{key}>)[E{number}]]{label}"
+        )))
+    },
+};

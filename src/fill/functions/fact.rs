@@ -1,0 +1,32 @@
+//! `fact(name)` prints a number that is an input.
+
+use crate::diagnostic::Diagnostic;
+use crate::fill::call::Call;
+use crate::fill::call::Function;
+use crate::fill::escape::{markup, typst};
+use crate::fill::marks::mark_plain;
+use crate::spec::FactValue;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "fact",
+    takes: &["FACT"],
+    options: &[],
+    answer: |call| {
+        let fact = ask(call, &call.text(0)?)?;
+        Some(markup(mark_plain(&typst(&fact.to_string()))))
+    },
+};
+
+/// A fact's value; that it was asked for is recorded.
+pub(super) fn ask<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c FactValue> {
+    let facts = &call.shared.specs.facts.content;
+    let found = facts.get(name).map(|fact| &fact.value.value);
+    call.shared.record().facts.insert(name.to_string());
+    if found.is_none() {
+        let message = Diagnostic::error(format!("there is no fact `{name}`"))
+            .expected("expected a key of report/facts.yaml")
+            .suggest(name, facts.keys());
+        call.wrong(0, message);
+    }
+    found
+}

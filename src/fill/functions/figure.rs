@@ -1,0 +1,13 @@
+//! `figure(id)` prints a figure as it is.
+
+use crate::fill::call::Function;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "figure",
+    takes: &["ID"],
+    options: &["places"],
+    answer: |call| {
+        let figure = call.figure(0, &call.text(0)?, None)?;
+        call.print(figure, "")
+    },
+};

@@ -1,0 +1,14 @@
+//! `percent(cell)` prints a share with its sign.
+
+use crate::figures::Statistic;
+use crate::fill::call::Function;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "percent",
+    takes: &["CELL"],
+    options: &["places"],
+    answer: |call| {
+        let figure = call.share(0, &call.text(0)?, Some(Statistic::RowPct))?;
+        call.print(figure, "%")
+    },
+};

@@ -1,0 +1,170 @@
+//! `ranked(row)` prints the columns of a row in falling order, by the items' prose names.
+
+use minijinja::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::figures::{FigureId, RowId, Statistic};
+use crate::fill::call::{Call, Function};
+use crate::fill::escape::{markup, typst};
+use crate::fill::lookup::{shown, unknown_table};
+use crate::fill::recorder::{At, Shared};
+
+pub(super) static FUNCTION: Function = Function {
+    name: "ranked",
+    takes: &["ROW"],
+    options: &["top", "by", "show", "except"],
+    answer,
+};
+
+/// How `ranked` is asked.
+struct Ranking {
+    top: Option<usize>,
+    by: Statistic,
+    show: Option<Statistic>,
+    except: Vec<String>,
+}
+
+impl Ranking {
+    /// Reads the options of a call; everything wrong with them is told.
+    fn asked(call: &Call<'_>) -> Option<Self> {
+        let statistics = [
+            ("count", Statistic::Count),
+            ("row_pct", Statistic::RowPct),
+            ("col_pct", Statistic::ColPct),
+            ("mean", Statistic::Mean),
+        ];
+        let shows = [("percent", Statistic::RowPct), ("count", Statistic::Count)];
+        let top = call.whole("top", 1, 1000);
+        let by = call.word("by", &statistics);
+        let show = call.word("show", &shows);
+        let except = call.texts("except");
+        Some(Self {
+            top: top.ok()?,
+            by: by.ok()?.unwrap_or(Statistic::RowPct),
+            show: show.ok()?,
+            except: except.ok()?,
+        })
+    }
+}
+
+fn answer(call: &Call<'_>) -> Option<Value> {
+    let row = &call.text(0)?;
+    let ranking = Ranking::asked(call)?;
+    let (shared, site) = (call.shared, call.site);
+    let known = RowId::parse(row).and_then(|id| Some((id, shared.computed.columns_of_row(id)?)));
+    let Some((row_id, columns)) = known else {
+        let rows: Vec<String> = rows(call.shared).collect();
+        let unknown = unknown_table(shared, row);
+        shared.error(
+            At::argument(site, 0),
+            unknown.unwrap_or_else(|| {
+                Diagnostic::error(format!("there is no row `{row}`"))
+                    .expected("expected TABLE.BLOCK.ROW")
+                    .suggest(row, rows.iter().map(String::as_str))
+            }),
+        );
+        return None;
+    };
+    let ids: Vec<&str> = columns.iter().map(|c| c.id.as_str()).collect();
+    let unknown = |id: &&String| !ids.contains(&id.as_str());
+    for unknown in ranking.except.iter().filter(unknown) {
+        let message = Diagnostic::error(format!("the row `{row}` has no column `{unknown}`"))
+            .expected(format!("expected some of {}", ids.join(", ")))
+            .suggest(unknown, ids.iter().copied());
+        shared.error(At::option(site, "except"), message);
+    }
+    let kept: Vec<String> = ids
+        .iter()
+        .filter(|id| !ranking.except.iter().any(|e| e == *id) && **id != "total")
+        .map(|id| (*id).to_string())
+        .collect();
+    let mut figures = shared.computed.figures.row(row_id, ranking.by, &kept);
+    // A stable sort: ties keep the table's order.
+    figures.sort_by(|a, b| b.exact.compare(a.exact));
+    let top = ranking.top.unwrap_or(figures.len());
+    if figures.is_empty() {
+        let by = ranking.by.segment();
+        let message = Diagnostic::error(format!("there is nothing to rank in the row `{row}`"))
+            .expected(format!("expected a row with figures `{row}.COLUMN.{by}`"));
+        shared.error(At::argument(site, 0), message);
+        return None;
+    }
+    if top > figures.len() {
+        let message = Diagnostic::error(format!(
+            "the first {top} of {} in the row `{row}`",
+            figures.len()
+        ))
+        .expected("expected no more than there are");
+        shared.error(At::option(site, "top"), message);
+        return None;
+    }
+    if let (Some(last), Some(next)) = (figures.get(top - 1), figures.get(top))
+        && last.exact.compare(next.exact).is_eq()
+    {
+        let message =
+            format!("the first {top} of `{row}` are not settled: two are level at the cut");
+        let level = [last.id.clone(), next.id.clone()];
+        let finding = shown(shared, Diagnostic::finding(message), &level);
+        shared.finding(
+            At::option(site, "top"),
+            finding
+                .expected("this list is ambiguous")
+                .help("take one more or one fewer, or name the tie in the sentence"),
+        );
+    }
+    let shown: Vec<String> = figures
+        .iter()
+        .take(top)
+        .map(|figure| {
+            let name = figure.name.as_deref().unwrap_or(&figure.id);
+            let name = shared.marked(site, figure, &typst(name));
+            let beside = ranking.show.and_then(|statistic| {
+                let id = FigureId::parse(&figure.id)?.with(statistic).to_string();
+                call.figure(0, &id, None)
+            });
+            match beside {
+                Some(beside) => {
+                    let unit = if beside.statistic.is_share() { "%" } else { "" };
+                    let text = beside.text(shared.specs.report.content.rounding);
+                    let text = shared.marked(site, beside, &format!("{text}{unit}"));
+                    format!("{name} ({text})")
+                }
+                None => name,
+            }
+        })
+        .collect();
+    Some(markup(listed(&shown)))
+}
+
+fn rows(shared: &Shared) -> impl Iterator<Item = String> {
+    shared.computed.tables.iter().flat_map(|t| {
+        t.blocks.iter().flat_map(move |b| {
+            b.rows
+                .iter()
+                .map(move |r| format!("{}.{}.{}", t.name, b.name, r.id))
+        })
+    })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(entries: &[String]) -> String {
+    match entries {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn lists_are_joined_as_prose() {
+        let entries: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
+        assert_eq!(listed(&entries), "a, b and c");
+        assert_eq!(listed(&entries[..2]), "a and b");
+        assert_eq!(listed(&entries[..1]), "a");
+        assert_eq!(listed(&[]), "");
+    }
+}

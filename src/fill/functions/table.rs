@@ -1,0 +1,45 @@
+//! `table(name)` places a table, or that of a model.
+
+use crate::diagnostic::Diagnostic;
+use crate::fill::call::Function;
+use crate::fill::escape::markup;
+use crate::fill::placing::{place_table, placeables};
+
+pub(super) static FUNCTION: Function = Function {
+    name: "table",
+    takes: &["TABLE"],
+    options: &[],
+    answer: |call| {
+        let name = &call.text(0)?;
+        let shared = call.shared;
+        let known = placeables(&shared.specs).find(|known| known.name == name);
+        match known {
+            None => {
+                let message = Diagnostic::error(format!("there is no table `{name}`"))
+                    .expected("expected the name of a file in report/tables/ or report/models/")
+                    .suggest(name, placeables(&shared.specs).map(|known| known.name));
+                call.wrong(0, message);
+            }
+            Some(known) if !known.printed => {
+                let message = Diagnostic::error(format!("the table `{name}` only makes figures"))
+                    .expected("expected a table that is printed")
+                    .help("take `printed: false` out of its file to place it");
+                call.wrong(0, message);
+            }
+            Some(_) => {
+                if let Some(first) = place_table(shared, call.site, name) {
+                    let mut message =
+                        Diagnostic::error(format!("the table `{name}` is placed twice"))
+                            .expected("expected each table once");
+                    if let Some(first) = shared.sites.place_of(first) {
+                        message = message.note(format!("it was placed at {}", first.label()));
+                    }
+                    let message =
+                        message.help(format!("refer to it with {{{{ ref(\"{name}\") }}}}"));
+                    shared.error(call.site, message);
+                }
+            }
+        }
+        Some(markup(format!("#include \"/tables/{name}.typ\"")))
+    },
+};

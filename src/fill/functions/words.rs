@@ -1,0 +1,49 @@
+//! `words(id)` prints a whole number in words.
+
+use super::fact::ask;
+use crate::diagnostic::Diagnostic;
+use crate::figures::{Exact, in_words};
+use crate::fill::call::Function;
+use crate::fill::escape::markup;
+use crate::fill::lookup::capitalised;
+use crate::fill::marks::mark_plain;
+use crate::spec::FactValue;
+
+pub(super) static FUNCTION: Function = Function {
+    name: "words",
+    takes: &["ID"],
+    options: &["capital"],
+    answer: |call| {
+        let id = call.text(0)?;
+        let capital = call.flag("capital").ok()?;
+        let figure = call.shared.computed.figures.get(&id);
+        let number = match figure {
+            Some(figure) => match figure.exact {
+                Exact::Integer(number) => Some(number),
+                Exact::Ratio { .. } | Exact::Real(_) => None,
+            },
+            // A word without a dot is no id of a figure.
+            None if !id.contains('.') => match ask(call, &id)? {
+                FactValue::Integer(number) => Some(*number),
+                FactValue::Text(_) => None,
+            },
+            // Reports that there is no such figure.
+            None => {
+                call.figure(0, &id, None)?;
+                None
+            }
+        };
+        let Some(words) = number.and_then(in_words) else {
+            let message = Diagnostic::error(format!("`{id}` can't be said in words"))
+                .expected("expected a whole number below a million, not negative")
+                .help("`figure` and `fact` print it in digits");
+            call.wrong(0, message);
+            return None;
+        };
+        let words = if capital { capitalised(&words) } else { words };
+        Some(match figure {
+            Some(figure) => call.printed(figure, &words),
+            None => markup(mark_plain(&words)),
+        })
+    },
+};

@@ -1,0 +1,562 @@
+//! What a template consists of, by the library's syntax tree: text, calls, comparisons, literals, macros, inclusions.
+
+use minijinja::machinery::ast::{BinOpKind, Call, CallArg, Expr, Macro, Stmt, UnaryOpKind};
+use minijinja::machinery::{Span, Token, parse, tokenize};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Error, Value};
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::figures::is_number_word;
+use crate::source::{Place, SourceFile};
+
+/// The longest template that is read, in bytes: many times the longest section of a report.
+const MOST_BYTES: usize = 1 << 20;
+/// The longest tag that is read, in words and signs: what is longer nests as deeply as it is long.
+const MOST_TOKENS: usize = 5_000;
+
+/// Filters and tests that would answer for a text what is meant of the number in it.
+const JUDGING: [&str; 24] = [
+    "!=",
+    "<",
+    "<=",
+    "==",
+    ">",
+    ">=",
+    "bool",
+    "count",
+    "divisibleby",
+    "eq",
+    "equalto",
+    "even",
+    "ge",
+    "greaterthan",
+    "gt",
+    "le",
+    "length",
+    "lessthan",
+    "lt",
+    "max",
+    "min",
+    "ne",
+    "odd",
+    "sort",
+];
+
+/// Tags are Jinja's; a statement alone on its line leaves no empty line behind, which would end a Typst paragraph.
+pub(super) fn syntax() -> SyntaxConfig {
+    let mut builder = SyntaxConfig::builder();
+    builder.trim_blocks(true).lstrip_blocks(true);
+    // The delimiters are the defaults: building can't fail, and if it did, the defaults would do.
+    builder.build().unwrap_or_default()
+}
+
+/// A call of a template function.
+#[derive(Debug, Clone)]
+pub(super) struct CallSite {
+    /// Its bytes.
+    pub(super) range: Range<usize>,
+    /// Arguments and options in order; an option with its name.
+    pub(super) arguments: Vec<Range<usize>>,
+    /// The offset behind the opening parenthesis.
+    pub(super) opening: usize,
+    /// How many calls stand between its parentheses; they follow it.
+    pub(super) inner: usize,
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Equal,
+    Unequal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    In,
+    NotIn,
+}
+
+/// Values that are looked at before the library uses them.
+#[derive(Debug, Clone)]
+pub(super) enum Check {
+    /// Two sides, and the bytes of what stands between them.
+    Compared(Comparison, Side, Side, Range<usize>),
+    /// What decides something by itself.
+    Condition(Side),
+    /// What is computed with.
+    Operand(Side),
+}
+
+/// A side of a comparison, or a condition.
+#[derive(Debug, Clone)]
+pub(super) struct Side {
+    pub(super) range: Range<usize>,
+    /// What it is, if it is a literal.
+    pub(super) literal: Option<Value>,
+    /// The first call of `value`, if it consists of such calls and differences of them.
+    pub(super) value: Option<usize>,
+}
+
+/// The name of a template that is included or imported.
+#[derive(Debug, Clone)]
+pub(super) struct Inclusion {
+    pub(super) range: Range<usize>,
+    /// The name; nothing if it is not written there.
+    pub(super) name: Option<String>,
+    /// Whether it must be there.
+    pub(super) needed: bool,
+}
+
+/// What a template consists of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outline {
+    /// Text between the tags.
+    pub(super) text: Vec<Range<usize>>,
+    /// Literals that are printed, or kept for printing.
+    pub(super) literals: Vec<Range<usize>>,
+    pub(super) calls: Vec<CallSite>,
+    pub(super) checks: Vec<Check>,
+    /// Names of macros.
+    pub(super) macros: Vec<Range<usize>>,
+    /// Templates that are included or imported.
+    pub(super) inclusions: Vec<Inclusion>,
+    /// Where assertions are.
+    pub(super) assertions: Vec<usize>,
+    /// Chains of comparisons, which are refused.
+    pub(super) chains: Vec<Range<usize>>,
+}
+
+impl Outline {
+    /// Reads a template; `functions` are the names whose calls are found.
+    pub(super) fn read(file: &SourceFile, functions: &[&str]) -> Result<Self, Error> {
+        let tree = parse(file.text(), file.path(), syntax())?;
+        let mut reader = Reader {
+            text: file.text(),
+            functions,
+            outline: Self::default(),
+            ours: 0,
+        };
+        reader.statement(&tree);
+        Ok(reader.outline)
+    }
+}
+
+/// Refuses a template, or a tag of it, that is too long to be read.
+pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
+    if file.text().len() > MOST_BYTES {
+        return Some(
+            Diagnostic::error("the template is too long")
+                .at(Place::file(file.path()))
+                .expected("expected less than a megabyte")
+                .help("make several sections of it"),
+        );
+    }
+    let (mut start, mut count) = (0, 0);
+    // The tokenizer would repeat an error for ever.
+    for (token, span) in tokenize(file.text(), false, syntax()).map_while(Result::ok) {
+        match token {
+            Token::VariableStart | Token::BlockStart => {
+                (start, count) = (span.start_offset as usize, 0);
+            }
+            _ => count += 1,
+        }
+        if count > MOST_TOKENS {
+            return Some(
+                Diagnostic::error("this tag is too long")
+                    .at(file.place(start..start + 2))
+                    .expected(format!(
+                        "expected no more than {MOST_TOKENS} words and signs in a tag"
+                    ))
+                    .help("make several of it with {% set … %}"),
+            );
+        }
+    }
+    None
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    functions: &'a [&'a str],
+    outline: Outline,
+    /// How many calls of ours are around.
+    ours: usize,
+}
+
+fn bytes(span: Span) -> Range<usize> {
+    span.start_offset as usize..span.end_offset as usize
+}
+
+impl Reader<'_> {
+    fn body(&mut self, body: &[Stmt<'_>]) {
+        body.iter().for_each(|statement| self.statement(statement));
+    }
+
+    fn statement(&mut self, statement: &Stmt<'_>) {
+        match statement {
+            Stmt::Template(template) => self.body(&template.children),
+            Stmt::EmitRaw(raw) => {
+                let start = bytes(raw.span()).start;
+                self.outline.text.push(start..start + raw.raw.len());
+            }
+            Stmt::EmitExpr(emit) => self.value(&emit.expr),
+            Stmt::ForLoop(each) => {
+                self.value(&each.iter);
+                each.filter_expr.iter().for_each(|e| self.condition(e));
+                self.body(&each.body);
+                self.body(&each.else_body);
+            }
+            Stmt::IfCond(branch) => {
+                self.condition(&branch.expr);
+                self.body(&branch.true_body);
+                self.body(&branch.false_body);
+            }
+            Stmt::WithBlock(with) => {
+                with.assignments.iter().for_each(|(_, e)| self.value(e));
+                self.body(&with.body);
+            }
+            Stmt::Set(set) => self.value(&set.expr),
+            Stmt::SetBlock(set) => {
+                set.filter.iter().for_each(|e| self.value(e));
+                self.body(&set.body);
+            }
+            Stmt::AutoEscape(escape) => self.body(&escape.body),
+            Stmt::FilterBlock(block) => {
+                self.value(&block.filter);
+                self.body(&block.body);
+            }
+            Stmt::Block(block) => self.body(&block.body),
+            Stmt::Import(import) => self.template(&import.expr, true),
+            Stmt::FromImport(import) => self.template(&import.expr, true),
+            Stmt::Extends(extends) => self.template(&extends.name, true),
+            Stmt::Include(include) => self.template(&include.name, !include.ignore_missing),
+            Stmt::Macro(found) => {
+                let span = bytes(found.span());
+                let tag = self.text.get(span.start..).unwrap_or_default();
+                let at = tag.find(found.name).unwrap_or_default() + span.start;
+                self.outline.macros.push(at..at + found.name.len());
+                self.macro_body(found);
+            }
+            Stmt::CallBlock(block) => {
+                self.value(&block.call.expr);
+                self.arguments(&block.call.args);
+                self.macro_body(&block.macro_decl);
+            }
+            Stmt::Do(statement) => self.call(&statement.call, bytes(statement.call.span())),
+            Stmt::Continue(_) | Stmt::Break(_) => {}
+        }
+    }
+
+    fn macro_body(&mut self, found: &Macro<'_>) {
+        found.defaults.iter().for_each(|e| self.value(e));
+        self.body(&found.body);
+    }
+
+    fn template(&mut self, name: &Expr<'_>, needed: bool) {
+        self.outline.inclusions.push(Inclusion {
+            range: self.extent(name),
+            name: match name {
+                Expr::Const(literal) => literal.value.as_str().map(String::from),
+                _ => None,
+            },
+            needed,
+        });
+        self.unprinted(name);
+    }
+
+    /// An expression whose literals are not printed.
+    fn unprinted(&mut self, expr: &Expr<'_>) {
+        self.ours += 1;
+        self.value(expr);
+        self.ours -= 1;
+    }
+
+    fn condition(&mut self, expr: &Expr<'_>) {
+        self.ours += 1;
+        self.decides(expr);
+        self.ours -= 1;
+    }
+
+    /// An expression that decides: comparisons are looked at for themselves.
+    fn decides(&mut self, expr: &Expr<'_>) {
+        match expr {
+            Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Not) => self.decides(&op.expr),
+            Expr::BinOp(op) if matches!(op.op, BinOpKind::ScAnd | BinOpKind::ScOr) => {
+                self.decides(&op.left);
+                self.decides(&op.right);
+            }
+            Expr::BinOp(op) if comparison(op.op).is_some() => self.value(expr),
+            _ => self.checked(expr, Check::Condition),
+        }
+    }
+
+    fn checked(&mut self, expr: &Expr<'_>, check: impl FnOnce(Side) -> Check) {
+        let side = self.side(expr, self.bare(expr));
+        self.outline.checks.push(check(side));
+        self.value(expr);
+    }
+
+    fn side(&self, expr: &Expr<'_>, range: Range<usize>) -> Side {
+        Side {
+            range,
+            literal: match expr {
+                Expr::Const(literal) => Some(literal.value.clone()),
+                _ => None,
+            },
+            // The call is numbered next.
+            value: is_value(expr).then_some(self.outline.calls.len()),
+        }
+    }
+
+    fn arguments(&mut self, arguments: &[CallArg<'_>]) {
+        for argument in arguments {
+            self.value(expression(argument));
+        }
+    }
+
+    fn value(&mut self, expr: &Expr<'_>) {
+        match expr {
+            Expr::Var(_) => {}
+            Expr::Const(literal) => {
+                let is_number = match literal.value.as_str() {
+                    Some(text) => {
+                        let mut words = text.split(|c: char| !c.is_alphabetic());
+                        text.contains(char::is_numeric)
+                            || words.any(|word| is_number_word(&word.to_ascii_lowercase()))
+                    }
+                    None => literal.value.is_number(),
+                };
+                if is_number && self.ours == 0 {
+                    self.outline.literals.push(bytes(literal.span()));
+                }
+            }
+            Expr::Slice(slice) => {
+                self.value(&slice.expr);
+                for part in [&slice.start, &slice.stop, &slice.step] {
+                    part.iter().for_each(|e| self.value(e));
+                }
+            }
+            Expr::UnaryOp(op) => match op.op {
+                UnaryOpKind::Not => self.decides(&op.expr),
+                UnaryOpKind::Neg => self.value(&op.expr),
+            },
+            Expr::BinOp(op) => match (op.op, comparison(op.op)) {
+                (_, Some(how)) => self.comparison(how, &op.left, &op.right),
+                (BinOpKind::ScAnd | BinOpKind::ScOr, _) => {
+                    self.decides(&op.left);
+                    self.value(&op.right);
+                }
+                // A text times a number is the text several times.
+                (BinOpKind::Mul, _) => {
+                    self.checked(&op.left, Check::Operand);
+                    self.checked(&op.right, Check::Operand);
+                }
+                _ => {
+                    self.value(&op.left);
+                    self.value(&op.right);
+                }
+            },
+            Expr::Compare(_) => self.outline.chains.push(self.extent(expr)),
+            Expr::IfExpr(choice) => {
+                self.condition(&choice.test_expr);
+                self.value(&choice.true_expr);
+                choice.false_expr.iter().for_each(|e| self.value(e));
+            }
+            Expr::Filter(filter) => {
+                filter.expr.iter().for_each(|e| self.judged(filter.name, e));
+                self.arguments(&filter.args);
+            }
+            Expr::Test(test) => {
+                self.judged(test.name, &test.expr);
+                for argument in &test.args {
+                    self.judged(test.name, expression(argument));
+                }
+            }
+            Expr::GetAttr(get) => self.value(&get.expr),
+            Expr::GetItem(get) => {
+                self.value(&get.expr);
+                self.value(&get.subscript_expr);
+            }
+            Expr::Call(call) => self.call(call, self.bare(expr)),
+            Expr::List(list) => list.items.iter().for_each(|e| self.value(e)),
+            Expr::Tuple(tuple) => tuple.items.iter().for_each(|e| self.value(e)),
+            Expr::Map(map) => {
+                map.keys.iter().for_each(|e| self.value(e));
+                map.values.iter().for_each(|e| self.value(e));
+            }
+        }
+    }
+
+    /// What a filter or a test is applied to.
+    fn judged(&mut self, name: &str, expr: &Expr<'_>) {
+        match JUDGING.contains(&name) {
+            true => self.checked(expr, Check::Operand),
+            false => self.value(expr),
+        }
+    }
+
+    fn comparison(&mut self, how: Comparison, left: &Expr<'_>, right: &Expr<'_>) {
+        let number = self.outline.checks.len();
+        let first = self.side(left, self.extent(left));
+        let sign = first.range.end..self.extent(right).start;
+        // `not in` is read as `not (… in …)`.
+        let negated = how == Comparison::In
+            && self
+                .text
+                .get(sign.clone())
+                .is_some_and(|sign| sign.trim_start().starts_with("not"));
+        let how = if negated { Comparison::NotIn } else { how };
+        self.outline
+            .checks
+            .push(Check::Compared(how, first.clone(), first, sign));
+        self.ours += 1;
+        self.value(left);
+        let second = self.side(right, self.extent(right));
+        if let Some(Check::Compared(_, _, side, _)) = self.outline.checks.get_mut(number) {
+            *side = second;
+        }
+        self.value(right);
+        self.ours -= 1;
+    }
+
+    fn call(&mut self, call: &Call<'_>, range: Range<usize>) {
+        let called = match &call.expr {
+            Expr::Var(var) if self.functions.contains(&var.id) => Some(var),
+            _ => None,
+        };
+        let Some(var) = called else {
+            self.value(&call.expr);
+            self.arguments(&call.args);
+            return;
+        };
+        let name = bytes(var.span());
+        let rest = self.text.get(name.end..).unwrap_or_default();
+        let opening = name.end + rest.find('(').map_or(rest.len(), |at| at + 1);
+        if var.id == "assert" {
+            self.outline.assertions.push(name.start);
+        }
+        let number = self.outline.calls.len();
+        let arguments = call.args.iter().map(|argument| {
+            let value = self.bare(expression(argument));
+            match argument {
+                CallArg::Kwarg(name, _) => self.named(name, value),
+                _ => value,
+            }
+        });
+        self.outline.calls.push(CallSite {
+            range,
+            arguments: arguments.collect(),
+            opening,
+            inner: 0,
+        });
+        self.ours += 1;
+        for (i, argument) in call.args.iter().enumerate() {
+            match (var.id, i) {
+                // What is asserted decides.
+                ("assert", 0) => self.decides(expression(argument)),
+                _ => self.value(expression(argument)),
+            }
+        }
+        self.ours -= 1;
+        let inner = self.outline.calls.len() - number - 1;
+        if let Some(site) = self.outline.calls.get_mut(number) {
+            site.inner = inner;
+        }
+    }
+
+    /// The bytes of an option with its name.
+    fn named(&self, name: &str, value: Range<usize>) -> Range<usize> {
+        let before = self.text.get(..value.start).unwrap_or_default();
+        let before = before.trim_end_matches([' ', '\n', '\t', '(']);
+        let before = before.strip_suffix('=').unwrap_or(before).trim_end();
+        match before.strip_suffix(name) {
+            Some(before) => before.len()..value.end,
+            None => value,
+        }
+    }
+
+    /// The bytes of an expression with the parentheses around it. (Spans leave parentheses out, and those of
+    /// comparisons and of what follows a dot begin elsewhere.)
+    fn extent(&self, expr: &Expr<'_>) -> Range<usize> {
+        let mut range = self.bare(expr);
+        loop {
+            let before = self.text.get(..range.start).unwrap_or_default().trim_end();
+            let after = self.text.get(range.end..).unwrap_or_default();
+            let trimmed = after.trim_start();
+            if !before.ends_with('(') || !trimmed.starts_with(')') {
+                return range;
+            }
+            range = before.len() - 1..range.end + (after.len() - trimmed.len()) + 1;
+        }
+    }
+
+    /// The bytes of an expression.
+    fn bare(&self, expr: &Expr<'_>) -> Range<usize> {
+        let span = bytes(expr.span());
+        let start = |expr: &Expr<'_>| self.extent(expr).start;
+        match expr {
+            Expr::GetAttr(get) => start(&get.expr)..span.end,
+            Expr::GetItem(get) => start(&get.expr)..span.end,
+            Expr::Slice(slice) => start(&slice.expr)..span.end,
+            Expr::Call(call) => start(&call.expr)..span.end,
+            Expr::Test(test) => start(&test.expr)..span.end,
+            Expr::Filter(filter) => filter.expr.as_ref().map_or(span.start, start)..span.end,
+            Expr::BinOp(op) => start(&op.left)..self.extent(&op.right).end,
+            Expr::Compare(chain) => {
+                let last = chain.ops.last().map(|op| self.extent(&op.expr).end);
+                start(&chain.expr)..last.unwrap_or(span.end)
+            }
+            Expr::IfExpr(choice) => {
+                let last = choice.false_expr.as_ref().unwrap_or(&choice.test_expr);
+                start(&choice.true_expr)..self.extent(last).end
+            }
+            Expr::UnaryOp(op) => {
+                let inner = self.extent(&op.expr);
+                let sign = match op.op {
+                    UnaryOpKind::Not => "not",
+                    UnaryOpKind::Neg => "-",
+                };
+                let written = self.text.get(span.start..).unwrap_or_default();
+                match written.starts_with(sign) && span.start < inner.start {
+                    true => span.start..inner.end,
+                    false => inner.start..inner.end.max(span.end),
+                }
+            }
+            Expr::Var(_) | Expr::Const(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Map(_) => span,
+        }
+    }
+}
+
+fn expression<'a, 't>(argument: &'a CallArg<'t>) -> &'a Expr<'t> {
+    match argument {
+        CallArg::Pos(expr)
+        | CallArg::Kwarg(_, expr)
+        | CallArg::PosSplat(expr)
+        | CallArg::KwargSplat(expr) => expr,
+    }
+}
+
+/// Whether an expression is a call of `value`, or the difference of such.
+fn is_value(expr: &Expr<'_>) -> bool {
+    match expr {
+        Expr::Call(call) => matches!(&call.expr, Expr::Var(var) if var.id == "value"),
+        Expr::BinOp(op) => {
+            matches!(op.op, BinOpKind::Sub) && is_value(&op.left) && is_value(&op.right)
+        }
+        Expr::UnaryOp(op) => matches!(op.op, UnaryOpKind::Neg) && is_value(&op.expr),
+        _ => false,
+    }
+}
+
+fn comparison(op: BinOpKind) -> Option<Comparison> {
+    Some(match op {
+        BinOpKind::Eq => Comparison::Equal,
+        BinOpKind::Ne => Comparison::Unequal,
+        BinOpKind::Lt => Comparison::Less,
+        BinOpKind::Lte => Comparison::LessOrEqual,
+        BinOpKind::Gt => Comparison::Greater,
+        BinOpKind::Gte => Comparison::GreaterOrEqual,
+        BinOpKind::In => Comparison::In,
+        _ => return None,
+    })
+}

@@ -1,0 +1,322 @@
+//! Layout of the project's own: a partial arranges what it is given, and neither writes nor computes numbers.
+//!
+//! Layout needs numbers: lengths, positions, patterns of numbering. What is refused is a digit or a number word where
+//! text is made, what turns numbers into text, and numbers that are printed.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use typst::syntax::{LinkedNode, SyntaxKind, ast};
+
+use super::world::Sources;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::is_number_word;
+use crate::fill::Generated;
+
+/// Options whose texts are no text of the report.
+const OPTIONS: [&str; 14] = [
+    "dash",
+    "date",
+    "features",
+    "fill",
+    "font",
+    "format",
+    "kind",
+    "lang",
+    "number-type",
+    "number-width",
+    "numbering",
+    "paper",
+    "region",
+    "stroke",
+];
+
+/// Functions whose texts are no text of the report.
+const PATTERNS: [&str; 7] = [
+    "cmyk",
+    "display",
+    "label",
+    "luma",
+    "numbering",
+    "regex",
+    "rgb",
+];
+
+/// What makes text of numbers, or text from elsewhere.
+const MAKERS: [&str; 19] = [
+    "bytes", "cbor", "csv", "datetime", "decimal", "emoji", "eval", "float", "int", "json",
+    "lorem", "plugin", "read", "repr", "state", "str", "sym", "toml", "yaml",
+];
+
+/// Methods that do.
+const METHODS: [&str; 4] = ["codepoints", "from-unicode", "to-bytes", "to-unicode"];
+
+/// Methods that count.
+const COUNTING: [&str; 3] = ["len", "position", "sum"];
+
+/// The name of the hash that the colophon shows: no number.
+const HASH: &str = "SHA-256";
+
+/// Refuses numbers in layout that is not embedded.
+pub(super) fn check(files: &[Generated], sources: &Sources) -> Diagnostics {
+    let mut faults = Diagnostics::new();
+    let layout = files.iter().filter(|f| !f.path.starts_with("sections/"));
+    for file in layout.filter(|f| f.is_of_project()) {
+        if let Some(source) = sources.get(&file.path) {
+            let mut style = Style {
+                file,
+                numbers: BTreeSet::new(),
+                faults: &mut faults,
+            };
+            style.look(&LinkedNode::new(source.root()));
+        }
+    }
+    faults
+}
+
+struct Style<'a> {
+    file: &'a Generated,
+    /// Names that keep numbers, and functions that give them.
+    numbers: BTreeSet<String>,
+    faults: &'a mut Diagnostics,
+}
+
+impl<'a> Style<'a> {
+    fn look(&mut self, node: &LinkedNode<'_>) {
+        match node.kind() {
+            SyntaxKind::Text | SyntaxKind::Link | SyntaxKind::RawTrimmed | SyntaxKind::MathText => {
+                self.text(node);
+            }
+            SyntaxKind::EnumMarker => self.text(node),
+            SyntaxKind::Raw => {
+                let lines = node.children().filter(|c| c.kind() == SyntaxKind::Text);
+                lines.for_each(|line| self.text(&line));
+                return;
+            }
+            SyntaxKind::Str if !is_pattern(node, self.file) => {
+                let decoded = node.cast::<ast::Str<'_>>().map(ast::Str::get);
+                let hidden = decoded.is_some_and(|t| t.contains(char::is_numeric))
+                    && self.written(node).contains('\\');
+                match hidden {
+                    true => self.tell(node.range(), self.written(node)),
+                    false => self.text(node),
+                }
+            }
+            SyntaxKind::Escape => {
+                let sign = node.cast::<ast::Escape<'_>>().map(ast::Escape::get);
+                if sign.is_some_and(char::is_numeric) {
+                    self.tell(node.range(), self.written(node));
+                }
+            }
+            SyntaxKind::Ident => self.name(node),
+            SyntaxKind::FuncCall => self.call(node),
+            SyntaxKind::LetBinding => self.binding(node),
+            SyntaxKind::ShowRule | SyntaxKind::Contextual => {
+                if let Some(shown) = node.children().filter(is_code).last() {
+                    self.printed(&shown);
+                }
+            }
+            SyntaxKind::Label | SyntaxKind::LineComment | SyntaxKind::BlockComment => return,
+            _ => {}
+        }
+        let mut hash = false;
+        for child in node.children() {
+            if hash {
+                self.printed(&child);
+            }
+            hash = child.kind() == SyntaxKind::Hash;
+            self.look(&child);
+        }
+    }
+
+    /// Text that is written here, or that layout counted.
+    fn text(&mut self, node: &LinkedNode<'_>) {
+        let range = node.range();
+        let own = self.file.pieces(range.clone());
+        let own = own
+            .filter(|(_, _, verbatim)| *verbatim)
+            .map(|(bytes, ..)| bytes);
+        let counted = self
+            .file
+            .counted
+            .iter()
+            .filter(|c| c.start < range.end && c.end > range.start);
+        let pieces: Vec<Range<usize>> = own.chain(counted.cloned()).collect();
+        for piece in pieces {
+            let text = self.file.text.get(piece.clone()).unwrap_or_default();
+            let text = text.replace(HASH, &"-".repeat(HASH.len()));
+            let mut at = piece.start;
+            for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+                let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+                if bare.contains(char::is_numeric) || is_number_word(&bare.to_ascii_lowercase()) {
+                    self.tell(at..at + bare.len(), bare);
+                }
+                at += word.len();
+            }
+        }
+    }
+
+    /// A name that is used: not that of an option, nor a parameter.
+    fn name(&mut self, node: &LinkedNode<'_>) {
+        let name = self.written(node);
+        let first = node.index() == 0;
+        let found = match node.parent_kind() {
+            Some(SyntaxKind::Named) if first => false,
+            Some(SyntaxKind::FieldAccess) if !first => METHODS.contains(&name),
+            Some(SyntaxKind::Params | SyntaxKind::ImportItemPath) => false,
+            _ => MAKERS.contains(&name),
+        };
+        if found {
+            let message = Diagnostic::error(format!("layout makes text with `{name}`"))
+                .expected("expected something that arranges what it is given");
+            self.push(node.range(), message);
+        }
+    }
+
+    /// A counter of the author's own would print what it is set to.
+    fn call(&mut self, node: &LinkedNode<'_>) {
+        let callee = node.children().next().map(|callee| self.written(&callee));
+        let arguments = node.children().find(|c| c.kind() == SyntaxKind::Args);
+        let first = arguments.and_then(|args| args.children().find(is_code));
+        let own = first.is_some_and(|first| first.kind() == SyntaxKind::Str);
+        if callee == Some("counter") && own {
+            let message = Diagnostic::error("a counter of the layout's own")
+                .expected("expected the counter of pages, headings, figures or notes");
+            self.push(node.range(), message);
+        }
+        if callee == Some("numbering") {
+            let arguments = node.children().filter(|c| c.kind() == SyntaxKind::Args);
+            let given: Vec<_> = arguments.flat_map(|args| args.children()).collect();
+            given.iter().for_each(|argument| self.printed(argument));
+        }
+    }
+
+    fn binding(&mut self, node: &LinkedNode<'_>) {
+        let mut parts = node.children().filter(is_code);
+        let (Some(name), Some(value)) = (parts.next(), parts.next()) else {
+            // A function is a closure with its name.
+            let closure = node.children().find(|c| c.kind() == SyntaxKind::Closure);
+            if let Some(closure) = closure
+                && let Some(name) = closure.children().next()
+                && self.is_number(&closure)
+            {
+                self.numbers.insert(self.written(&name).to_string());
+            }
+            return;
+        };
+        if self.is_number(&value) {
+            self.numbers.insert(self.written(&name).to_string());
+        }
+    }
+
+    fn printed(&mut self, node: &LinkedNode<'_>) {
+        if self.is_number(node) {
+            let written = self.written(node);
+            let message = Diagnostic::error(format!("layout prints a number: `{written}`"))
+                .expected("expected something that it is given");
+            self.push(node.range(), message);
+        }
+    }
+
+    /// Whether an expression gives a number without a unit, as far as can be seen.
+    fn is_number(&self, node: &LinkedNode<'_>) -> bool {
+        let mut parts = node.children().filter(is_code);
+        match node.kind() {
+            SyntaxKind::Int | SyntaxKind::Float => true,
+            SyntaxKind::Ident => self.numbers.contains(self.written(node)),
+            SyntaxKind::Unary => parts.any(|part| self.is_number(&part)),
+            SyntaxKind::Binary => {
+                let signs = [
+                    SyntaxKind::Plus,
+                    SyntaxKind::Minus,
+                    SyntaxKind::Star,
+                    SyntaxKind::Slash,
+                ];
+                let computes = node.children().any(|c| signs.contains(&c.kind()));
+                let mut sides = parts.map(|part| (part.kind(), self.is_number(&part)));
+                let lengths = node.children().any(|c| c.kind() == SyntaxKind::Numeric);
+                computes && !lengths && sides.any(|(_, number)| number)
+            }
+            SyntaxKind::Array => true,
+            SyntaxKind::Parenthesized
+            | SyntaxKind::Contextual
+            | SyntaxKind::Closure
+            | SyntaxKind::CodeBlock
+            | SyntaxKind::Code => parts.last().is_some_and(|last| self.is_number(&last)),
+            SyntaxKind::ShowRule => false,
+            SyntaxKind::Conditional => {
+                let branches = node
+                    .children()
+                    .filter(|c| c.kind() == SyntaxKind::CodeBlock);
+                branches.into_iter().any(|branch| self.is_number(&branch))
+            }
+            SyntaxKind::FuncCall => {
+                let Some(callee) = node.children().next() else {
+                    return false;
+                };
+                let written = self.written(&callee);
+                let method = written.rsplit('.').next().unwrap_or_default();
+                written.starts_with("calc.")
+                    || (method != written && COUNTING.contains(&method))
+                    || self.numbers.contains(written)
+            }
+            _ => false,
+        }
+    }
+
+    fn written(&self, node: &LinkedNode<'_>) -> &'a str {
+        self.file.text.get(node.range()).unwrap_or_default()
+    }
+
+    fn tell(&mut self, range: Range<usize>, written: &str) {
+        let message = Diagnostic::error(format!("a loose number in layout: `{written}`"))
+            .expected("expected no number in text");
+        self.push(range, message);
+    }
+
+    fn push(&mut self, range: Range<usize>, message: Diagnostic) {
+        let message = message.help(
+            "layout arranges what it is given; numbers of a text come from figures and facts, numbers of pages, headings and tables from their counters",
+        );
+        self.faults.push(match self.file.origin(range) {
+            Some(place) => message.at(place),
+            None => message,
+        });
+    }
+}
+
+/// Whether a node is an expression, and no sign or space.
+fn is_code(node: &LinkedNode<'_>) -> bool {
+    node.kind() != SyntaxKind::Space && node.cast::<ast::Expr<'_>>().is_some()
+}
+
+/// Whether a text is a pattern, the value of an option, a path or what something is compared with.
+fn is_pattern(node: &LinkedNode<'_>, file: &Generated) -> bool {
+    let written =
+        |node: &LinkedNode<'_>| file.text.get(node.range()).unwrap_or_default().to_string();
+    let first = |node: &LinkedNode<'_>| {
+        node.children()
+            .next()
+            .map(|c| written(&c))
+            .unwrap_or_default()
+    };
+    let Some(parent) = node.parent() else {
+        return false;
+    };
+    match parent.kind() {
+        SyntaxKind::Named => OPTIONS.contains(&first(parent).as_str()),
+        SyntaxKind::Array | SyntaxKind::Dict | SyntaxKind::Parenthesized => {
+            is_pattern(parent, file)
+        }
+        SyntaxKind::Args => parent.parent().is_some_and(|call| {
+            let callee = first(call);
+            let name = callee.rsplit('.').next().unwrap_or_default();
+            call.kind() == SyntaxKind::SetRule || PATTERNS.contains(&name)
+        }),
+        SyntaxKind::ModuleImport | SyntaxKind::ModuleInclude => true,
+        SyntaxKind::Binary => {
+            let signs = [SyntaxKind::EqEq, SyntaxKind::ExclEq, SyntaxKind::In];
+            parent.children().any(|c| signs.contains(&c.kind()))
+        }
+        _ => false,
+    }
+}
