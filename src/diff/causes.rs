@@ -116,13 +116,13 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
         let Some(entry) = side.figures.get(&change.id) else {
             continue;
         };
-        let own = |folder: &str, name: &Option<String>| {
-            name.as_ref().map(|name| format!("{folder}{name}.yaml"))
-        };
-        let specs = [
-            own("report/tables/", &entry.table),
-            own("report/models/", &entry.model),
-        ];
+        let spec = entry.address().map(|id| {
+            let folder = match id.model() {
+                Some(_) => "models",
+                None => "tables",
+            };
+            format!("report/{folder}/{}.yaml", id.owner())
+        });
         let same_exact = match (&change.old, &change.new) {
             (Some(old), Some(new)) => old.exact == new.exact,
             _ => false,
@@ -130,8 +130,7 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
         let relevant = |cause: &Cause| {
             if same_exact {
                 // Only the rounding moved: the report's, or its own specification's.
-                return cause.path == "report/report.yaml"
-                    || specs.iter().flatten().any(|path| *path == cause.path);
+                return cause.path == "report/report.yaml" || Some(&cause.path) == spec.as_ref();
             }
             let stem = cause.path.strip_prefix("data/");
             let dataset = stem
@@ -142,7 +141,7 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
                     entry.datasets.iter().any(|name| name == dataset)
                         && rests_on(cause, dataset, &rests)
                 }
-                None => specs.iter().flatten().any(|path| *path == cause.path),
+                None => Some(&cause.path) == spec.as_ref(),
             }
         };
         change.causes = causes

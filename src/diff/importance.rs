@@ -6,7 +6,10 @@ use super::records::{Entries, Entry};
 use super::result::{Matter, MatterKind, SentenceChange};
 use super::sides::Side;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::figures::Exact;
+use crate::figures::{Exact, FigureId, Part, Role, RowId, Statistic};
+
+/// The column of all items.
+const TOTAL: &str = "total";
 
 /// Below it a result is called significant.
 const SIGNIFICANT: f64 = 0.05;
@@ -103,11 +106,9 @@ fn value(entry: &Entry) -> Option<f64> {
 }
 
 fn significance(old: &Entry, new: &Entry) -> Option<Matter> {
-    let of = match new.statistic() {
-        "p" => new.id.strip_suffix(".p")?,
-        "f_p" => new.id.strip_suffix(".f_p")?,
-        _ => return None,
-    };
+    if new.statistic()?.definition().role != Role::Significance {
+        return None;
+    }
     let (before, after) = (value(old)?, value(new)?);
     let verdict = match (before < SIGNIFICANT, after < SIGNIFICANT) {
         (true, false) => "no longer significant at .05",
@@ -115,50 +116,56 @@ fn significance(old: &Entry, new: &Entry) -> Option<Matter> {
         _ => return None,
     };
     Some(Matter {
-        message: format!("{of} is {verdict}: p {} → {}", old.text, new.text),
+        message: format!("{} is {verdict}: {} → {}", new.id, old.text, new.text),
         figures: vec![new.id.clone()],
         ..matter(MatterKind::Significance)
     })
 }
 
-/// Statistics that can be negative. Of a coefficient, `b` speaks for its beta, t and interval.
-const SIGNED: [&str; 5] = ["b", "raw", "value", "centroid", "mean"];
-
 fn sign(old: &Entry, new: &Entry) -> Option<Matter> {
+    let statistic = new.statistic()?;
+    // Of a coefficient, B speaks for its Beta.
+    let signed = statistic.definition().role == Role::Effect && statistic != Statistic::Beta;
     let (before, after) = (value(old)?, value(new)?);
-    (SIGNED.contains(&new.statistic()) && before * after < 0.0).then(|| Matter {
+    (signed && before * after < 0.0).then(|| Matter {
         message: format!("{} turned its sign: {} → {}", new.id, old.text, new.text),
         figures: vec![new.id.clone()],
         ..matter(MatterKind::Sign)
     })
 }
 
-/// A list that is ranked: the items of a table's row, or the terms of a discriminant function by their size.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct List<'a> {
-    of: &'a str,
-    statistic: &'a str,
-    by_size: bool,
+/// A list that is ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum List<'a> {
+    /// The items of a table's row, by a statistic.
+    Items(RowId<'a>, Statistic),
+    /// The terms of a discriminant function, by their size.
+    Terms(&'a str, Part),
 }
 
-/// The list that a figure stands in, and its name there.
+/// The list that a figure is in, and its name there.
 fn list(entry: &Entry) -> Option<(List<'_>, &str)> {
-    let statistic = entry.statistic();
-    let of = entry.id.strip_suffix(statistic)?.trim_end_matches('.');
-    let (of, item) = of.rsplit_once('.')?;
-    let of_table = entry.table.is_some() && matches!(statistic, "count" | "mean");
-    let of_model = entry.model.is_some()
-        && statistic == "value"
-        && of.ends_with(".structure") | of.ends_with(".std_coef");
-    let ranked = (of_table && item != "total") || of_model;
-    ranked.then(|| {
-        let list = List {
-            of,
-            statistic,
-            by_size: of_model,
-        };
-        (list, item)
-    })
+    match entry.address()? {
+        FigureId::Cell(cell, by @ (Statistic::Count | Statistic::Mean)) if cell.column != TOTAL => {
+            Some((List::Items(cell.in_row(), by), cell.column))
+        }
+        FigureId::Term {
+            model,
+            part: part @ (Part::StdCoef | Part::Structure),
+            term,
+            ..
+        } => Some((List::Terms(model, part), term)),
+        _ => None,
+    }
+}
+
+impl std::fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            List::Items(row, by) => write!(f, "{row} by {}", by.segment()),
+            List::Terms(model, part) => write!(f, "{model}.{} by size", part.segment()),
+        }
+    }
 }
 
 /// Items that changed places with another one of their list.
@@ -174,7 +181,10 @@ fn ranks(old: &Entries, new: &Entries, moved: &[(&Entry, &Entry)]) -> Vec<Matter
             continue;
         };
         if let (Some(of), Some(after)) = (touched.get(&name), value(entry)) {
-            let size = |value: f64| if name.by_size { value.abs() } else { value };
+            let size = |value: f64| match name {
+                List::Items(..) => value,
+                List::Terms(..) => value.abs(),
+            };
             lists.entry(of).or_default().push(Ranked {
                 id: entry.id.clone(),
                 item: item.to_string(),
@@ -215,9 +225,7 @@ fn swapped(list: &List<'_>, items: &[Ranked], moved: &BTreeSet<&str>) -> Vec<Mat
             };
             all.push(Matter {
                 message: format!(
-                    "in {} by {}, {} (place {} → {}) passed {} (place {} → {})",
-                    list.of,
-                    list.statistic,
+                    "in {list}, {} (place {} → {}) passed {} (place {} → {})",
                     up.item,
                     place(&|r| r.old, up),
                     place(&|r| r.new, up),
@@ -239,17 +247,10 @@ mod tests {
     use crate::diff::sides::Kind;
 
     fn entry(id: &str, text: &str, exact: &str) -> Entry {
-        let segments: Vec<&str> = id.split('.').collect();
-        let model = segments
-            .first()
-            .filter(|s| s.starts_with('m'))
-            .map(|s| s.to_string());
         Entry {
             id: id.into(),
             text: text.into(),
             exact: exact.into(),
-            table: model.is_none().then(|| "t".to_string()),
-            model,
             ..Entry::default()
         }
     }
@@ -280,8 +281,8 @@ mod tests {
         assert_eq!(
             told(&old, &new),
             [
-                "m.coef.a is no longer significant at .05: p 0.050 → 0.050",
-                "m.fit is now significant at .05: p 0.2 → 0.0",
+                "m.coef.a.p is no longer significant at .05: 0.050 → 0.050",
+                "m.fit.f_p is now significant at .05: 0.2 → 0.0",
             ]
         );
     }
@@ -310,7 +311,7 @@ mod tests {
             told(&old, &new),
             [
                 "m.coef.a.b turned its sign: 0.1 → -0.1",
-                "in m.structure by value, y (place 2 → 1) passed x (place 1 → 2)",
+                "in m.structure by size, y (place 2 → 1) passed x (place 1 → 2)",
                 // Level with the first is not past it.
                 "in t.b.total by count, tea (place 3 → 1) passed wine (place 2 → 3)",
             ]

@@ -6,6 +6,7 @@ use super::align::changes;
 use super::result::{Cell, FigureChange, Move, SentenceChange};
 use super::sentences::{Spoken, sections};
 use super::sides::Side;
+use crate::figures::FigureId;
 
 /// From that likeness on, two sentences are one that was rewritten.
 const ALIKE: f64 = 0.5;
@@ -146,38 +147,37 @@ pub fn cells(old: &Side, new: &Side, figures: &mut [FigureChange]) {
 }
 
 fn cell(side: &Side, id: &str) -> Option<Cell> {
-    let entry = side.figures.get(id)?;
-    if let Some(model) = &entry.model {
-        let figure = side
-            .made
-            .as_ref()
-            .and_then(|m| m.report.computed.figures.get(id));
-        let named = figure.and_then(|f| f.name.clone());
-        let middle = id
-            .strip_prefix(model.as_str())
-            .unwrap_or(id)
-            .trim_matches('.');
-        let segments: Vec<&str> = middle.split('.').collect();
-        return Some(Cell {
-            table: model.clone(),
-            block: None,
-            row: named.or_else(|| segments.iter().rev().nth(1).map(|s| (*s).to_string())),
-            column: entry.statistic().to_string(),
-        });
-    }
-    let table = entry.table.as_ref()?;
-    let mut segments = id.strip_prefix(table.as_str())?.split('.').skip(1);
-    let (block, row, column) = (segments.next()?, segments.next()?, segments.next()?);
-    let ids = [block, row, column];
-    let labels = match &side.made {
-        Some(made) => made.report.computed.labels(table, &ids, segments.next()),
-        None => ids.map(str::to_string).to_vec(),
+    let address = side.figures.get(id)?.address()?;
+    let column = address.statistic().segment();
+    let computed = side.made.as_ref().map(|made| &made.report.computed);
+    let named = |id_there: &str| {
+        let figure = computed.and_then(|computed| computed.figures.get(id));
+        let name = figure.and_then(|f| f.name.clone());
+        name.unwrap_or_else(|| id_there.to_string())
     };
-    let mut labels = labels.into_iter();
+    let (block, row, column) = match address {
+        FigureId::Cell(cell, _) => {
+            let ids = [cell.block, cell.row, cell.column];
+            let labels = match computed {
+                Some(computed) => computed.labels(cell.table, &ids, Some(column)),
+                None => ids.map(str::to_string).to_vec(),
+            };
+            let mut labels = labels.into_iter();
+            (labels.next(), labels.next(), labels.next()?)
+        }
+        FigureId::Dataset { .. } => return None,
+        FigureId::Block { block, result, .. } => {
+            (Some(block.into()), Some(result.into()), column.into())
+        }
+        FigureId::Term { term: name, .. }
+        | FigureId::Group { group: name, .. }
+        | FigureId::Missing { variable: name, .. } => (None, Some(named(name)), column.into()),
+        FigureId::Fit { .. } => (None, Some(named("fit")), column.into()),
+    };
     Some(Cell {
-        table: table.clone(),
-        block: labels.next(),
-        row: labels.next(),
-        column: labels.next().unwrap_or_default(),
+        table: address.owner().into(),
+        block,
+        row,
+        column,
     })
 }

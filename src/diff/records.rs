@@ -4,7 +4,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::figures::{Exact, Figure, Ledger};
+use crate::figures::{Exact, Figure, FigureId, Ledger, Statistic};
 use crate::pipeline::Report;
 use crate::source::{Place, SourceFile};
 
@@ -22,10 +22,6 @@ pub struct Entry {
     pub exact: String,
     /// What it is taken over.
     pub base: Option<u64>,
-    /// The table it stands in; block, row and column are the next segments of its id.
-    pub table: Option<String>,
-    /// The model it is a result of.
-    pub model: Option<String>,
     /// The datasets it is computed from.
     #[serde(default)]
     pub datasets: Vec<String>,
@@ -62,14 +58,19 @@ impl Entry {
         Exact::parse(&self.exact)
     }
 
-    /// What kind of number it is: the last segment of its id.
-    pub fn statistic(&self) -> &str {
-        self.id.rsplit('.').next().unwrap_or_default()
+    /// What it is a number of; nothing where the id is of an unknown form.
+    pub fn address(&self) -> Option<FigureId<'_>> {
+        FigureId::parse(&self.id)
+    }
+
+    /// What kind of number it is.
+    pub fn statistic(&self) -> Option<Statistic> {
+        self.address().map(FigureId::statistic)
     }
 
     /// Whether it is printed in per cent.
     pub fn is_share(&self) -> bool {
-        matches!(self.statistic(), "row_pct" | "col_pct" | "correct")
+        self.statistic().is_some_and(Statistic::is_share)
     }
 
     /// What a value is multiplied by in print.
@@ -98,8 +99,6 @@ pub fn of_report(report: &Report) -> Entries {
             text: figure.text(rounding),
             exact: figure.exact.ratio(),
             base: figure.base,
-            table: figure.cell().map(|cell| cell.table.to_string()),
-            model: figure.model().map(str::to_string),
             datasets: figure.datasets.clone(),
             uses: Vec::new(),
         };

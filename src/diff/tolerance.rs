@@ -2,7 +2,7 @@
 
 use super::records::Entry;
 use crate::diagnostic::Diagnostic;
-use crate::figures::{Change, parse_bound};
+use crate::figures::{Change, Unit, parse_bound};
 use crate::spec::{Tolerance, Tolerances as Declared};
 
 /// What is tolerated, by kind of figure.
@@ -57,18 +57,11 @@ impl Tolerances {
 
     /// Whether a figure may move so far.
     pub fn allow(&self, figure: &Entry, change: &Change, old: f64) -> bool {
-        let limits = if figure.is_share() {
-            self.share
-        } else if figure.statistic() == "mean" {
-            self.mean
-        } else if figure
-            .exact
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'-')
-        {
-            self.count
-        } else {
-            self.model
+        let limits = match figure.statistic().map(|kind| kind.definition().unit) {
+            Some(Unit::Share) => self.share,
+            Some(Unit::Mean) => self.mean,
+            Some(Unit::Respondents) => self.count,
+            Some(Unit::Number) | None => self.model,
         };
         let moved = change.value.abs();
         let absolute = limits

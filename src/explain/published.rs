@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::check::{self, Verdict};
 use crate::diagnostic::Diagnostics;
+use crate::figures::FigureId;
 use crate::pipeline::Report;
 
 /// A published value.
@@ -43,7 +44,7 @@ pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
     };
     let mut all = Vec::new();
     for cell in check::tie(specs, figures)?.cells {
-        let table = cell.figure.split('.').next();
+        let table = FigureId::parse(&cell.figure).map(FigureId::owner);
         let document = specs
             .published
             .tables
