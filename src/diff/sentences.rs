@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::result::Sentence;
 use super::sides::Made;
 use crate::fill::{Filled, Generated};
+use crate::typeset::words;
 
 /// A sentence of the filled text.
 #[derive(Debug)]
@@ -62,7 +63,12 @@ fn spoken<'a>(filled: &'a Filled, file: &'a Generated, labels: &Labels<'_>) -> V
         decided.sort_unstable();
         decided.into_iter().peekable()
     });
+    let mut words = words(&file.text, &|label| labels.print(label))
+        .into_iter()
+        .peekable();
     for range in ranges(&file.text) {
+        let own = std::iter::from_fn(|| words.next_if(|(at, _)| *at < range.end));
+        let text = spaced(&own.map(|(_, word)| word).collect::<String>());
         let mut uses = Vec::new();
         let mut frame = String::new();
         let mut from = range.start;
@@ -76,13 +82,12 @@ fn spoken<'a>(filled: &'a Filled, file: &'a Generated, labels: &Labels<'_>) -> V
         while let Some((_, number)) = decided.next_if(|(at, _)| *at < range.end) {
             uses.push(number);
         }
-        let text = plain(file.text.get(range.clone()).unwrap_or_default(), labels);
         if !text.is_empty() {
             all.push(Spoken {
                 filled,
                 file,
                 range,
-                frame: frame.split_whitespace().collect::<Vec<_>>().join(" "),
+                frame: spaced(&frame),
                 text,
                 uses,
             });
@@ -171,122 +176,9 @@ impl<'a> Labels<'a> {
     }
 }
 
-/// Markup as it reads: functions and emphasis are left out, references are named.
-fn plain(markup: &str, labels: &Labels<'_>) -> String {
-    let markup = markup.trim().trim_start_matches(['=', '+']).trim_start();
-    let markup = markup.strip_prefix("- ").unwrap_or(markup);
-    if markup.starts_with("#include") {
-        return String::new();
-    }
-    let mut reader = Reader {
-        rest: markup,
-        labels,
-        out: String::new(),
-        depth: 0,
-    };
-    reader.content(false);
-    reader.out.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Deeper brackets are read as if they were closed.
-const DEEPEST: usize = 50;
-
-/// Reads Typst markup for its words.
-struct Reader<'a> {
-    rest: &'a str,
-    labels: &'a Labels<'a>,
-    out: String,
-    depth: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn next(&mut self) -> Option<char> {
-        let c = self.rest.chars().next()?;
-        self.rest = self.rest.get(c.len_utf8()..).unwrap_or_default();
-        Some(c)
-    }
-
-    fn take(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
-        let end = self
-            .rest
-            .find(|c: char| !wanted(c))
-            .unwrap_or(self.rest.len());
-        let (taken, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        taken
-    }
-
-    /// Words, up to the closing bracket where there is one.
-    fn content(&mut self, bracketed: bool) {
-        while let Some(c) = self.next() {
-            match c {
-                '\\' => {
-                    let escaped = self.next();
-                    self.out.extend(escaped);
-                }
-                '#' => self.call(),
-                ']' if bracketed => return,
-                // A label behind a heading; an angle bracket in text is escaped.
-                '<' => {
-                    self.take(|c| c != '>');
-                    self.next();
-                }
-                '[' | ']' | '_' | '*' => {}
-                '~' => self.out.push(' '),
-                c => self.out.push(c),
-            }
-        }
-    }
-
-    /// `#name(arguments)[content]`: what is between brackets is words, among the arguments too.
-    fn call(&mut self) {
-        let name = self.take(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-        if self.rest.starts_with('(') {
-            self.next();
-            if name == "ref" {
-                let label = self.take(|c| c != ')').trim_matches(['<', '>']);
-                self.out.push_str(&self.labels.print(label));
-            }
-            self.arguments();
-        }
-        while self.rest.starts_with('[') && self.depth < DEEPEST {
-            self.next();
-            let footnote = name == "footnote";
-            self.out.push_str(if footnote { " (" } else { "" });
-            self.bracketed();
-            self.out.push_str(if footnote { ")" } else { "" });
-        }
-        // It ends the call and is not printed.
-        if self.rest.starts_with(';') {
-            self.next();
-        }
-    }
-
-    fn bracketed(&mut self) {
-        self.depth += 1;
-        self.content(true);
-        self.depth -= 1;
-    }
-
-    /// Up to the closing parenthesis.
-    fn arguments(&mut self) {
-        let mut open = 1;
-        while let Some(c) = self.next() {
-            match c {
-                '"' => {
-                    self.take(|c| c != '"');
-                    self.next();
-                }
-                '[' if self.depth < DEEPEST => self.bracketed(),
-                '(' => open += 1,
-                ')' => open -= 1,
-                _ => {}
-            }
-            if open == 0 {
-                return;
-            }
-        }
-    }
+/// Words with single spaces between them.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -295,10 +187,14 @@ mod tests {
 
     fn split(text: &str) -> Vec<String> {
         let labels = Labels(vec!["t04"]);
-        let all = ranges(text).into_iter();
-        all.map(|r| plain(&text[r], &labels))
-            .filter(|t| !t.is_empty())
-            .collect()
+        let mut words = words(text, &|label| labels.print(label))
+            .into_iter()
+            .peekable();
+        let sentences = ranges(text).into_iter().map(|range| {
+            let own = std::iter::from_fn(|| words.next_if(|(at, _)| *at < range.end));
+            spaced(&own.map(|(_, word)| word).collect::<String>())
+        });
+        sentences.filter(|text| !text.is_empty()).collect()
     }
 
     #[test]

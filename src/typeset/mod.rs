@@ -14,6 +14,7 @@ mod layout;
 mod pages;
 mod prose;
 mod style;
+mod words;
 mod world;
 
 use typst::Library;
@@ -25,6 +26,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 pub use date::Date;
 pub use layout::{Line, render as render_layout};
+pub use words::words;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Filled;
