@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Explanation, Explanations};
+use super::result::{Explanation, Explanations};
 
 /// More figures than that are listed, and explained where one of them is named.
 const MOST: usize = 10;
