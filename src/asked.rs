@@ -1,7 +1,7 @@
 //! What a build asked of a project's folder, and what it answered. Nobody has to list what a step depends on: it is
 //! what the step asked. If every answer is still the same, so is what the step makes of them.
 //!
-//! Answers are compared by content. Times and sizes of files only say when to ask again.
+//! Answers are compared by content. Times, sizes and numbers of files only say when to ask again.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -65,8 +65,9 @@ pub struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp([Option<Look>; 2]);
 
-/// Time of change, size, and number of a file: one that is renamed into the place of another has another number.
-type Look = (Option<SystemTime>, u64, u64);
+/// When the content changed, its size; and of the file its number and when anything in it changed, which no program can
+/// set. A file that is renamed into the place of another has another number.
+type Look = (Option<SystemTime>, u64, u64, [i64; 2]);
 
 impl Stamp {
     /// Looks at a file or folder.
@@ -77,10 +78,13 @@ impl Stamp {
 
 fn look(metadata: &Metadata) -> Look {
     #[cfg(unix)]
-    let number = std::os::unix::fs::MetadataExt::ino(metadata);
+    let (number, changed) = {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ino(), [metadata.ctime(), metadata.ctime_nsec()])
+    };
     #[cfg(not(unix))]
-    let number = 0;
-    (metadata.modified().ok(), metadata.len(), number)
+    let (number, changed) = (0, [0; 2]);
+    (metadata.modified().ok(), metadata.len(), number, changed)
 }
 
 /// Questions with their answers.
@@ -88,11 +92,24 @@ fn look(metadata: &Metadata) -> Look {
 pub struct Asked(BTreeMap<Question, Answer>);
 
 impl Asked {
-    /// Notes an answer. The stamp of the first time stays: a change since then is not overlooked.
-    pub(crate) fn note(&mut self, question: Question, stamp: Stamp, text: Result<String, String>) {
+    /// Notes an answer; tells whether it is the same as any before. The stamp of the first time stays: a change since then
+    /// is not overlooked. An answer that differs from an earlier one is none: it will differ from whatever is answered
+    /// next.
+    pub(crate) fn note(
+        &mut self,
+        question: Question,
+        stamp: Stamp,
+        text: Result<String, String>,
+    ) -> bool {
         let answer = Answer { stamp, text };
         let noted = self.0.entry(question).or_insert_with(|| answer.clone());
-        noted.text = answer.text;
+        let same = noted.text.is_err() || noted.text == answer.text;
+        noted.text = if same {
+            answer.text
+        } else {
+            Err("it changed meanwhile".into())
+        };
+        same
     }
 
     /// Notes that an input is open, before its content is known; `refused` says why it is not.

@@ -15,7 +15,7 @@
 //! | compare | [`check`] | published values → verdicts on them, and findings |
 //! | fill | [`fill`] | templates → Typst sources; every use of a figure recorded |
 //! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
-//! | write | [`output`], [`manifest`] | PDF, manifest, ledger; replaced atomically |
+//! | write | [`output`], [`manifest`] | PDF, manifest, ledger; each replaced whole, no link followed |
 //! | read back | [`diff`], [`explain`] | what the stages made → which figures moved, where and why; where one comes from |
 //!
 //! [`pipeline`] puts the stages in their order; [`steps`] keeps what they made for the next build and says what each

@@ -1,24 +1,29 @@
 //! The only door to the files of a project: reads nothing outside it and remembers what was asked and answered.
 
+use cap_fs_ext::OpenOptionsSyncExt;
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-use std::io::Read;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::asked::{Answer, Asked, Question, Stamp};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Place, SourceFile};
 
 mod faults;
 
 pub(crate) use faults::{byte_order_mark, private_use, reason, utf16};
-use faults::{outside, unreadable};
+use faults::{changed, outside, unreadable};
 
 /// A project's folder, as one build sees it. Clones share what they remember.
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+    /// Its handle: no path or link leads out of it, whatever is renamed meanwhile.
+    dir: Arc<Dir>,
     memory: Arc<Mutex<Memory>>,
     /// What the step asked that was given this clone.
     step: Option<Arc<Mutex<Asked>>>,
@@ -36,7 +41,11 @@ struct Memory {
 impl Project {
     /// Opens the project in `root`, which must hold `report/report.yaml`.
     pub fn open(root: &Path) -> Result<Self, Diagnostic> {
-        let canonical = root.canonicalize().map_err(|e| {
+        let opened = root.canonicalize().and_then(|canonical| {
+            let dir = Dir::open_ambient_dir(&canonical, ambient_authority())?;
+            Ok((canonical, dir))
+        });
+        let (canonical, dir) = opened.map_err(|e| {
             Diagnostic::error(format!(
                 "no project folder `{}`: {}",
                 root.display(),
@@ -53,6 +62,7 @@ impl Project {
         }
         Ok(Self {
             root: canonical,
+            dir: Arc::new(dir),
             memory: Arc::default(),
             step: None,
         })
@@ -73,7 +83,8 @@ impl Project {
     }
 
     fn present(&self, path: &str) -> bool {
-        self.root.join(path).symlink_metadata().is_ok()
+        let found = self.dir.symlink_metadata(path);
+        found.is_ok() || found.is_err_and(|error| leads_out(&error))
     }
 
     /// The files directly in a folder whose names end with `suffix`, sorted; none when there is no such folder.
@@ -105,7 +116,7 @@ impl Project {
             let read = matches!(ending, "yaml" | "csv");
             if !read && matches!(spelt.as_str(), "yml" | "yaml" | "csv") {
                 strays.push(path);
-            } else if !read && self.root.join(&path).is_dir() {
+            } else if !read && self.dir.is_dir(&path) {
                 strays.extend(self.names(&path, ".yaml").unwrap_or_default());
             }
         }
@@ -116,13 +127,13 @@ impl Project {
         if !self.present(folder) {
             return Ok(Vec::new());
         }
-        let full = self.resolve(folder)?;
-        if !full.is_dir() {
+        let refused = |error| self.refused(folder, &error);
+        if !self.dir.metadata(plain(folder)?).map_err(refused)?.is_dir() {
             return Err(Diagnostic::error("this is a file, not a folder")
                 .at(Place::file(folder))
                 .help("put a folder of that name there, or take the file away"));
         }
-        let entries = std::fs::read_dir(full).map_err(|e| unreadable(folder, &e))?;
+        let entries = self.dir.read_dir(folder).map_err(refused)?;
         let mut names = Vec::new();
         for entry in entries {
             let entry = entry.map_err(|e| unreadable(folder, &e))?;
@@ -160,8 +171,13 @@ impl Project {
             read.map(|_| bytes).map_err(|e| unreadable(&path, &e))
         });
         let answer = bytes.as_ref().map(|bytes| hex(&Sha256::digest(bytes)));
-        self.note(question, stamp, answer.map_err(|e| e.message.clone()));
-        text(&path, bytes?)
+        let same = self.note(question, stamp, answer.map_err(|e| e.message.clone()));
+        let bytes = bytes?;
+        if same {
+            text(&path, bytes)
+        } else {
+            Err(changed(&path))
+        }
     }
 
     /// Opens an input for reading; whoever streams it calls [`Project::record`] with its hash.
@@ -175,9 +191,12 @@ impl Project {
     }
 
     fn open_as_is(&self, path: &str) -> Result<std::fs::File, Diagnostic> {
-        let full = self.resolve(path)?;
-        // Opening anything but a file (a pipe, say) might wait for ever.
-        let kind = full.metadata().map_err(|e| unreadable(path, &e))?;
+        // Opening anything but a file (a pipe, say) would wait for ever.
+        let mut options = OpenOptions::new();
+        let options = options.read(true).nonblock(true);
+        let opened = self.dir.open_with(plain(path)?, options);
+        let file = opened.map_err(|e| self.refused(path, &e))?;
+        let kind = file.metadata().map_err(|e| unreadable(path, &e))?;
         if !kind.is_file() {
             let what = if kind.is_dir() {
                 "a folder"
@@ -188,13 +207,35 @@ impl Project {
                 .at(Place::file(path))
                 .help("put the file there, or take what is there away"));
         }
-        std::fs::File::open(&full).map_err(|e| unreadable(path, &e))
+        Ok(file.into_std())
     }
 
-    /// Remembers the hash of an input.
-    pub fn record(&self, path: &str, digest: &[u8]) {
+    /// Remembers the hash of an input. If it was read before, it must be the same.
+    pub fn record(&self, path: &str, digest: &[u8]) -> Result<(), Diagnostic> {
         let stamp = Stamp::of(&self.root.join(path));
-        self.note(Question::Input(path.to_string()), stamp, Ok(hex(digest)));
+        let question = Question::Input(path.to_string());
+        let same = self.note(question, stamp, Ok(hex(digest)));
+        same.then_some(()).ok_or_else(|| changed(path))
+    }
+
+    /// Refuses what was read if not all of it is of one moment: whatever was asked must still have the same answer. Files
+    /// that look the same from outside are not read again.
+    pub fn unchanged(&self) -> Result<(), Diagnostics> {
+        let asked = self.asked();
+        let other = |(question, before): &(&Question, &Answer)| {
+            let content = matches!(question, Question::Input(_) | Question::Aside(_));
+            let look = || Stamp::of(&self.root.join(question.path()));
+            if content && before.text.is_ok() && before.stamp == look() {
+                return false;
+            }
+            let now = self.answer(question);
+            question.difference(before, &now).is_some()
+        };
+        let others = asked.iter().filter(other);
+        let paths: BTreeSet<&str> = others.map(|(question, _)| question.path()).collect();
+        let mut messages = Diagnostics::new();
+        messages.extend(paths.into_iter().map(changed));
+        messages.into_result()
     }
 
     /// Every file read so far with its SHA-256, by path.
@@ -247,8 +288,17 @@ impl Project {
     /// Asks everything once more and remembers the new answers; gives the differences in words.
     pub fn ask_again(&self) -> Vec<String> {
         let mut differences = Vec::new();
+        // The folder itself may have been replaced.
+        let reopened = Dir::open_ambient_dir(&self.root, ambient_authority());
+        let again = reopened.map_or_else(
+            |_| self.clone(),
+            |dir| Self {
+                dir: Arc::new(dir),
+                ..self.clone()
+            },
+        );
         for (question, before) in self.asked().iter() {
-            let now = self.answer(question);
+            let now = again.answer(question);
             differences.extend(question.difference(before, &now));
             self.memory().asked.insert(question.clone(), now);
         }
@@ -283,16 +333,16 @@ impl Project {
         }
     }
 
-    fn note(&self, question: Question, stamp: Stamp, text: Result<String, String>) {
-        self.remember(|asked| asked.note(question.clone(), stamp, text.clone()));
+    fn note(&self, question: Question, stamp: Stamp, text: Result<String, String>) -> bool {
+        self.remember(|asked| asked.note(question.clone(), stamp, text.clone()))
     }
 
     /// Remembers for the build, and for the step.
-    fn remember(&self, note: impl Fn(&mut Asked)) {
-        note(&mut self.memory().asked);
+    fn remember<T>(&self, note: impl Fn(&mut Asked) -> T) -> T {
         if let Some(step) = &self.step {
             note(&mut lock(step));
         }
+        note(&mut self.memory().asked)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -310,27 +360,33 @@ impl Project {
         folders.find(leads_out).unwrap_or(path)
     }
 
-    /// The file a path means, if it is inside the project, links followed.
-    fn resolve(&self, path: &str) -> Result<PathBuf, Diagnostic> {
-        let plain = Path::new(path)
-            .components()
-            .all(|c| matches!(c, Component::Normal(_)));
-        if !plain {
-            return Err(outside(path));
+    /// Why a file or folder can't be opened.
+    fn refused(&self, path: &str, error: &io::Error) -> Diagnostic {
+        if leads_out(error) {
+            return outside(self.way_out(path));
         }
-        let full = self.root.join(path);
-        match full.canonicalize() {
-            Ok(target) if target.starts_with(&self.root) => Ok(target),
-            Ok(_) => Err(outside(self.way_out(path))),
-            Err(_) if full.symlink_metadata().is_ok_and(|m| m.is_symlink()) => {
-                Err(Diagnostic::error("this link leads to no file")
-                    .at(Place::file(path))
-                    .expected("expected a file")
-                    .help("put the file in its place, or take the link away"))
-            }
-            Err(e) => Err(unreadable(path, &e)),
+        let found = self.dir.symlink_metadata(path);
+        if error.kind() != io::ErrorKind::PermissionDenied && found.is_ok_and(|m| m.is_symlink()) {
+            return Diagnostic::error("this link leads to no file")
+                .at(Place::file(path))
+                .expected("expected a file")
+                .help("put the file in its place, or take the link away");
         }
+        unreadable(path, error)
     }
+}
+
+/// A path of names alone.
+fn plain(path: &str) -> Result<&str, Diagnostic> {
+    let mut components = Path::new(path).components();
+    let plain = components.all(|c| matches!(c, Component::Normal(_)));
+    plain.then_some(path).ok_or_else(|| outside(path))
+}
+
+/// Whether something was not opened because its path or a link leads out of the folder. It is not the system that says
+/// so.
+fn leads_out(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none()
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -5,7 +5,7 @@
 //! there), for editors that rename a new file into an old one's place, and for files and folders that are not there yet.
 //! Looking at the hundred files of a report takes less than a thousandth of a second.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -21,12 +21,20 @@ const MOST_QUIETS: usize = 20;
 /// goes in steps of two seconds, and a second change within one step does not show.
 const SECOND_LOOK: usize = 30;
 
-/// Waits until the folder answers otherwise than `project` remembers; gives the differences in words, or nothing when
-/// it is told to stop. From then on `project` remembers the new answers.
-pub fn wait(root: &Path, project: &Project, stop: &AtomicBool) -> Option<Vec<String>> {
+/// Waits until the folder answers otherwise than `project` remembers, or one of the outputs is gone; gives the
+/// differences in words, or nothing when it is told to stop. From then on `project` remembers the new answers.
+pub fn wait(
+    root: &Path,
+    project: &Project,
+    outputs: &[PathBuf],
+    stop: &AtomicBool,
+) -> Option<Vec<String>> {
     let mut looks = 0;
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(PAUSE);
+        if let Some(gone) = outputs.iter().find(|path| !path.exists()) {
+            return Some(vec![format!("{} went away", gone.display())]);
+        }
         looks += 1;
         if !settle(root, project) && looks != SECOND_LOOK {
             continue;

@@ -130,7 +130,8 @@ pub fn build(steps: &mut Steps, project: &Path, out: &Path) -> Outcome<[Duration
         file("paper.pdf", typeset.pdf.clone()),
         file("figures.json", manifest.into_bytes()),
     ];
-    output::write_set(out, &files).map_err(refigure::diagnostic::Diagnostics::from)?;
+    output::write_set(project, out, &files, &[], || ())
+        .map_err(refigure::diagnostic::Diagnostics::from)?;
     marks.push(started.elapsed());
     let mut took = [started.elapsed(); 6];
     for (took, pair) in took.iter_mut().zip(marks.windows(2)) {

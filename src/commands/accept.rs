@@ -33,9 +33,13 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         .map(|d| format!("{d}\n"))
         .collect();
     ledger.accept(&computed, |id| matches(pattern, id));
+    report.project.unchanged()?;
+    let wait = || console.say("waiting for another process that writes the ledger");
     output::replace(
-        &report.project.root().join(LEDGER),
+        report.project.root(),
+        LEDGER,
         ledger.render().as_bytes(),
+        wait,
     )?;
     console.result(&taken.concat()).map_err(|errors| {
         let written = format!("{LEDGER} is written all the same");

@@ -1,6 +1,6 @@
 //! `refigure [build]`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::{Console, Outcome, epoch};
@@ -29,8 +29,7 @@ pub fn run(
     console: &Console,
 ) -> Result<Outcome, Diagnostics> {
     let started = Instant::now();
-    let folder = args.out.clone().unwrap_or_else(|| project.join("out"));
-    output::recover(&folder)?;
+    let folder = folder(project, args);
     let mut told = |name: &str, why: &Why| console.step(name, why);
     let (report, templates) = steps.begin(project, &mut told)?;
     let epoch = epoch();
@@ -70,7 +69,8 @@ pub fn run(
     let manifest = figures
         .and_then(|figures| manifest::render(&report, date, &typeset, &figures))
         .map_err(|e| Diagnostic::error(format!("the manifest can't be written: {e}")))?;
-    let mut files = vec![
+    // The manifest vouches for the PDF: it is put into its place last.
+    let files = [
         Output {
             path: PDF.into(),
             bytes: typeset.pdf.clone(),
@@ -80,16 +80,22 @@ pub fn run(
             bytes: manifest.into_bytes(),
         },
     ];
-    if args.emit == Some(Emit::Typst) {
-        files.extend(sources(&filled));
-    }
-    if args.emit == Some(Emit::Layout) {
-        files.push(Output {
+    let emitted = match args.emit {
+        Some(Emit::Typst) => sources(&filled).collect(),
+        Some(Emit::Layout) => vec![Output {
             path: "layout.txt".into(),
             bytes: render_layout(&typeset.lines).into_bytes(),
-        });
-    }
-    output::write_set(&folder, &files)?;
+        }],
+        None => Vec::new(),
+    };
+    report.project.unchanged()?;
+    let wait = || {
+        console.say(&format!(
+            "waiting for another process that writes into {}",
+            folder.display()
+        ));
+    };
+    output::write_set(project, &folder, &files, &emitted, wait)?;
     console.stage("write");
     console.say(&format!(
         "{}: {}, {} ({}), {:.2} s",
@@ -107,6 +113,15 @@ pub fn run(
     } else {
         Outcome::Done
     })
+}
+
+fn folder(project: &Path, args: &BuildArgs) -> PathBuf {
+    args.out.clone().unwrap_or_else(|| project.join("out"))
+}
+
+/// The files that every build writes.
+pub fn outputs(project: &Path, args: &BuildArgs) -> [PathBuf; 2] {
+    [PDF, MANIFEST].map(|name| folder(project, args).join(name))
 }
 
 /// The figures that differ from the ledger, where there is one.

@@ -26,8 +26,12 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
     })?;
     let mut steps = Steps::default();
     loop {
+        let mut outputs = Vec::new();
         let outcome = match build::run(&mut steps, root, args, console) {
-            Ok(Outcome::Done) => "done",
+            Ok(Outcome::Done) => {
+                outputs.extend(build::outputs(root, args));
+                "done"
+            }
             Ok(Outcome::Findings) => "findings",
             Err(messages) => {
                 console.messages(&messages);
@@ -40,7 +44,7 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
         };
         let files = project.asked().files();
         console.say(&format!("watching {files} files; Ctrl-C ends"));
-        let Some(differences) = watch::wait(root, project, &stop) else {
+        let Some(differences) = watch::wait(root, project, &outputs, &stop) else {
             return Ok(Outcome::Done);
         };
         console.begin();

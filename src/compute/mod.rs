@@ -291,4 +291,28 @@ mod tests {
         assert_eq!(value("m.fit.n"), 135_000.0);
         assert_eq!(value("m.fit.dropped"), 15_000.0);
     }
+
+    /// As between computing a model and classifying the rows with it.
+    #[test]
+    fn a_second_pass_over_other_responses_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path());
+        let project = Project::open(folder.path()).unwrap();
+        let specs = Specs::read(&project).unwrap();
+        let empty: Vec<Sums<'_>> = Vec::new();
+        assert!(pass(&project, &specs, empty.clone()).is_ok());
+        assert!(pass(&project, &specs, empty.clone()).is_ok());
+        assert!(project.unchanged().is_ok());
+        let path = folder.path().join("data/s.csv");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replacen("\n1,2,1\n", "\n1,3,1\n", 1)).unwrap();
+        for again in [
+            pass(&project, &specs, empty).map(|_| ()),
+            project.unchanged(),
+        ] {
+            let message = again.unwrap_err().render(false);
+            assert!(message.contains("data/s.csv"), "{message}");
+            assert!(message.contains("changed while"), "{message}");
+        }
+    }
 }

@@ -102,7 +102,7 @@ fn read(
         faults.tell_file(Diagnostic::error(format!("the file can't be read: {why}")));
     }
     let seen = seen.take();
-    project.record(&path, &seen.hash.finalize());
+    project.record(&path, &seen.hash.finalize())?;
 
     let mut messages = Diagnostics::new();
     if let Some(other) = utf16(&seen.first) {

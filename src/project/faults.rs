@@ -13,6 +13,14 @@ pub(super) fn outside(path: &str) -> Diagnostic {
         .help("copy the file into the project; a link out of it is not followed")
 }
 
+/// What was read is not all of one moment.
+pub(super) fn changed(path: &str) -> Diagnostic {
+    Diagnostic::error("this changed while the report was built")
+        .at(Place::file(path))
+        .note("nothing was written: its figures would be of no single state of the files")
+        .help("run the command again")
+}
+
 /// Why a file can't be read.
 pub(super) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
     match error.kind() {

@@ -67,18 +67,14 @@ fn sha256(sandbox: &Sandbox, file: &str) -> String {
     }
 }
 
-/// Names of temporary files in an output folder.
-fn temporary(out: &Path) -> Vec<String> {
-    let entries = fs::read_dir(out).expect("a folder");
-    let names = entries.map(|e| {
-        e.expect("an entry")
-            .file_name()
-            .to_string_lossy()
-            .into_owned()
-    });
-    names
-        .filter(|name| name.starts_with(".refigure-"))
-        .collect()
+/// Names of temporary files in a folder that is written to.
+fn temporary(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder.join(".refigure")) else {
+        return Vec::new();
+    };
+    let name = |e: std::io::Result<fs::DirEntry>| e.expect("an entry").file_name();
+    let names = entries.map(|entry| name(entry).to_string_lossy().into_owned());
+    names.collect()
 }
 
 /// One error message that says what could not be done.
@@ -107,15 +103,13 @@ impl Dice {
 /// 120 builds are killed at moments spread over a whole build, 80 more while they write.
 #[test]
 #[ignore = "slow"]
-fn a_build_killed_at_any_moment_leaves_a_whole_set() {
+fn a_build_killed_at_any_moment_leaves_whole_files() {
     const KILLS: usize = 200;
     const WHILE_WRITING: usize = 80;
     const STAGES: [&str; 6] = ["read", "compute", "fill", "typeset", "write", "the end"];
     let variants = Variants::new();
-    // A build that fails, but completes what another was killed at.
-    let broken = Sandbox::project("tiny");
-    broken.replace("report/report.yaml", "title:", "tilte:");
-    let out = broken.path("shared");
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("shared");
     let started = Instant::now();
     let run = variants.projects[0].ok(&["--verbose", "--out", out.to_str().unwrap()]);
     let whole = started.elapsed();
@@ -132,7 +126,7 @@ fn a_build_killed_at_any_moment_leaves_a_whole_set() {
     let writing = writing.expect("the time that writing took");
 
     let mut dice = Dice(7);
-    let mut landed: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    let mut landed: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let (mut torn, mut most_left) = (0, 0);
     for kill in 0..KILLS {
         let mut build = variants.projects[kill % 2].command(PROGRAM);
@@ -156,40 +150,27 @@ fn a_build_killed_at_any_moment_leaves_a_whole_set() {
         stderr.read_to_string(&mut said).expect("the rest");
 
         let left = temporary(&out);
-        most_left = most_left.max(left.len());
+        let staged = left.iter().filter(|name| name.parse::<usize>().is_ok());
+        let staged = staged.count();
+        assert!(left.len() <= 2 + FILES.len(), "{left:?}");
+        most_left = most_left.max(staged);
         let stage = STAGES
             .iter()
             .take_while(|stage| said.contains(&format!(" {stage} ")))
             .count();
-        let within = match left.first().map(String::as_str) {
-            Some(".refigure-ready") => ", after the commit",
-            Some(".refigure-staged") if stage == 4 => ", with files staged",
-            _ => "",
-        };
-        *landed.entry((stage, within)).or_default() += 1;
+        *landed.entry((stage, staged)).or_default() += 1;
         let [pdf, manifest] = variants.of_files(&out);
         if pdf != manifest {
             torn += 1;
-            assert_eq!(
-                within, ", after the commit",
-                "only a committed set may be incomplete"
-            );
-        }
-        if torn > 0 || kill % 20 == 0 {
-            let run = broken.run(&["--out", "shared"]);
-            assert_eq!(run.code, 2, "{}", run.stderr);
-            let [pdf, manifest] = variants.of_files(&out);
-            assert_eq!(
-                pdf, manifest,
-                "a build completes the set though it fails later"
-            );
+            // The manifest is staged still; its hash is of another PDF.
+            assert_eq!((pdf, staged), (kill % 2, 1), "kill {kill}");
         }
     }
-    for ((stage, within), kills) in landed {
-        println!("{kills:4} kills in {}{within}", STAGES[stage.min(5)]);
+    for ((stage, staged), kills) in landed {
+        let stage = STAGES[stage.min(5)];
+        println!("{kills:4} kills in {stage}, {staged} files staged");
     }
-    println!("{torn} sets incomplete until the next build; at most {most_left} temporary names");
-    assert!(most_left <= 1, "temporary files pile up");
+    println!("{torn} mixed sets until the next build; at most {most_left} staged files");
     for variant in [1, 0] {
         variants.projects[variant].ok(&["--quiet", "--out", out.to_str().unwrap()]);
         variants.assert_set(&out, variant);
@@ -281,7 +262,7 @@ fn a_full_disk_leaves_the_old_set() {
           code=$?
           same=old
           cmp -s old/paper.pdf full/out/paper.pdf && cmp -s old/figures.json full/out/figures.json || same=other
-          left=$(ls -A full/out | grep -c '^\.refigure-')
+          left=$(ls -A full/out | grep -c '^\.refigure')
           echo "$1 $code $same $left $(grep -c 'error: ' message) $(grep -c 'there is no room left' message)"
           rm -rf full/out && cp -r old full/out
         }

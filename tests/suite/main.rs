@@ -22,6 +22,8 @@ mod refusals;
 mod sandbox;
 mod schemas;
 mod statistics;
+#[cfg(unix)]
+mod strangers;
 mod tallies;
 mod templates;
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 use crate::sandbox::{PROGRAM, Sandbox};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -106,12 +106,7 @@ impl<'a> Watch<'a> {
         assert_eq!(killed.code, 0, "{}", killed.stderr);
         let status = self.child.wait().expect("an end");
         assert_eq!(status.code(), Some(0), "{status}");
-        let left = fs::read_dir(self.sandbox.path("out")).expect("a folder");
-        let left = left.map(|e| e.expect("an entry").file_name());
-        let left: Vec<_> = left
-            .filter(|name| name.to_string_lossy().starts_with(".refigure-"))
-            .collect();
-        assert!(left.is_empty(), "{left:?}");
+        assert!(!self.sandbox.path("out/.refigure").exists());
     }
 }
 
@@ -397,4 +392,39 @@ fn a_project_that_goes_away_may_come_back() {
     let nothing = Sandbox::project("tiny");
     fs::remove_dir_all(nothing.path("report")).expect("a folder");
     assert_eq!(nothing.run(&["watch"]).code, 2);
+}
+
+#[test]
+fn an_edit_that_keeps_size_and_time_is_seen() {
+    let sandbox = Sandbox::project("tiny");
+    let mut watch = Watch::start(&sandbox, &[]);
+    // Contents are compared once, three seconds after a build; after that only looks decide.
+    assert!(!watch.build(Duration::from_secs(4)));
+    let path = sandbox.path("data/rooms.csv");
+    let file = fs::File::options().write(true).open(&path).expect("a file");
+    let time = file.metadata().and_then(|m| m.modified()).expect("a time");
+    let text = sandbox.read("data/rooms.csv");
+    let edited = text.replacen("b,1,s,1,1,0", "b,1,s,1,1,1", 1);
+    assert_ne!(edited, text);
+    (&file).write_all(edited.as_bytes()).expect("an edit");
+    file.set_modified(time).expect("the old time");
+    assert!(watch.build(PATIENCE));
+    sandbox.ok(&["--quiet", "--out", "cold"]);
+    assert_eq!(outputs(&sandbox, "out"), outputs(&sandbox, "cold"));
+    watch.end();
+}
+
+#[test]
+fn an_output_that_goes_away_is_written_again() {
+    let sandbox = Sandbox::project("tiny");
+    let mut watch = Watch::start(&sandbox, &[]);
+    let before = outputs(&sandbox, "out");
+    fs::remove_file(sandbox.path("out/paper.pdf")).expect("a PDF");
+    assert!(watch.build(PATIENCE));
+    assert!(watch.printed.join("\n").contains("paper.pdf went away"));
+    assert_eq!(outputs(&sandbox, "out"), before);
+    fs::remove_dir_all(sandbox.path("out")).expect("a folder");
+    assert!(watch.build(PATIENCE));
+    assert_eq!(watch.settle(&before, "written again"), before);
+    watch.end();
 }
