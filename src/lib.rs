@@ -18,8 +18,8 @@
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; each replaced whole, no link followed |
 //! | read back | [`diff`], [`explain`] | what the stages made → which figures moved, where and why; where one comes from |
 //!
-//! [`pipeline`] puts the stages in their order; [`steps`] keeps what they made for the next build and says what each
-//! depends on; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`] and
+//! [`pipeline`] has what every command begins with; [`steps`] puts the stages in their order and keeps figures for the next
+//! build; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`] and
 //! [`source`] lie below all: one kind of message, with the line it is about. So does [`fit`], the arithmetic of models,
 //! which knows neither.
 //!

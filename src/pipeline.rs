@@ -1,7 +1,6 @@
-//! The stages in their order; every command is a reader of these.
+//! A report with its figures, and the stages that follow; every command is a reader of these.
 
 use sha2::{Digest, Sha256};
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::Assessment;
@@ -12,7 +11,6 @@ use crate::figures::Ledger;
 use crate::fill::{self, Colophon, Filled, Generated, Templates};
 use crate::project::{Project, hex};
 use crate::spec::Specs;
-use crate::steps::Steps;
 use crate::typeset::{Date, Settings, Typeset, Typesetter};
 use crate::version;
 
@@ -20,7 +18,7 @@ use crate::version;
 pub const LEDGER: &str = "report/figures.lock";
 
 /// A project with all figures computed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Report {
     /// The project's folder.
     pub project: Project,
@@ -35,11 +33,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// Reads a project and computes its figures.
-    pub fn compute(root: &Path, mut stage: impl FnMut(&str)) -> Result<Self, Diagnostics> {
-        Steps::default().compute(root, &mut |name, _| stage(name))
-    }
-
     /// The ledger that these figures would have.
     pub fn ledger(&self) -> Ledger {
         Ledger::of(&self.computed.figures, self.specs.report.content.rounding)
