@@ -62,6 +62,24 @@ pub struct Common {
     /// How to print errors, findings and warnings.
     #[arg(long, value_name = "FORM", default_value = "text", global = true)]
     pub messages: Messages,
+    /// End with an error if a build takes longer; 0: no bound.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, global = true)]
+    pub timeout: u64,
+    /// Refuse a report with more pages; 0: no bound.
+    #[arg(long, value_name = "N", default_value_t = 5_000, global = true)]
+    pub max_pages: usize,
+    /// Refuse tables with more figures; 0: no bound.
+    #[arg(long, value_name = "N", default_value_t = 250_000, global = true)]
+    pub max_figures: usize,
+    /// Bound memory too, to 4096 MiB, as CI=true in the environment does (Linux).
+    #[arg(long, global = true)]
+    pub limits: bool,
+    /// End with an error if more memory is needed; 0: no bound (Linux).
+    #[arg(long, value_name = "MIB", global = true)]
+    pub max_memory: Option<u64>,
+    /// The process that started this one to bound its memory.
+    #[arg(long, value_name = "PID", hide = true, global = true)]
+    pub supervised: Option<u32>,
 }
 
 /// Forms of errors, findings and warnings.

@@ -21,7 +21,7 @@
 //! [`pipeline`] has what every command begins with; [`steps`] puts the stages in their order and keeps figures for the next
 //! build; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`] and
 //! [`source`] lie below all: one kind of message, with the line it is about. So does [`fit`], the arithmetic of models,
-//! which knows neither.
+//! which knows neither. [`limits`] bounds what a run may take.
 //!
 //! # Where a change belongs
 //!
@@ -54,6 +54,7 @@ pub mod explain;
 pub mod figures;
 pub mod fill;
 pub mod fit;
+pub mod limits;
 pub mod manifest;
 pub mod output;
 pub mod pipeline;
@@ -62,6 +63,8 @@ pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod steps;
+#[cfg(target_os = "linux")]
+pub mod supervise;
 pub mod threads;
 pub mod typeset;
 pub mod version;

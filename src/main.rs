@@ -4,23 +4,14 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use refigure::cli::{BuildArgs, Cli, Command};
 use refigure::commands::{self, Console, Outcome};
+use refigure::diagnostic::Diagnostics;
+use refigure::limits::{self, Limits};
 use refigure::steps::Steps;
-use refigure::threads::STACK;
+use refigure::threads::start_pool;
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
-    match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => code,
-        // A panic is a defect of this program: let it be seen.
-        Ok(Err(panic)) => std::panic::resume_unwind(panic),
-        // So much can't be reserved here; hardly any report needs it.
-        Err(_) => run(),
-    }
-}
-
-fn run() -> ExitCode {
     let cli = Cli::parse();
     if cli.command.is_some() && cli.build != BuildArgs::default() {
         let message = "options of `build` stand after the word `build`, or without a command";
@@ -28,6 +19,48 @@ fn run() -> ExitCode {
             .error(ErrorKind::ArgumentConflict, message)
             .exit();
     }
+    let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+    let limits = Limits::of(&cli.common, ci);
+    let console = Console::new(&cli.common);
+    #[cfg(target_os = "linux")]
+    if let Some(code) = bound_memory(&cli, &limits, &console) {
+        return code;
+    }
+    limits::set(limits, cli.common.supervised.is_some());
+    limits::begin();
+    match limits::run(move || run(&cli)) {
+        Ok(code) => code,
+        Err(message) => failed(&console, message.into()),
+    }
+}
+
+/// Sees to it that memory is bounded; gives the exit code if another process did the work.
+#[cfg(target_os = "linux")]
+fn bound_memory(cli: &Cli, limits: &Limits, console: &Console) -> Option<ExitCode> {
+    use refigure::supervise::{self, End};
+    if let Some(supervisor) = cli.common.supervised {
+        let obeyed = supervise::obey(supervisor, limits.memory);
+        return obeyed.is_err().then_some(ExitCode::from(2));
+    }
+    let memory = limits.memory.filter(|_| !cli.version)?;
+    match supervise::run(memory) {
+        Ok(End::Code(code)) => Some(code.into()),
+        Ok(End::Error(message)) => Some(failed(console, message.into())),
+        // Without a process for it, the bound holds all the same; only the message is not ours.
+        Err(_) => {
+            let _ = supervise::bound(limits.memory);
+            None
+        }
+    }
+}
+
+fn failed(console: &Console, messages: Diagnostics) -> ExitCode {
+    console.messages(&messages);
+    ExitCode::from(2)
+}
+
+fn run(cli: &Cli) -> ExitCode {
+    start_pool();
     let console = Console::new(&cli.common);
     let project = &cli.common.project;
     // Never taken apart: the process ends, which takes less time.
@@ -48,9 +81,6 @@ fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
-        Err(messages) => {
-            console.messages(&messages);
-            ExitCode::from(2)
-        }
+        Err(messages) => failed(&console, messages),
     }
 }

@@ -9,6 +9,7 @@ use crate::dataset::Datasets;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::{self, Colophon, Filled, Generated, Templates};
+use crate::limits;
 use crate::project::{Project, hex};
 use crate::spec::Specs;
 use crate::typeset::{Date, Settings, Typeset, Typesetter};
@@ -59,6 +60,7 @@ impl Report {
         date: Date,
         each: impl FnMut(&Generated),
     ) -> Result<Filled, Diagnostics> {
+        limits::stage("fill");
         let (specs, computed) = (Arc::clone(&self.specs), Arc::clone(&self.computed));
         let colophon = Colophon {
             version: version::VERSION.to_string(),

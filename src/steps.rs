@@ -24,6 +24,7 @@ use crate::check;
 use crate::compute;
 use crate::diagnostic::Diagnostics;
 use crate::fill::{Filled, Templates};
+use crate::limits;
 use crate::pipeline::Report;
 use crate::project::Project;
 use crate::spec::Specs;
@@ -73,7 +74,9 @@ impl Report {
 }
 
 fn figures(project: &Project, specs: Arc<Specs>) -> Result<Report, Diagnostics> {
+    limits::stage("compute");
     let (computed, datasets) = compute::compute(project, &specs)?;
+    limits::stage("compare");
     let assessment = check::assess(&specs, &computed)?;
     Ok(Report {
         project: project.clone(),

@@ -1,10 +1,59 @@
-//! Two things at once.
+//! Several things at once, with as many threads as can be had; without any, one thing after another.
+//!
+//! Every thread gets a stack of a given size, and the number of Typst's threads is given too: `RUST_MIN_STACK` and
+//! `RAYON_NUM_THREADS` make no difference.
 
-use std::sync::{Mutex, PoisonError};
-use std::thread::{Builder, ScopedJoinHandle, scope};
+use rayon::{ThreadBuilder, ThreadPoolBuilder};
+use std::io;
+use std::sync::mpsc::{Sender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, ScopedJoinHandle, available_parallelism, scope};
 
 /// Room for templates and markup that nest as deeply as their libraries let them. It is only reserved, not used.
 pub const STACK: usize = 256 << 20;
+/// Room for what does not nest deeply.
+pub const SMALL: usize = 16 << 20;
+
+/// At most as many threads lay out ahead.
+pub const AHEAD: usize = 8;
+
+/// The number of cores, as far as it is known.
+pub fn cores() -> usize {
+    available_parallelism().map_or(1, usize::from)
+}
+
+/// At most as much is reserved for stacks at once.
+pub fn reserved() -> usize {
+    // The worker, three levels of two things at once, and those that lay out ahead; the pool and those that count.
+    (4 + cores().min(AHEAD)) * STACK + 2 * cores() * SMALL
+}
+
+/// Starts the threads that Typst shares work with. To be called once, by the thread that uses Typst: if no other can be
+/// had, it does all the work.
+pub fn start_pool() {
+    let mut waiting: Vec<Sender<ThreadBuilder>> = Vec::new();
+    for _ in 0..cores() {
+        let (send, receive) = channel::<ThreadBuilder>();
+        let work = move || receive.into_iter().for_each(ThreadBuilder::run);
+        if Builder::new().stack_size(SMALL).spawn(work).is_err() {
+            break;
+        }
+        waiting.push(send);
+    }
+    // A pool that can't be built can't be tried again, so the threads come first. It fails only if there is one already.
+    let pool = ThreadPoolBuilder::new();
+    let _ = match waiting.len() {
+        0 => pool.num_threads(1).use_current_thread().build_global(),
+        threads => pool
+            .num_threads(threads)
+            .spawn_handler(|thread| {
+                let waiting = waiting.pop().ok_or(io::ErrorKind::WouldBlock)?;
+                let gone = |_| io::ErrorKind::BrokenPipe.into();
+                waiting.send(thread).map_err(gone)
+            })
+            .build_global(),
+    };
+}
 
 /// Does one thing on another thread, and the other on this one; both on this one where no thread can be had.
 pub fn side_by_side<A: Send, B>(
@@ -44,9 +93,61 @@ pub fn in_halves<'a, T: Sync, R: Send>(
     [one, other]
 }
 
+/// Works items off on up to `most` other threads while `source` gives them away on this one; on this one too when
+/// `waiting` items wait, or no thread can be had. Every thread works on a state of its own; gives what `source` gives,
+/// and the states.
+pub fn distribute<T: Send, S: Send, R>(
+    most: usize,
+    waiting: usize,
+    state: impl Fn() -> S,
+    work: impl Fn(&mut S, T) + Sync,
+    source: impl FnOnce(&mut dyn FnMut(T)) -> R,
+) -> (R, Vec<S>) {
+    let (send, receive) = sync_channel::<T>(waiting);
+    let receive = Arc::new(Mutex::new(receive));
+    let work = &work;
+    scope(|scope| {
+        let started = |_| {
+            let (receive, mut state) = (Arc::clone(&receive), state());
+            let next = move || {
+                let receive = receive.lock().unwrap_or_else(PoisonError::into_inner);
+                receive.recv().ok()
+            };
+            let all = move || {
+                // The lock is let go before the work begins.
+                while let Some(item) = next() {
+                    work(&mut state, item);
+                }
+                state
+            };
+            let builder = Builder::new().stack_size(SMALL);
+            builder.spawn_scoped(scope, all).ok()
+        };
+        let threads: Vec<_> = (0..most).map_while(started).collect();
+        drop(receive);
+        let mut own = state();
+        let given = source(&mut |item| match send.try_send(item) {
+            Ok(()) => {}
+            Err(TrySendError::Full(item) | TrySendError::Disconnected(item)) => {
+                work(&mut own, item);
+            }
+        });
+        drop(send);
+        let mut states = vec![own];
+        for thread in threads {
+            match thread.join() {
+                Ok(state) => states.push(state),
+                // A panic in a thread is a defect of this program: let it be seen.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        (given, states)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::side_by_side;
+    use super::{distribute, side_by_side};
     use std::sync::mpsc::channel;
 
     #[test]
@@ -57,5 +158,20 @@ mod tests {
             move || to.send(1).is_ok() && there.recv() == Ok(2),
         );
         assert!(one && other);
+    }
+
+    #[test]
+    fn every_item_is_worked_off_once_with_threads_and_without() {
+        for most in [0, 1, 3] {
+            let (given, sums) = distribute(
+                most,
+                2,
+                || 0,
+                |sum, item| *sum += item,
+                |give| (1..=1000).map(give).count(),
+            );
+            assert_eq!((given, sums.iter().sum()), (1000, 500_500));
+            assert_eq!(sums.len(), most + 1);
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::cli::AcceptArgs;
 use crate::compute;
 use crate::diagnostic::{Diagnostics, counted};
 use crate::figures::matches;
+use crate::limits;
 use crate::output;
 use crate::pipeline::{LEDGER, Report};
 
@@ -25,6 +26,7 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     if !known && !differences.iter().any(|d| matches(pattern, &d.id)) {
         return Err(report.computed.figures.no_match(pattern).into());
     }
+    limits::stage("confirm");
     let confirmed = compute::confirm(&report.project, &report.specs, &report.computed)?;
     console.stage("confirm");
     let taken: Vec<String> = differences
@@ -34,6 +36,8 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         .collect();
     ledger.accept(&computed, |id| matches(pattern, id));
     report.project.unchanged()?;
+    limits::stage("write");
+    limits::commit();
     let wait = || console.say("waiting for another process that writes the ledger");
     output::replace(
         report.project.root(),

@@ -8,6 +8,7 @@ use crate::cli::{BuildArgs, Emit};
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
 use crate::figures::Difference;
 use crate::fill::Filled;
+use crate::limits;
 use crate::manifest;
 use crate::output::{self, Output};
 use crate::pipeline::{LEDGER, Report};
@@ -29,6 +30,7 @@ pub fn run(
     console: &Console,
 ) -> Result<Outcome, Diagnostics> {
     let started = Instant::now();
+    limits::begin();
     let folder = folder(project, args);
     let mut told = |name: &str, why: &Why| console.step(name, why);
     let (report, templates) = steps.begin(project, &mut told)?;
@@ -89,6 +91,8 @@ pub fn run(
         None => Vec::new(),
     };
     report.project.unchanged()?;
+    limits::stage("write");
+    limits::commit();
     let wait = || {
         console.say(&format!(
             "waiting for another process that writes into {}",

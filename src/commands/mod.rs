@@ -9,11 +9,13 @@ pub mod figures;
 pub mod watch;
 
 use std::cell::Cell;
+use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Write as _};
 use std::time::Instant;
 
 use crate::cli::{Common, Messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::limits;
 use crate::project::reason;
 use crate::steps::Why;
 
@@ -30,6 +32,8 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Console {
     common: Common,
+    /// Where messages go, if it is not stderr.
+    aside: Option<File>,
     colour: bool,
     since: Cell<Instant>,
 }
@@ -38,15 +42,32 @@ impl Console {
     /// A console as the command line wants it.
     pub fn new(common: &Common) -> Self {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        #[cfg(target_os = "linux")]
+        let aside = common
+            .supervised
+            .and_then(|_| crate::supervise::messages().ok());
+        #[cfg(not(target_os = "linux"))]
+        let aside: Option<File> = None;
+        let terminal = match &aside {
+            Some(aside) => aside.is_terminal(),
+            None => std::io::stderr().is_terminal(),
+        };
         Self {
             common: common.clone(),
-            colour: !no_colour && std::io::stderr().is_terminal(),
+            colour: !no_colour && terminal,
+            aside,
             since: Cell::new(Instant::now()),
         }
     }
 
     /// Prints a result.
     pub fn result(&self, text: &str) -> Result<(), Diagnostics> {
+        // A reader may take as long as it likes.
+        limits::commit();
+        self.print(text)
+    }
+
+    fn print(&self, text: &str) -> Result<(), Diagnostics> {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             // A reader that went away (`refigure figures | head`) is no error.
@@ -76,7 +97,7 @@ impl Console {
             Messages::Text => self.aside(&shown.render(self.colour)),
             Messages::Json => self.aside(&lines(&Diagnostic::json)),
             // If they can't be printed, the exit code still says that there are some.
-            Messages::Github => drop(self.result(&lines(&|m| m.github(&self.common.project)))),
+            Messages::Github => drop(self.print(&lines(&|m| m.github(&self.common.project)))),
         }
     }
 
@@ -88,7 +109,10 @@ impl Console {
     }
 
     fn aside(&self, text: &str) {
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        let _ = match self.aside.as_ref() {
+            Some(mut aside) => aside.write_all(text.as_bytes()),
+            None => std::io::stderr().write_all(text.as_bytes()),
+        };
     }
 
     /// Says what was done, unless quiet or where a program reads along.

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Console, Outcome, build};
 use crate::cli::BuildArgs;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::limits;
 use crate::project::{Project, reason};
 use crate::steps::Steps;
 use crate::watch;
@@ -39,6 +40,8 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
             }
         };
         console.ended(outcome);
+        // However long it waits.
+        limits::commit();
         let Some(project) = steps.project().filter(|_| !stop.load(Ordering::Relaxed)) else {
             return Ok(Outcome::Done);
         };

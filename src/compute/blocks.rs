@@ -10,8 +10,9 @@ use super::pattern::{self, Layout};
 use super::plan::{self, Plan};
 use super::tabulate::Panels;
 use crate::dataset::number_of_values;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Figure;
+use crate::limits;
 use crate::spec::{Block, Document, Specs, Table};
 use crate::yaml::Spanned;
 
@@ -38,19 +39,37 @@ pub(super) fn counted_blocks<'a>(
     messages: &mut Diagnostics,
 ) -> Vec<CountedBlock<'a>> {
     let mut counted = Vec::new();
+    let (most, mut figures) = (limits::current().figures, 0_usize);
     for table in &specs.tables {
         let blocks = table.content.blocks.iter();
         for (name, block) in blocks.filter(|(_, block)| block.response.is_none()) {
-            counted.extend(
-                messages
-                    .take(plan::resolve(table, name, block, specs))
-                    .map(|plan| CountedBlock {
-                        table,
-                        name,
-                        block,
-                        plan,
-                    }),
-            );
+            let Some(plan) = messages.take(plan::resolve(table, name, block, specs)) else {
+                continue;
+            };
+            let cells = plan.rows.len().saturating_mul(plan.columns.len());
+            let here = cells.saturating_mul(block.cells.len());
+            figures = figures.saturating_add(here);
+            if let Some(most) = most.filter(|most| figures > *most) {
+                // Before there is memory for them.
+                messages.push(
+                    Diagnostic::error(format!("the tables have more than {most} figures"))
+                        .at(table.place(name))
+                        .expected("expected fewer rows or columns")
+                        .note(format!(
+                            "this block has {} rows and {} columns, which are {here} figures; with those before it {figures}",
+                            plan.rows.len(),
+                            plan.columns.len()
+                        ))
+                        .help("allow more with --max-figures N; 0 is no bound"),
+                );
+                return counted;
+            }
+            counted.push(CountedBlock {
+                table,
+                name,
+                block,
+                plan,
+            });
         }
     }
     counted

@@ -1,12 +1,10 @@
 //! One pass over the responses: rows are read once and added up, on as many threads as there are cores.
 
-use std::sync::Mutex;
-use std::sync::mpsc::{TrySendError, sync_channel};
-
 use crate::dataset::{Datasets, Rows};
 use crate::diagnostic::Diagnostics;
 use crate::project::Project;
 use crate::spec::Specs;
+use crate::threads::{cores, distribute};
 
 /// Sums over rows. The order in which rows are added and sums are merged makes no difference.
 pub(super) trait Accumulator: Clone + Send {
@@ -25,43 +23,21 @@ pub(super) fn pass<A: Accumulator>(
     specs: &Specs,
     empty: A,
 ) -> Result<(A, Datasets), Diagnostics> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let (send, receive) = sync_channel::<(String, Rows)>(WAITING);
-    let receive = Mutex::new(receive);
-    let count = |mut sums: A| {
-        loop {
-            // The lock is let go before counting begins.
-            let next = receive.lock().map(|receive| receive.recv());
-            let Ok(Ok((dataset, rows))) = next else { break };
-            sums.update(&dataset, &rows);
-        }
-        sums
-    };
-    std::thread::scope(|scope| {
-        // One core reads, the others count; it counts too when they have enough to do.
-        let mut total = empty.clone();
-        let counting: Vec<_> = (0..cores.saturating_sub(1).max(1))
-            .map(|_| empty.clone())
-            .map(|sums| scope.spawn(|| count(sums)))
-            .collect();
-        let read = Datasets::read(project, specs, |dataset, rows| {
-            // Nobody receives only where a counting thread panicked, which its `join` tells.
-            if let Err(TrySendError::Full((dataset, rows))) =
-                send.try_send((dataset.to_string(), rows))
-            {
-                total.update(&dataset, &rows);
-            }
-        });
-        drop(send);
-        for thread in counting {
-            match thread.join() {
-                Ok(sums) => total.merge(sums),
-                // A panic in a thread is a defect of this program: let it be seen.
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        Ok((total, read?))
-    })
+    // One core reads, the others count; it counts too when they have enough to do.
+    let (read, sums) = distribute(
+        cores().saturating_sub(1).max(1),
+        WAITING,
+        || empty.clone(),
+        |sums: &mut A, (dataset, rows): (String, Rows)| sums.update(&dataset, &rows),
+        |give| {
+            Datasets::read(project, specs, |dataset, rows| {
+                give((dataset.to_string(), rows));
+            })
+        },
+    );
+    let mut total = empty;
+    sums.into_iter().for_each(|sums| total.merge(sums));
+    Ok((total, read?))
 }
 
 impl<A: Accumulator> Accumulator for Vec<A> {

@@ -17,6 +17,7 @@ use super::respondents::{Respondents, Store, position};
 use super::rows::{Dataset, Rows};
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::limits;
 use crate::project::{Project, byte_order_mark, reason, utf16};
 use crate::source::Place;
 use crate::spec::{Codebook, Document};
@@ -82,6 +83,7 @@ fn read(
     let path = Csv.path(codebook);
     let book = &codebook.content;
     let seen = Rc::new(RefCell::new(Seen::default()));
+    limits::file(&path);
     let opened = project.open_file(&path).map_err(|message| {
         message.note(format!(
             "the codebook {} describes it",

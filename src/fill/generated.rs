@@ -9,13 +9,19 @@ use super::recorder::Shared;
 use super::sites::Sites;
 use super::{errors, marks};
 use crate::diagnostic::Diagnostic;
+use crate::limits;
 use crate::source::{Place, SourceFile};
+
+/// More bytes than this no template prints.
+const MOST_TEXT: usize = 16 << 20;
 
 /// A generated Typst file.
 #[derive(Debug, Clone)]
 pub struct Generated {
     /// Path of the virtual file, such as `sections/aims.typ`.
     pub path: String,
+    /// Path of its template.
+    pub template: String,
     /// Its text.
     pub text: String,
     /// Printed figures: bytes of `text` and the use's number, in order.
@@ -117,6 +123,9 @@ pub(super) fn render(
     values: Value,
 ) -> Option<Generated> {
     let before = shared.uses();
+    let file = shared.sites.file(template);
+    let file = file.map_or(template, |file| file.path());
+    limits::file(file);
     let rendered = env
         .get_template(template)
         .and_then(|t| t.render_with_spans(values));
@@ -127,6 +136,14 @@ pub(super) fn render(
             return None;
         }
     };
+    if text.len() > MOST_TEXT {
+        shared.error_placed(
+            Diagnostic::error(format!("this prints {} MiB of text", text.len() >> 20))
+                .at(Place::file(file))
+                .expected(format!("expected no more than {} MiB", MOST_TEXT >> 20)),
+        );
+        return None;
+    }
     for span in &spans {
         let printed = text.get(span.output_range()).unwrap_or_default();
         if !marks::untouched(printed, |number| {
@@ -169,6 +186,7 @@ pub(super) fn render(
         .collect();
     Some(Generated {
         path: path.to_string(),
+        template: file.to_string(),
         origins,
         placed: None,
         sites: Arc::clone(&shared.sites),

@@ -14,6 +14,7 @@ use super::table::Table;
 use super::{codebook_check, errata, model, phrases, print, published, report, strays, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::is_segment;
+use crate::limits;
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
 use crate::threads::side_by_side;
@@ -41,6 +42,7 @@ pub struct Specs {
 impl Specs {
     /// Reads all of them; the faults of all files are told together.
     pub fn read(project: &Project) -> Result<Self, Diagnostics> {
+        limits::stage("read");
         let mut messages = Diagnostics::new();
         // A report for another version may have keys that this one does not know: that is their cause, not a fault.
         if let Ok(file) = project.read("report/report.yaml") {
@@ -179,6 +181,7 @@ fn document<T: DeserializeOwned + JsonSchema + 'static>(
     project: &Project,
     path: &str,
 ) -> Result<Document<T>, Diagnostics> {
+    limits::file(path);
     let file = project.read(path)?;
     let stem = path.rsplit('/').next().unwrap_or(path);
     let name = stem.strip_suffix(".yaml").unwrap_or(stem).to_string();

@@ -14,7 +14,6 @@
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::iter::once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::available_parallelism;
 use typst::comemo::Track;
 use typst::engine::{Engine, Route, Sink, Traced};
 use typst::foundations::{Content, StyleChain, Target, TargetElem};
@@ -24,11 +23,11 @@ use typst_layout::layout_document;
 
 use super::world::World;
 use crate::fill::{Filled, Section};
-use crate::threads::STACK;
+use crate::threads::{AHEAD, STACK, cores};
 
 /// Into how many parts sections are divided, about. With more of them less is laid out twice where the helpers meet
 /// Typst; but each costs them a look at all that is always there.
-const PARTS: usize = 32;
+const PARTS: usize = 4 * AHEAD;
 
 /// The cores that lay out ahead.
 pub(super) struct Ahead {
@@ -39,8 +38,7 @@ pub(super) struct Ahead {
 impl Default for Ahead {
     /// All cores but one, if there is a handful of parts for each; none where they can't be had.
     fn default() -> Self {
-        let cores = available_parallelism().map_or(1, usize::from);
-        let helpers = (cores - 1).min(PARTS / 4);
+        let helpers = (cores() - 1).min(AHEAD);
         let pool = ThreadPoolBuilder::new()
             .num_threads(helpers)
             .stack_size(STACK);
@@ -133,6 +131,12 @@ fn lay_out(world: &World<'_>) -> Option<()> {
     let styles = StyleChain::new(&library.styles);
     layout_document(&mut engine, &content, styles.chain(&target)).ok()?;
     Some(())
+}
+
+/// Evaluates a document, which Typst then need not do any more.
+pub(super) fn evaluate_first(world: &World<'_>) {
+    // What is wrong is told where all is laid out.
+    let _ = evaluate(world, &mut Sink::new());
 }
 
 /// The content of the main file, with that of all files that it includes.

@@ -17,6 +17,7 @@ mod style;
 mod words;
 mod world;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use typst::Library;
 use typst::foundations::Smart;
 use typst::utils::LazyHash;
@@ -29,7 +30,8 @@ pub use layout::{Line, render as render_layout};
 pub use words::words;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::fill::Filled;
+use crate::fill::{Filled, Generated};
+use crate::limits;
 use crate::threads::side_by_side;
 use ahead::Ahead;
 use world::{Sources, World};
@@ -156,9 +158,15 @@ impl Typesetter {
             return Err(faults);
         }
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
-        let compiled = self
-            .ahead
-            .of(&world, filled, || typst::compile::<PagedDocument>(&world));
+        limits::stage("typeset");
+        let in_sections = AtomicBool::new(false);
+        let told = |path: &str| tell(path, &filled.files, &in_sections);
+        let telling = world.telling(&told)?;
+        let compiled = self.ahead.of(&world, filled, || {
+            ahead::evaluate_first(&telling);
+            limits::stage("lay out");
+            typst::compile::<PagedDocument>(&world)
+        });
         let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
         let told = |errors: &[_]| errors::all(errors, &world, filled);
         let document = match compiled.output {
@@ -170,6 +178,9 @@ impl Typesetter {
         };
         faults.extend(glyphs::missing(&document, &world, filled));
         faults.into_result()?;
+        let pages = document.pages().len();
+        refuse_many(pages)?;
+        limits::stage("write the PDF");
         let options = options(settings)?;
         let ((page_of_use, done), pdf) = side_by_side(
             || {
@@ -180,7 +191,6 @@ impl Typesetter {
             || typst_pdf::pdf(&document, &options),
         );
         let pdf = pdf.map_err(|errors| told(&errors))?;
-        let pages = document.pages().len();
         let lines = if settings.layout {
             layout::lines(&document)
         } else {
@@ -194,6 +204,29 @@ impl Typesetter {
             warnings,
         };
         Ok((typeset, done))
+    }
+}
+
+/// Notes the file that Typst evaluates. Once there are sections, other files belong to one of them.
+fn tell(path: &str, files: &[Generated], in_sections: &AtomicBool) {
+    if path.starts_with("sections/") {
+        in_sections.store(true, Ordering::Relaxed);
+    } else if in_sections.load(Ordering::Relaxed) {
+        return;
+    }
+    if let Some(file) = files.iter().find(|file| file.path == path) {
+        limits::file(&file.template);
+    }
+}
+
+fn refuse_many(pages: usize) -> Result<(), Diagnostic> {
+    match limits::current().pages {
+        Some(most) if pages > most => Err(Diagnostic::error(format!(
+            "the report has {pages} pages, more than {most}"
+        ))
+        .help("allow more with --max-pages N; 0 is no bound")
+        .into()),
+        _ => Ok(()),
     }
 }
 

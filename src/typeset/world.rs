@@ -142,6 +142,8 @@ pub(super) struct World<'a> {
     library: &'a LazyHash<Library>,
     sources: &'a Sources,
     date: Date,
+    /// Who is told of each file that Typst asks for.
+    told: Option<&'a (dyn Fn(&str) + Sync)>,
 }
 
 impl<'a> World<'a> {
@@ -161,6 +163,16 @@ impl<'a> World<'a> {
             library,
             sources,
             date,
+            told: None,
+        })
+    }
+
+    /// The same world, which tells of each file that Typst asks for.
+    pub(super) fn telling(&self, told: &'a (dyn Fn(&str) + Sync)) -> Result<Self, Diagnostics> {
+        let world = World::new(self.engine, self.library, self.sources, self.date)?;
+        Ok(Self {
+            told: Some(told),
+            ..world
         })
     }
 
@@ -190,6 +202,9 @@ impl typst::World for World<'_> {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         let path = id.vpath().get_without_slash();
+        if let Some(told) = self.told {
+            told(path);
+        }
         let source = self.sources.files.get(path).filter(|s| s.id() == id);
         source.map_or_else(|| self.inner.source(id), |source| Ok(source.clone()))
     }

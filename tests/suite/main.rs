@@ -13,6 +13,8 @@ mod guide;
 mod house;
 mod layout;
 mod ledger;
+#[cfg(target_os = "linux")]
+mod limits;
 mod manifest;
 mod nist;
 mod numbers;

@@ -111,6 +111,7 @@ impl Sandbox {
         command
             .current_dir(self.folder.path())
             .env_remove("SOURCE_DATE_EPOCH")
+            .env_remove("CI")
             .env("refigure", PROGRAM);
         command
     }
