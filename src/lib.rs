@@ -48,6 +48,7 @@ pub mod cli;
 pub mod commands;
 pub mod compute;
 pub mod dataset;
+pub mod date;
 pub mod diagnostic;
 pub mod diff;
 pub mod explain;
@@ -62,6 +63,7 @@ pub mod project;
 pub mod schema;
 pub mod source;
 pub mod spec;
+pub mod standards;
 pub mod steps;
 #[cfg(target_os = "linux")]
 pub mod supervise;

@@ -7,12 +7,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+use crate::date::Date;
 use crate::figures::{Figure, Rounding, Statistic};
 use crate::fill::Use;
 use crate::pipeline::Report;
 use crate::project::hex;
 use crate::spec::Disclosure;
-use crate::typeset::{Date, Typeset};
+use crate::typeset::Typeset;
 use crate::version;
 
 /// Version of the manifest's shape.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use crate::check::Assessment;
 use crate::compute::Computed;
 use crate::dataset::Datasets;
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::{self, Colophon, Filled, Generated, Templates};
 use crate::limits;
 use crate::project::{Project, hex};
 use crate::spec::Specs;
-use crate::typeset::{Date, Settings, Typeset, Typesetter};
+use crate::typeset::{Settings, Typeset, Typesetter};
 use crate::version;
 
 /// Path of the ledger in a project.

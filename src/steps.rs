@@ -22,6 +22,7 @@ use std::sync::mpsc::channel;
 use crate::asked::Asked;
 use crate::check;
 use crate::compute;
+use crate::date::Date;
 use crate::diagnostic::Diagnostics;
 use crate::fill::{Filled, Templates};
 use crate::limits;
@@ -29,7 +30,7 @@ use crate::pipeline::Report;
 use crate::project::Project;
 use crate::spec::Specs;
 use crate::threads::side_by_side;
-use crate::typeset::{Date, Typeset, Typesetter};
+use crate::typeset::{Typeset, Typesetter};
 
 /// Why a step was run.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,13 +8,14 @@ use tempfile::TempDir;
 
 use super::git::Revision;
 use super::records::{self, Entries};
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::Filled;
 use crate::pipeline::{LEDGER, Report};
 use crate::project::reason;
 use crate::source::{Place, SourceFile};
-use crate::typeset::{Date, Typeset};
+use crate::typeset::Typeset;
 use crate::version;
 
 /// What figures were read from.

@@ -4,9 +4,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::document::{Document, check_segments};
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Rounding;
 use crate::source::SourceFile;
+use crate::standards;
 use crate::yaml::{self, Map, Spanned};
 
 /// The report as a whole: what stands on its cover, its parts in order, how numbers are rounded.
@@ -155,7 +157,7 @@ pub struct Reference {
 
 pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
     let report = &document.content;
-    if crate::typeset::Date::parse(&report.date).is_none() {
+    if Date::parse(&report.date).is_none() {
         messages.push(
             Diagnostic::error(format!("`{}` is not a date", report.date.value))
                 .at(document.place(&report.date))
@@ -164,7 +166,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
         );
     }
     for standard in &report.standards {
-        if !crate::typeset::is_standard(standard) {
+        if !standards::names().any(|name| name == standard.value) {
             messages.push(
                 Diagnostic::error(format!("unknown PDF standard `{}`", standard.value))
                     .at(document.place(standard))
@@ -172,16 +174,19 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
             );
         }
     }
-    let standards: Vec<&str> = report.standards.iter().map(|s| s.value.as_str()).collect();
-    if let (Some(why), Some(last)) = (
-        crate::typeset::conflict(&standards),
-        report.standards.last(),
-    ) {
-        messages.push(
-            Diagnostic::error(format!("the PDF standards exclude one another: {why}"))
-                .at(document.place(last))
+    for (i, standard) in report.standards.iter().enumerate() {
+        let before = report.standards.iter().take(i);
+        let mut before = before.filter(|other| !standards::agree(other, standard));
+        if let Some(other) = before.next() {
+            messages.push(
+                Diagnostic::error(format!(
+                    "a PDF can't conform to both `{}` and `{}`",
+                    other.value, standard.value
+                ))
+                .at(document.place(standard))
                 .expected("expected standards that can hold at once"),
-        );
+            );
+        }
     }
     check_language(document, messages);
     check_sections(document, messages);

@@ -1,6 +1,6 @@
 //! Comments in Typst's way that take out what an author meant to print: they would do so without a word.
 
-use typst::syntax::{LinkedNode, SyntaxKind};
+use typst::syntax::{LinkedNode, SyntaxKind, SyntaxNode, parse};
 
 use super::world::Sources;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -69,24 +69,11 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
     faults.push(fault.at(place.unwrap_or(begun)));
 }
 
-/// Whether a comment has as many ends as beginnings: one can stand in another.
+/// Whether a comment ends before what stands behind it.
 fn ends(comment: &str) -> bool {
-    let (mut depth, mut rest) = (0, comment);
-    while !rest.is_empty() {
-        let step = match rest {
-            _ if rest.starts_with("/*") => {
-                depth += 1;
-                2
-            }
-            _ if rest.starts_with("*/") => {
-                depth -= 1;
-                2
-            }
-            _ => rest.chars().next().map_or(1, char::len_utf8),
-        };
-        rest = rest.get(step..).unwrap_or_default();
-    }
-    depth == 0
+    let with_more = parse(&format!("{comment}."));
+    let first = with_more.children().next().map(SyntaxNode::len);
+    first == Some(comment.len())
 }
 
 const ADVICE: &str = "the signs themselves are written `\\/\\/` and `\\/*`; a comment that may hold anything is `{# … #}`";

@@ -5,11 +5,8 @@
 
 mod ahead;
 mod comments;
-mod date;
 mod errors;
-mod explain;
 mod glyphs;
-mod labels;
 mod layout;
 mod pages;
 mod prose;
@@ -17,19 +14,18 @@ mod style;
 mod words;
 mod world;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use typst::Library;
-use typst::foundations::Smart;
+use typst::foundations::{Datetime, Smart};
 use typst::utils::LazyHash;
 use typst_as_lib::TypstEngine;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-pub use date::Date;
 pub use layout::{Line, render as render_layout};
 pub use words::words;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::fill::{Filled, Generated};
 use crate::limits;
 use crate::threads::side_by_side;
@@ -67,21 +63,12 @@ pub struct Typeset {
     pub warnings: Diagnostics,
 }
 
-/// Whether Typst knows a PDF standard by this name.
-pub fn is_standard(name: &str) -> bool {
-    standard(name).is_some()
-}
-
-/// Why PDF standards can't be held to at once, if they can't.
-pub fn conflict(names: &[&str]) -> Option<String> {
-    let standards: Vec<PdfStandard> = names.iter().filter_map(|name| standard(name)).collect();
-    let error = PdfStandards::new(&standards).err()?;
-    Some(error.message().to_string())
-}
-
 fn standard(name: &str) -> Option<PdfStandard> {
     serde_json::from_value(serde_json::Value::String(name.to_string())).ok()
 }
+
+/// What a run is at while Typst evaluates the sources.
+const STAGE: &str = "typeset";
 
 /// How many reports ago something may have been of use last: what was memoized before is forgotten.
 const AGE: usize = 4;
@@ -132,11 +119,11 @@ impl Typesetter {
     ) -> Result<(Vec<u8>, usize), Diagnostics> {
         self.sources.update(&filled.files);
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
-        let told = |errors: &[_]| errors::all(errors, &world, filled);
         let compiled = typst::compile::<PagedDocument>(&world).output;
-        let document = compiled.map_err(|errors| told(&errors))?;
+        let document =
+            compiled.map_err(|errors| errors::tell(&errors, Severity::Error, &world, filled))?;
         let pdf = typst_pdf::pdf(&document, &options(settings)?);
-        let pdf = pdf.map_err(|errors| told(&errors))?;
+        let pdf = pdf.map_err(|errors| errors::of_export(&errors, &world, filled))?;
         Ok((pdf, document.pages().len()))
     }
 
@@ -158,20 +145,18 @@ impl Typesetter {
             return Err(faults);
         }
         let world = World::new(&self.engine, &self.library, &self.sources, settings.date)?;
-        limits::stage("typeset");
-        let in_sections = AtomicBool::new(false);
-        let told = |path: &str| tell(path, &filled.files, &in_sections);
+        limits::stage(STAGE);
+        let told = |path: &str| tell(path, &filled.files);
         let telling = world.telling(&told)?;
         let compiled = self.ahead.of(&world, filled, || {
             ahead::evaluate_first(&telling);
             limits::stage("lay out");
             typst::compile::<PagedDocument>(&world)
         });
-        let warnings = explain::warnings(&compiled.warnings, &world, &filled.files);
-        let told = |errors: &[_]| errors::all(errors, &world, filled);
+        let warnings = errors::tell(&compiled.warnings, Severity::Warning, &world, filled);
         let document = match compiled.output {
             Err(errors) => {
-                faults.extend(told(&errors));
+                faults.extend(errors::tell(&errors, Severity::Error, &world, filled));
                 return Err(faults);
             }
             Ok(document) => document,
@@ -190,7 +175,7 @@ impl Typesetter {
             },
             || typst_pdf::pdf(&document, &options),
         );
-        let pdf = pdf.map_err(|errors| told(&errors))?;
+        let pdf = pdf.map_err(|errors| errors::of_export(&errors, &world, filled))?;
         let lines = if settings.layout {
             layout::lines(&document)
         } else {
@@ -207,15 +192,13 @@ impl Typesetter {
     }
 }
 
-/// Notes the file that Typst evaluates. Once there are sections, other files belong to one of them.
-fn tell(path: &str, files: &[Generated], in_sections: &AtomicBool) {
-    if path.starts_with("sections/") {
-        in_sections.store(true, Ordering::Relaxed);
-    } else if in_sections.load(Ordering::Relaxed) {
-        return;
-    }
-    if let Some(file) = files.iter().find(|file| file.path == path) {
-        limits::file(&file.template);
+/// Notes the section that Typst evaluates. Tables belong to one, and all import the style.
+fn tell(path: &str, files: &[Generated]) {
+    let file = files.iter().find(|file| file.path == path);
+    match file {
+        Some(file) if path.starts_with("sections/") => limits::file(&file.template),
+        _ if path.starts_with("tables/") || path == "style.typ" => {}
+        _ => limits::stage(STAGE),
     }
 }
 
@@ -224,8 +207,7 @@ fn refuse_many(pages: usize) -> Result<(), Diagnostic> {
         Some(most) if pages > most => Err(Diagnostic::error(format!(
             "the report has {pages} pages, more than {most}"
         ))
-        .help("allow more with --max-pages N; 0 is no bound")
-        .into()),
+        .help("allow more with --max-pages N; 0 is no bound")),
         _ => Ok(()),
     }
 }
@@ -247,12 +229,31 @@ fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {
         }
         Diagnostics::from(message)
     })?;
-    let timestamp = settings.date.midnight().map(Timestamp::new_utc);
+    let (year, month, day) = settings.date.parts();
+    let midnight = Datetime::from_ymd_hms(year, month, day, 0, 0, 0);
     Ok(PdfOptions {
         ident: Smart::Custom(settings.identifier.clone()),
         creator: Smart::Custom(Some(settings.creator.clone())),
-        timestamp,
+        timestamp: midnight.map(Timestamp::new_utc),
         standards,
         ..PdfOptions::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::standards;
+
+    #[test]
+    fn standards_are_typsts_and_agree_where_typst_says_so() {
+        for one in standards::names() {
+            let known = standard(one).unwrap_or_else(|| panic!("Typst knows no {one}"));
+            for other in standards::names().filter(|other| *other != one) {
+                let pair = [known, standard(other).unwrap()];
+                let agree = PdfStandards::new(&pair).is_ok();
+                assert_eq!(standards::agree(one, other), agree, "{one} {other}");
+            }
+        }
+    }
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use typst::diag::FileResult;
+use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, Source};
+use typst::syntax::{FileId, Source, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt};
 use typst_as_lib::conversions::IntoSource;
 use typst_as_lib::{TypstEngine, TypstWorld};
 
-use super::Date;
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
@@ -60,20 +60,6 @@ impl Sources {
                     .insert(path.to_string(), (path, text).into_source());
             }
         }
-    }
-
-    /// Puts spaces in the place of some text; whether it is there. All else keeps its place.
-    pub(super) fn blank(&mut self, path: &str, range: Range<usize>) -> bool {
-        let Some(source) = self.files.get_mut(path) else {
-            return false;
-        };
-        let Some(text) = source.text().get(range.clone()) else {
-            return false;
-        };
-        let space = |byte| if byte == b'\n' { '\n' } else { ' ' };
-        let spaces: String = text.bytes().map(space).collect();
-        source.edit(range, &spaces);
-        true
     }
 
     /// A file, parsed.
@@ -187,6 +173,16 @@ impl<'a> World<'a> {
     }
 }
 
+/// Why nothing else can be read.
+fn closed(id: FileId) -> FileError {
+    match id.root() {
+        VirtualRoot::Package(_) => {
+            FileError::Package(PackageError::Other(Some("nothing is fetched".into())))
+        }
+        VirtualRoot::Project => FileError::Other(Some("a report reads no files".into())),
+    }
+}
+
 impl typst::World for World<'_> {
     fn library(&self) -> &LazyHash<Library> {
         self.library
@@ -206,11 +202,11 @@ impl typst::World for World<'_> {
             told(path);
         }
         let source = self.sources.files.get(path).filter(|s| s.id() == id);
-        source.map_or_else(|| self.inner.source(id), |source| Ok(source.clone()))
+        source.cloned().ok_or_else(|| closed(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.inner.file(id)
+        Err(closed(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -218,7 +214,8 @@ impl typst::World for World<'_> {
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
-        self.date.day()
+        let (year, month, day) = self.date.parts();
+        Datetime::from_ymd(year, month, day)
     }
 }
 

@@ -12,6 +12,7 @@ mod mutate;
 
 use mutate::{Dice, mutate};
 use refigure::compute;
+use refigure::date::Date;
 use refigure::diagnostic::{Diagnostic, Diagnostics};
 use refigure::diff;
 use refigure::figures::Ledger;
@@ -20,7 +21,6 @@ use refigure::source::{Place, SourceFile};
 use refigure::spec::{
     Codebook, Fact, Model, PublishedProse, PublishedTable, Report as Head, Table,
 };
-use refigure::typeset::Date;
 use refigure::yaml::{self, Map};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -61,9 +61,8 @@ fn a_build_that_takes_too_much_memory_names_its_stage_and_file() {
     assert_refused(&sandbox, &run, &message);
     let sandbox = with(STYLE, "#let s = \"a\" * 100000000000");
     let run = sandbox.run_with(&[], &[("CI", "true")]);
-    let message = format!(
-        "error: not done within 4096 MiB of memory\n--> {STYLE}\n = note: stage: typeset\n{help}"
-    );
+    let message =
+        format!("error: not done within 4096 MiB of memory\n |\n = note: stage: typeset\n{help}");
     assert_refused(&sandbox, &run, &message);
 }
 

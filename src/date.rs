@@ -1,7 +1,6 @@
 //! Dates without a clock.
 
 use chrono::{DateTime, Datelike, NaiveDate};
-use typst::foundations::Datetime;
 
 /// A day of the Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,19 +30,9 @@ impl Date {
         self.0.format("%Y-%m-%d").to_string()
     }
 
-    pub(super) fn day(self) -> Option<Datetime> {
-        Datetime::from_ymd(self.0.year(), self.0.month() as u8, self.0.day() as u8)
-    }
-
-    pub(super) fn midnight(self) -> Option<Datetime> {
-        Datetime::from_ymd_hms(
-            self.0.year(),
-            self.0.month() as u8,
-            self.0.day() as u8,
-            0,
-            0,
-            0,
-        )
+    /// Year, month and day.
+    pub fn parts(self) -> (i32, u8, u8) {
+        (self.0.year(), self.0.month() as u8, self.0.day() as u8)
     }
 }
 
