@@ -316,7 +316,7 @@ impl Staging {
                 Err(failed) => {
                     // Nothing is left behind, unless somebody else locked it.
                     if let Ok(staging) = target.dir.open_dir_nofollow(STAGING)
-                        && !staging.exists(LOCK)
+                        && staging.symlink_metadata(LOCK).is_err()
                     {
                         remove(&target.dir, &staging);
                     }
@@ -458,7 +458,10 @@ impl Staging {
 /// Removes a staging folder in which nothing is staged.
 fn remove(target: &Dir, staging: &Dir) {
     for name in [LOCK, IGNORE] {
-        let _ = staging.remove_file(name);
+        let found = staging.symlink_metadata(name);
+        if found.is_ok_and(|found| found.is_file()) {
+            let _ = staging.remove_file(name);
+        }
     }
     let _ = target.remove_dir(STAGING);
 }
