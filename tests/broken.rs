@@ -37,7 +37,8 @@
 //! # What is asserted of every case
 //!
 //! Exit code, stderr and stdout are those of the file. Nothing panicked. Each message has a place, unless the case says
-//! that it can't. The outputs of the last good build are unchanged, to the byte.
+//! that it can't. The outputs of the last good build are unchanged, to the byte. And a fault of a CSV (`csv_…`) shows
+//! nothing of a respondent once the codebook says `disclosure: counts`.
 //!
 //! Projects that no edit can break (a full disk, a pipe in place of a file) are in `tests/suite/broken.rs`.
 
@@ -339,6 +340,41 @@ fn faults(case: &Case, run: &Run) -> Vec<String> {
     faults
 }
 
+/// What the case shows of respondents if their codebook says `disclosure: counts`: cells that are neighbours in a row, or
+/// the number of a line.
+fn disclosed(sandbox: &Sandbox, case: &Case) -> Vec<String> {
+    for book in ["data/rooms.yaml", "data/readers.yaml"] {
+        sandbox.replace(book, "disclosure: rows", "disclosure: counts");
+    }
+    let run = case.run(sandbox);
+    let printed = format!("{}{}", run.stdout, run.stderr);
+    let rows = fs::read(sandbox.path("data/rooms.csv")).unwrap_or_default();
+    let rows = String::from_utf8_lossy(&rows).into_owned();
+    let rows = rows
+        .split(['\n', '\r'])
+        .filter(|row| !row.contains(",service_loans,"));
+    let cells = rows.flat_map(|row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        let pairs = cells.windows(2).map(|pair| pair.join(","));
+        pairs
+            .filter(|pair| !pair.starts_with(',') && !pair.ends_with(','))
+            .collect::<Vec<_>>()
+    });
+    let cells = cells
+        .filter(|cells| printed.contains(cells))
+        .map(|cells| format!("discloses `{cells}`"));
+    let line = |line: &u32| printed.contains(&format!("rooms.csv:{line}"));
+    let lines = (2..10)
+        .filter(line)
+        .map(|line| format!("discloses line {line}"));
+    let mut faults: Vec<String> = cells.chain(lines).collect();
+    faults.dedup();
+    if !faults.is_empty() {
+        faults.push(printed);
+    }
+    faults
+}
+
 /// The outputs of a good build of the small project.
 static GOOD: LazyLock<Files> = LazyLock::new(|| {
     let sandbox = Sandbox::project("tiny");
@@ -368,6 +404,12 @@ fn check(path: &Path, bless: bool) -> Result<(), Failed> {
         fs::write(path, format!("{}{found}", case.head))?;
     } else if found != case.expected {
         faults.push(format!("expected:\n{}\nfound:\n{found}", case.expected));
+    }
+    if path
+        .file_stem()
+        .is_some_and(|name| name.to_string_lossy().starts_with("csv_"))
+    {
+        faults.extend(disclosed(&sandbox, &case));
     }
     if faults.is_empty() {
         Ok(())

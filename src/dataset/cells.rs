@@ -1,8 +1,8 @@
 //! What stands in a cell, as a code or a number.
 
+use super::faults::Fault;
 use super::questions::Kind;
 use super::rows::{NO_ANSWER, NO_NUMBER};
-use crate::diagnostic::Diagnostic;
 
 /// How the cells of a column are read.
 pub(super) enum Decoder {
@@ -95,14 +95,14 @@ impl Codes {
     }
 
     /// The fault of a cell that is no code.
-    pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Diagnostic {
+    pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Fault {
         let shown = String::from_utf8_lossy(cell);
         let whole = shown
             .split_once('.')
             .filter(|(_, zeros)| !zeros.is_empty() && zeros.bytes().all(|zero| zero == b'0'));
         if whole.is_some_and(|(whole, _)| self.decode(whole.as_bytes()).is_some()) {
             // The same of every column and value: whoever saved the file did it to all of them.
-            return Diagnostic::error("a code is written as a decimal number")
+            return Fault::new("a code is written as a decimal number")
                 .expected("expected codes as the codebook has them: `1`, not `1.0`")
                 .help("save the codes as whole numbers or texts; a program that met empty cells may have changed them");
         }
@@ -116,7 +116,8 @@ impl Codes {
             let help = format!("correct the cell, or declare the code in data/{codebook}.yaml");
             (expected, help)
         };
-        Diagnostic::error(format!("`{shown}` is no code of `{column}`"))
+        Fault::new(format!("undeclared code in the column `{column}`"))
+            .quoting(format!("`{shown}` is no code of `{column}`"))
             .expected(expected)
             .help(help)
     }
@@ -167,14 +168,15 @@ impl Numbers {
     }
 
     /// The fault of a cell that is no such number.
-    pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Diagnostic {
+    pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Fault {
         let shown = String::from_utf8_lossy(cell);
         let expected = match self.decimals {
             0 => "a whole number".to_string(),
             1 => "a number of at most one decimal place".to_string(),
             places => format!("a number of at most {places} decimal places"),
         };
-        Diagnostic::error(format!("`{shown}` is no number that `{column}` can hold"))
+        Fault::new(format!("invalid number in the column `{column}`"))
+            .quoting(format!("`{shown}` is no number that `{column}` can hold"))
             .expected(format!(
                 "expected {expected} and eighteen digits in all, or an empty cell for no answer"
             ))

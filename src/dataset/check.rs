@@ -1,8 +1,8 @@
 //! What a codebook declares of a respondent's answers, checked row by row.
 
+use super::faults::Fault;
 use super::questions::{Question, questions};
 use super::rows::NO_ANSWER;
-use crate::diagnostic::Diagnostic;
 use crate::spec::{Codebook, Filter};
 
 /// The rules of all questions with columns as positions in a row.
@@ -57,7 +57,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Tells every rule that a row breaks, with the position of the cell that breaks it.
-    pub(super) fn check(&self, row: &[u8], mut tell: impl FnMut(usize, Diagnostic)) {
+    pub(super) fn check(&self, row: &[u8], mut tell: impl FnMut(usize, Fault)) {
         for rule in &self.rules {
             if let Some((field, fault)) = rule.check(row, self.names) {
                 tell(field, fault);
@@ -67,7 +67,7 @@ impl<'a> Rules<'a> {
 }
 
 impl Rule {
-    fn check(&self, row: &[u8], names: &[&str]) -> Option<(usize, Diagnostic)> {
+    fn check(&self, row: &[u8], names: &[&str]) -> Option<(usize, Fault)> {
         let value = |column: usize| row.get(column).copied().unwrap_or(NO_ANSWER);
         let name = |column: usize| names.get(column).copied().unwrap_or_default();
         let question = &self.question;
@@ -78,7 +78,7 @@ impl Rule {
         let mut columns = self.columns.iter().copied();
         if !asked {
             let field = columns.find(|column| value(*column) != NO_ANSWER)?;
-            let fault = Diagnostic::error(format!(
+            let fault = Fault::new(format!(
                 "an answer to `{question}`, which was not asked of this respondent"
             ))
             .expected(format!(
@@ -105,12 +105,12 @@ impl Rule {
         if answered < self.columns.len() {
             let mut columns = self.columns.iter().copied();
             let field = columns.find(|column| value(*column) == NO_ANSWER)?;
-            let fault = Diagnostic::error(format!("`{question}` is answered in part"))
+            let fault = Fault::new(format!("`{question}` is answered in part"))
                 .expected("expected 0 or 1 here, as in its other columns, or all of them empty");
             return Some((field, fault));
         }
         if self.at_least_one && marked == 0 {
-            let fault = Diagnostic::error(format!("nothing is marked of `{question}`"))
+            let fault = Fault::new(format!("nothing is marked of `{question}`"))
                 .expected("expected at least one mark, or all its cells empty");
             return Some((self.columns.first().copied()?, fault));
         }
@@ -128,7 +128,7 @@ impl Rule {
             .copied()
             .find(|c| self.exclusive.contains(c))?;
         let other = marked.iter().copied().find(|c| *c != alone)?;
-        let fault = Diagnostic::error(format!(
+        let fault = Fault::new(format!(
             "`{}` is marked beside `{}`",
             name(other),
             name(alone)

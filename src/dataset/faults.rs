@@ -3,48 +3,92 @@
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::project::Project;
 use crate::source::Place;
+use crate::spec::{Codebook, Disclosure, Document};
 
 /// Faults told of one file; more only repeat what is wrong.
 const LIMIT: usize = 20;
 
+/// A fault of a row or of the header. What a respondent answered, and who it was, may be in what it [quotes](Self::quoting)
+/// and nowhere else.
+pub(super) struct Fault {
+    what: String,
+    quoting: Option<String>,
+    expected: String,
+    help: Vec<String>,
+    public: bool,
+}
+
+impl Fault {
+    /// A fault without any word of the row.
+    pub(super) fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            quoting: None,
+            expected: String::new(),
+            help: Vec::new(),
+            public: false,
+        }
+    }
+
+    /// The same with what was found, where single answers may be shown.
+    pub(super) fn quoting(mut self, what: String) -> Self {
+        self.quoting = Some(what);
+        self
+    }
+
+    /// What was expected.
+    pub(super) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    /// How to mend it.
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Its line is that of a header, which no respondent wrote.
+    pub(super) fn public(mut self, public: bool) -> Self {
+        self.public = public;
+        self
+    }
+}
+
 /// A fault and where else it occurs.
 struct Told {
     fault: Diagnostic,
-    /// Its column, from 0.
-    field: usize,
-    /// In how many further cells it occurs.
-    more: u64,
+    /// Its line, whether shown or not.
+    line: usize,
+    /// Its column, from 0; nothing where the fault is the file's.
+    field: Option<usize>,
+    /// In how many cells it occurs.
+    times: u64,
     /// Whether some of them are of other columns.
     elsewhere: bool,
-}
-
-impl Told {
-    fn new(fault: Diagnostic, field: usize) -> Self {
-        Self {
-            fault,
-            field,
-            more: 0,
-            elsewhere: false,
-        }
-    }
 }
 
 /// Collects the faults of one file.
 pub(super) struct Faults<'a> {
     project: &'a Project,
     path: String,
+    codebook: String,
+    /// Whether rows may be shown.
+    shown: bool,
     told: Vec<Told>,
     left_out: bool,
 }
 
 impl<'a> Faults<'a> {
-    pub(super) fn new(project: &'a Project, path: &str) -> Self {
+    pub(super) fn new(project: &'a Project, path: &str, codebook: &Document<Codebook>) -> Self {
         Self {
             project,
             path: path.to_string(),
+            codebook: codebook.file.path().to_string(),
+            shown: codebook.content.disclosure == Disclosure::Rows,
             told: Vec::new(),
             left_out: false,
         }
@@ -60,45 +104,89 @@ impl<'a> Faults<'a> {
         self.left_out
     }
 
+    /// Whether rows may be shown.
+    pub(super) fn shown(&self) -> bool {
+        self.shown
+    }
+
     /// Tells a fault of the file as a whole.
     pub(super) fn tell_file(&mut self, fault: Diagnostic) {
-        let place = Place::file(self.path.as_str());
-        self.told.push(Told::new(fault.at(place), 0));
+        self.told.push(Told {
+            fault: fault.at(Place::file(self.path.as_str())),
+            line: 0,
+            field: None,
+            times: 1,
+            elsewhere: false,
+        });
     }
 
     /// Tells a fault of a cell: the record starts at byte `start` on line `line`, the cell is its `field`th.
-    pub(super) fn tell(&mut self, line: u64, start: u64, field: usize, fault: Diagnostic) {
+    pub(super) fn tell(&mut self, line: u64, start: u64, field: usize, fault: Fault) {
+        let message = match &fault.quoting {
+            Some(quoting) if self.shown || fault.public => quoting,
+            _ => &fault.what,
+        };
         let same = |told: &&mut Told| {
-            told.fault.message == fault.message && told.fault.expected == fault.expected
+            told.fault.message == *message && told.fault.expected == fault.expected
         };
         if let Some(told) = self.told.iter_mut().find(same) {
-            told.more += 1;
-            told.elsewhere |= told.field != field;
+            told.times += 1;
+            told.elsewhere |= told.field != Some(field);
         } else if self.told.len() < LIMIT {
             let place = self.cell(line, start, field);
-            self.told.push(Told::new(fault.at(place), field));
+            self.told.push(Told {
+                line: place.line,
+                fault: self.message(fault, place),
+                field: Some(field),
+                times: 1,
+                elsewhere: false,
+            });
         } else {
             self.left_out = true;
         }
     }
 
-    /// All of them, in the order they were found.
-    pub(super) fn finish(self) -> Diagnostics {
-        let mut messages = Diagnostics::new();
+    /// The message of a fault at a place of which nothing is shown that the codebook protects: a line's number is as
+    /// good as its key.
+    pub(super) fn message(&self, fault: Fault, place: Place) -> Diagnostic {
+        let shown = self.shown || fault.public;
+        let what = fault.quoting.filter(|_| shown).unwrap_or(fault.what);
+        let mut message = Diagnostic::error(what).expected(fault.expected);
+        message.help = fault.help;
+        match shown {
+            true => message.at(place),
+            false => message.at(Place::file(self.path.as_str())).help(format!(
+                "`disclosure: rows` in {} shows the rows: set it where nobody else reads the messages",
+                self.codebook
+            )),
+        }
+    }
+
+    /// All of them, in the order they were found, with their lines.
+    pub(super) fn finish(self) -> Vec<(usize, Diagnostic)> {
+        let mut messages = Vec::new();
         for told in self.told {
             let what = if told.elsewhere { "cell" } else { "row" };
-            messages.push(match told.more {
-                0 => told.fault,
-                1 => told.fault.note(format!("the same in another {what}")),
-                more => told.fault.note(format!("the same in {more} other {what}s")),
-            });
+            let hidden = told
+                .fault
+                .place
+                .as_ref()
+                .is_some_and(|place| place.line == 0);
+            let note = match (told.field, hidden, told.times - 1) {
+                (None, ..) | (_, false, 0) => None,
+                (_, true, _) => Some(format!("in {}", number(told.times, what))),
+                (_, false, 1) => Some(format!("the same in another {what}")),
+                (_, false, more) => Some(format!("the same in {more} other {what}s")),
+            };
+            let fault = note.into_iter().fold(told.fault, Diagnostic::note);
+            messages.push((told.line, fault));
         }
         if self.left_out {
-            messages.push(
-                Diagnostic::error("the file has more faults than these")
-                    .at(Place::file(self.path))
-                    .expected(format!("only the first {LIMIT} are told")),
-            );
+            let message = Diagnostic::error("the file has more faults than these")
+                .at(Place::file(self.path))
+                .expected(format!("only the first {LIMIT} are told"))
+                .note("reading ended there: the rows that follow are not counted");
+            messages.push((0, message));
         }
         messages
     }
@@ -192,6 +280,11 @@ impl<'a> Faults<'a> {
         };
         read().unwrap_or_else(|| Place::file(self.path.as_str()))
     }
+}
+
+/// `1 row`, `2 rows`.
+fn number(times: u64, what: &str) -> String {
+    format!("{times} {what}{}", if times == 1 { "" } else { "s" })
 }
 
 /// The bytes of a record's field in its line.

@@ -3,9 +3,9 @@
 use csv::ByteRecord;
 use std::collections::BTreeMap;
 
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
 use super::questions::{Kind, declared};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::nearest;
 use crate::spec::Codebook;
 
 /// The columns in the order of the file.
@@ -17,7 +17,7 @@ pub(super) fn read(
 ) -> Option<Vec<(String, Kind)>> {
     let mut declared: BTreeMap<String, Kind> = declared(book).into_iter().collect();
     if let Some(separator) = other_separator(record) {
-        let fault = Diagnostic::error(format!("the columns are separated by {separator}"))
+        let fault = Fault::new(format!("the columns are separated by {separator}"))
             .expected("expected commas")
             .help("save the file as CSV with commas");
         faults.tell(line, start, 0, fault);
@@ -28,6 +28,9 @@ pub(super) fn read(
         faults.tell(line, start, 0, fault);
         return None;
     }
+    // What is no header may be a respondent's row.
+    let known = record.iter().filter(|cell| is_among(&names, cell)).count();
+    let public = 2 * known >= record.len();
     let last = record.len().saturating_sub(1);
     let mut columns = Vec::new();
     let mut misspelt: Vec<String> = Vec::new();
@@ -37,40 +40,40 @@ pub(super) fn read(
         match declared.remove(&name) {
             Some(kind) => columns.push((name, kind)),
             None if columns.iter().any(|(known, _)| *known == name) => {
-                let fault = Diagnostic::error(format!("the column `{name}` is there twice"))
+                let fault = Fault::new(format!("the column `{name}` is there twice"))
                     .expected("expected each column once");
-                faults.tell(line, start, field, fault);
+                faults.tell(line, start, field, fault.public(public));
             }
             None if name.is_empty() => {
                 let fault = if field == last {
-                    Diagnostic::error("the header ends with a comma")
+                    Fault::new("the header ends with a comma")
                         .expected("expected no comma behind the last column")
                         .help("take it out, and in every row too")
                 } else {
-                    Diagnostic::error("a column has no name")
+                    Fault::new("a column has no name")
                         .expected("expected a column that the codebook declares")
                         .help("name it, or take it out of the header and of every row")
                 };
-                faults.tell(line, start, field, fault);
+                faults.tell(line, start, field, fault.public(public));
             }
             None => {
                 let near = nearest(&name, names.iter().map(String::as_str));
+                let near = near.filter(|_| public || faults.shown());
                 misspelt.extend(near.map(String::from));
                 let readable = std::str::from_utf8(cell).is_ok();
-                let what = if readable {
-                    "unknown column"
-                } else {
-                    "not UTF-8: the column"
+                let (unknown, help) = match readable {
+                    true => (
+                        "unknown column",
+                        "declare it in the codebook, or take it out of the file",
+                    ),
+                    false => ("not UTF-8: the column", "save the file as UTF-8"),
                 };
-                let fault = Diagnostic::error(format!("{what} `{name}`"))
-                    .expected("expected a column that the codebook declares")
-                    .suggest(&name, names.iter().map(String::as_str))
-                    .help(if readable {
-                        "declare it in the codebook, or take it out of the file"
-                    } else {
-                        "save the file as UTF-8"
-                    });
-                faults.tell(line, start, field, fault);
+                let near = near.map(|near| format!("did you mean `{near}`?"));
+                let fault = Fault::new("a column of the first line is none of the codebook's")
+                    .quoting(format!("{unknown} `{name}`"))
+                    .expected("expected a column that the codebook declares");
+                let fault = near.into_iter().fold(fault, Fault::help).help(help);
+                faults.tell(line, start, field, fault.public(public));
             }
         }
     }
@@ -83,16 +86,20 @@ pub(super) fn read(
         } else {
             ("columns", "are")
         };
-        let fault = Diagnostic::error(format!("the {noun} {} {verb} missing", missing.join(", ")))
+        let fault = Fault::new(format!("the {noun} {} {verb} missing", missing.join(", ")))
             .expected("expected all columns that the codebook declares")
             .help("add what is missing to the header and to every row, or take it out of the codebook");
-        faults.tell(line, start, 0, fault);
+        faults.tell(line, start, 0, fault.public(public));
     }
     faults.is_empty().then_some(columns)
 }
 
+fn is_among(names: &[String], cell: &[u8]) -> bool {
+    names.iter().any(|name| name.as_bytes() == cell)
+}
+
 /// A first line that names no column at all, nor anything like one.
-fn no_header(header: &ByteRecord, names: &[String]) -> Option<Diagnostic> {
+fn no_header(header: &ByteRecord, names: &[String]) -> Option<Fault> {
     let near = |cell: &[u8]| match std::str::from_utf8(cell) {
         Ok(name) => nearest(
             &name.trim_start_matches('\u{feff}').to_lowercase(),
@@ -111,7 +118,7 @@ fn no_header(header: &ByteRecord, names: &[String]) -> Option<Diagnostic> {
         "put a line with the columns' names above the rows"
     };
     Some(
-        Diagnostic::error("the first line is no header")
+        Fault::new("the first line is no header")
             .expected("expected the names of the columns that the codebook declares")
             .help(help),
     )

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use crate::diagnostic::Diagnostic;
+use super::faults::Fault;
 
 /// Where in a cell the reading is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,11 +28,11 @@ pub(super) enum Stray {
 }
 
 impl Stray {
-    pub(super) fn fault(self) -> Diagnostic {
+    pub(super) fn fault(self) -> Fault {
         let message = match self {
-            Stray::Inside => Diagnostic::error("a quotation mark within a cell that none opens")
+            Stray::Inside => Fault::new("a quotation mark within a cell that none opens")
                 .expected("expected the cell without it, or quoted as a whole"),
-            Stray::Behind => Diagnostic::error("a cell goes on behind its closing quotation mark")
+            Stray::Behind => Fault::new("a cell goes on behind its closing quotation mark")
                 .expected("expected a comma or the end of the line"),
         };
         message.help("quote a cell as a whole, and write a quotation mark in it twice: `\"so \"\"called\"\"\"`")

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::cells::Decoder;
 use super::check::Rules;
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
 use super::header;
 use super::lines::Lines;
 use super::quotes::Quotes;
@@ -95,7 +95,7 @@ fn read(
         seen: Rc::clone(&seen),
     };
     let mut reader = Lines::new(watched);
-    let mut faults = Faults::new(project, &path);
+    let mut faults = Faults::new(project, &path, codebook);
     let result = records(&mut reader, codebook, &mut faults, consume);
     // A fault may end the reading early; the hash is of the whole file all the same.
     let drained = std::io::copy(reader.source(), &mut std::io::sink());
@@ -118,27 +118,23 @@ fn read(
             Some(b'\n') => ("CR LF", "dos2unix"),
             _ => ("CR", "mac2unix"),
         };
-        messages.push(
-            Diagnostic::error(format!("lines end with {ends}"))
-                .at(faults.line_end(offset))
-                .expected("expected LF alone, so that the same responses are the same bytes everywhere")
-                .help(format!(
-                    "convert it, for example with `{convert}`, and keep git from changing it (`*.csv -text` in .gitattributes)"
-                )),
-        );
+        let fault = Fault::new(format!("lines end with {ends}"))
+            .expected("expected LF alone, so that the same responses are the same bytes everywhere")
+            .help(format!(
+                "convert it, for example with `{convert}`, and keep git from changing it (`*.csv -text` in .gitattributes)"
+            ));
+        messages.push(faults.message(fault, faults.line_end(offset)));
     }
     // What was read in its line is not what its author meant.
     let stray = seen.quotes.stray.map(|(stray, offset)| {
         let place = faults.line_byte(offset);
-        (place.line, stray.fault().at(place))
+        (place.line, faults.message(stray.fault(), place))
     });
     let misread = stray.as_ref().map(|(line, _)| *line);
     messages.extend(stray.map(|(_, fault)| fault));
     let told = faults.finish().into_iter();
-    messages.extend(told.filter(|fault| {
-        let line = fault.place.as_ref().map(|place| place.line);
-        line.is_none() || line != misread
-    }));
+    let told = told.filter(|(line, _)| Some(*line) != misread);
+    messages.extend(told.map(|(_, fault)| fault));
     let Some(rows) = result.filter(|_| messages.is_empty()) else {
         return Err(messages);
     };

@@ -4,10 +4,9 @@ use csv::ByteRecord;
 
 use super::cells::Decoder;
 use super::check::Rules;
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
 use super::keys::Keys;
 use super::rows::{CHUNK, NO_ANSWER, NO_NUMBER, Rows};
-use crate::diagnostic::Diagnostic;
 
 /// The respondents read so far, and those since the last chunk.
 pub(super) struct Respondents<'a, F> {
@@ -180,14 +179,14 @@ impl<'a> Store<'a> {
     }
 
     /// Keeps a cell, or says what is wrong with it.
-    fn push(&mut self, cell: &[u8], keys: &mut Keys) -> Result<u8, Diagnostic> {
+    fn push(&mut self, cell: &[u8], keys: &mut Keys) -> Result<u8, Fault> {
         if let Decoder::Key = self.decoder {
             return key(cell, keys).map(|()| 0);
         }
         self.keep(cell).ok_or_else(|| match &self.decoder {
             Decoder::Number(numbers) => numbers.fault(cell, self.column, self.codebook),
             Decoder::Codes(codes) => codes.fault(cell, self.column, self.codebook),
-            Decoder::Key => Diagnostic::error("not a key"),
+            Decoder::Key => Fault::new("not a key"),
         })
     }
 }
@@ -218,12 +217,12 @@ fn chunk(store: &mut [Store<'_>], len: usize) -> Rows {
 }
 
 /// What makes a row impossible to read cell by cell, with the field to point at.
-fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Diagnostic)> {
+fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Fault)> {
     if record.len() != columns {
         let field = record.len().min(columns).saturating_sub(1);
         let cells = if record.len() == 1 { "cell" } else { "cells" };
         let long = record.iter().any(|cell| cell.contains(&b'\n'));
-        let fault = Diagnostic::error(format!("this row has {} {cells}", record.len()))
+        let fault = Fault::new(format!("this row has {} {cells}", record.len()))
             .expected(format!("expected {columns}, as the header has"))
             .help(if long {
                 "a quotation mark that opens a cell is not closed: the cell runs over several lines"
@@ -237,7 +236,7 @@ fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Diagnostic)>
     let field = (0..record.len())
         .find(|i| record.range(*i).is_some_and(|r| r.end > at))
         .unwrap_or_default();
-    let fault = Diagnostic::error("this cell is not UTF-8")
+    let fault = Fault::new("this cell is not UTF-8")
         .expected("expected UTF-8 text")
         .help("save the file as UTF-8");
     Some((field, fault))
@@ -248,29 +247,26 @@ pub(super) fn position(record: &ByteRecord) -> (u64, u64) {
     record.position().map_or((0, 0), |p| (p.line(), p.byte()))
 }
 
-fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Diagnostic> {
+fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Fault> {
     if cell.is_empty() {
-        return Err(
-            Diagnostic::error("this respondent has no key").expected("expected a key of its own")
-        );
+        return Err(Fault::new("this respondent has no key").expected("expected a key of its own"));
     }
     if spaced(cell) {
         let text = String::from_utf8_lossy(cell);
         if text.trim() != text {
-            return Err(
-                Diagnostic::error("a respondent's key begins or ends with a space")
-                    .expected("expected a key without: `a` and `a ` would be two respondents")
-                    .help("take the spaces out"),
-            );
+            return Err(Fault::new("a respondent's key begins or ends with a space")
+                .expected("expected a key without: `a` and `a ` would be two respondents")
+                .help("take the spaces out"));
         }
     }
     if !keys.insert(cell) {
-        return Err(Diagnostic::error(format!(
-            "the respondent `{}` is there twice",
-            String::from_utf8_lossy(cell)
-        ))
-        .expected("expected a key of its own for each row")
-        .help("remove the doubled row, or correct its key"));
+        return Err(Fault::new("a respondent is there twice")
+            .quoting(format!(
+                "the respondent `{}` is there twice",
+                String::from_utf8_lossy(cell)
+            ))
+            .expected("expected a key of its own for each row")
+            .help("remove the doubled row, or correct its key"));
     }
     Ok(())
 }
