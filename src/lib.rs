@@ -20,8 +20,8 @@
 //!
 //! [`pipeline`] has what every command begins with; [`steps`] puts the stages in their order and keeps figures for the next
 //! build; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`] and
-//! [`source`] lie below all: one kind of message, with the line it is about. So does [`fit`], the arithmetic of models,
-//! which knows neither. [`limits`] bounds what a run may take.
+//! [`source`] lie below all: one kind of message, with the line it is about; below them is only [`sink`], through which
+//! everything that is printed goes. So does [`fit`], the arithmetic of models, which knows none of them. [`limits`] bounds what a run may take.
 //!
 //! # Where a change belongs
 //!
@@ -38,6 +38,8 @@
         clippy::expect_used,
         clippy::panic,
         clippy::indexing_slicing,
+        clippy::print_stderr,
+        clippy::print_stdout,
         clippy::string_slice
     )
 )]
@@ -61,6 +63,7 @@ pub mod output;
 pub mod pipeline;
 pub mod project;
 pub mod schema;
+pub mod sink;
 pub mod source;
 pub mod spec;
 pub mod standards;

@@ -153,6 +153,7 @@ pub fn file(path: &str) {
     note(|at| at.file = Some(path.into()));
 }
 
+#[allow(clippy::disallowed_methods)]
 fn note(change: impl FnOnce(&mut At)) {
     let mut run = lock();
     change(&mut run.at);

@@ -24,6 +24,7 @@ use std::thread::Builder;
 
 use crate::diagnostic::Diagnostic;
 use crate::limits::At;
+use crate::sink;
 use crate::threads::{SMALL, reserved};
 
 /// No more of last words is kept.
@@ -39,6 +40,7 @@ pub enum End {
 }
 
 /// Starts this program again with the same arguments and waits for its end. An error says that it can't be started.
+#[allow(clippy::disallowed_methods)]
 pub fn run(memory: u64) -> io::Result<End> {
     let signals = Signals::new([SIGINT, SIGTERM, SIGTSTP])?;
     let mut child = start()?;
@@ -59,13 +61,15 @@ pub fn run(memory: u64) -> io::Result<End> {
     }
     match status.code().map(u8::try_from) {
         Some(Ok(code)) => {
-            io::stderr().write_all(&words)?;
+            let words = sink::terminal(&String::from_utf8_lossy(&words));
+            io::stderr().write_all(words.as_bytes())?;
             Ok(End::Code(code))
         }
         _ => Ok(End::Error(at.tell(why(status, &words, memory)))),
     }
 }
 
+#[allow(clippy::disallowed_methods)]
 fn start() -> io::Result<Child> {
     let pid = getpid().as_raw_nonzero().to_string();
     Command::new("/proc/self/exe")

@@ -6,6 +6,7 @@ use super::assessment::Assessment;
 use super::finding::{Certainty, Finding};
 use super::summary::{Line, Results};
 use crate::diagnostic::{Diagnostic, Diagnostics, counted};
+use crate::sink::{self, Lines, markdown_text};
 
 /// The headings of the summary.
 const VERDICTS: [&str; 6] = [
@@ -80,13 +81,13 @@ fn verdict(assessment: &Assessment, own: &Diagnostics) -> String {
         said.push_str(&format!("; {stale} no longer found"));
     }
     if !own.is_empty() {
-        let own = counted(own.iter().count(), "fault", "faults");
+        let own = counted(own.len(), "fault", "faults");
         said.push_str(&format!("; {own} of the report itself"));
     }
     said
 }
 
-/// What is wrong with the report itself, a line for each.
+/// Faults of the report itself, a line for each.
 fn lines_of_own(own: &Diagnostics) -> Vec<String> {
     let line = |fault: &Diagnostic| match &fault.place {
         Some(place) => format!("{}: {}", place.label(), fault.message),
@@ -95,57 +96,61 @@ fn lines_of_own(own: &Diagnostics) -> Vec<String> {
     own.iter().map(line).collect()
 }
 
+/// The same, with a line for those that are only counted.
+fn all_of_own(own: &Diagnostics) -> Vec<String> {
+    let mut lines = lines_of_own(own);
+    let more = own.len() - lines.len();
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    lines
+}
+
 /// Text for a terminal.
 pub fn text(assessment: &Assessment, own: &Diagnostics) -> String {
-    let mut out = String::new();
-    // Writing to a string cannot fail.
+    let mut out = Lines::default();
     for finding in sorted(assessment) {
-        let _ = writeln!(
-            out,
+        out.push(format_args!(
             "{} [{}] {}: \"{}\"",
             finding.certainty.word(),
             rules(finding),
             finding.place,
             finding.printed
-        );
+        ));
         let computed = finding.computed.as_ref();
         let computed = computed.map(|text| format!("computed: {text}"));
         let diagnosis = Some(finding.diagnosis.clone()).filter(|said| !said.is_empty());
         let said: Vec<String> = computed.into_iter().chain(diagnosis).collect();
-        let _ = writeln!(out, "    {}", said.join("; "));
+        out.push(format_args!("    {}", said.join("; ")));
         if let Some(figure) = &finding.figure {
-            let _ = writeln!(out, "    about {figure}");
+            out.push(format_args!("    about {figure}"));
         }
         let recorded = match &finding.erratum {
             Some(key) => format!("erratum {key}"),
             None => "not in report/errata.yaml".to_string(),
         };
-        let _ = writeln!(out, "    {recorded}; {}\n", finding.recorded);
+        out.push(format_args!("    {recorded}; {}", finding.recorded));
+        out.blank();
     }
     for key in &assessment.stale {
-        let _ = writeln!(
-            out,
-            "erratum {key} is found no longer: correct its place, its print or its figure in report/errata.yaml, or take \
-             it out there\n"
-        );
+        out.push(format_args!("erratum {key} is found no longer: correct its place, its print or its figure in report/errata.yaml, or take \
+             it out there"));
+        out.blank();
     }
-    for fault in lines_of_own(own) {
-        let _ = writeln!(out, "{fault}");
+    for fault in all_of_own(own) {
+        out.push(format_args!("{fault}"));
     }
-    let row = |out: &mut String, cells: &[String; 6]| {
-        let [kind, rest @ ..] = cells;
-        let _ = write!(out, "{kind:12}");
-        for cell in rest {
-            let _ = write!(out, " {cell:>12}");
-        }
-        out.push('\n');
+    let mut row = |[kind, rest @ ..]: &[String; 6]| {
+        let rest: Vec<String> = rest.iter().map(|cell| format!("{cell:>12}")).collect();
+        out.push(format_args!("{kind:12} {}", rest.join(" ")));
     };
-    row(&mut out, &VERDICTS.map(str::to_string));
+    row(&VERDICTS.map(str::to_string));
     for line in lines(assessment) {
-        row(&mut out, &line);
+        row(&line);
     }
-    let _ = writeln!(out, "\n{}", verdict(assessment, own));
-    out
+    out.blank();
+    out.push(format_args!("{}", verdict(assessment, own)));
+    out.text()
 }
 
 /// JSON, by docs/schema/check.schema.json.
@@ -156,22 +161,22 @@ pub fn json(assessment: &Assessment, own: &Diagnostics) -> serde_json::Result<St
         findings: assessment.findings.iter().collect(),
         stale_errata: assessment.stale.iter().map(String::as_str).collect(),
         own: lines_of_own(own),
+        own_left_out: own.len() - own.iter().count(),
     };
-    Ok(serde_json::to_string_pretty(&results)? + "\n")
+    sink::json(&results, true)
 }
 
 /// Markdown for a pull request.
 pub fn markdown(assessment: &Assessment, own: &Diagnostics) -> String {
-    let plain = |text: &str| text.replace('|', "\\|").replace(['\n', '\r'], " ");
     let mut out = String::from(
         "| certainty | place | printed | computed | rule | diagnosis | erratum |\n|---|---|---|---|---|---|---|\n",
     );
     for finding in sorted(assessment) {
-        let cells = columns(finding).map(|cell| plain(&cell));
+        let cells = columns(finding).map(|cell| markdown_text(&cell));
         let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
     for line in notes(assessment, own) {
-        let _ = writeln!(out, "\n{}", plain(&line));
+        let _ = writeln!(out, "\n{}", markdown_text(&line));
     }
     let _ = writeln!(
         out,
@@ -186,16 +191,10 @@ pub fn markdown(assessment: &Assessment, own: &Diagnostics) -> String {
 
 /// A page.
 pub fn html(assessment: &Assessment, own: &Diagnostics) -> String {
-    let plain = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
-    };
     let row = |tag: &str, cells: &[String]| {
         let cells: Vec<String> = cells
             .iter()
-            .map(|cell| format!("<{tag}>{}</{tag}>", plain(cell)))
+            .map(|cell| format!("<{tag}>{}</{tag}>", sink::html(cell)))
             .collect();
         format!("<tr>{}</tr>\n", cells.concat())
     };
@@ -217,7 +216,7 @@ pub fn html(assessment: &Assessment, own: &Diagnostics) -> String {
     }
     out.push_str("</table>\n");
     for line in notes(assessment, own) {
-        let _ = writeln!(out, "<p>{}</p>", plain(&line));
+        let _ = writeln!(out, "<p>{}</p>", sink::html(&line));
     }
     out.push_str("<table>\n");
     out.push_str(&row("th", &VERDICTS.map(str::to_string)));
@@ -246,7 +245,7 @@ fn notes(assessment: &Assessment, own: &Diagnostics) -> Vec<String> {
         .iter()
         .map(|key| format!("The erratum {key} is found no longer."));
     stale
-        .chain(lines_of_own(own))
+        .chain(all_of_own(own))
         .chain([verdict(assessment, own)])
         .collect()
 }

@@ -22,6 +22,8 @@ pub struct Results<'a> {
     pub stale_errata: Vec<&'a str>,
     /// What is wrong with the report itself: sentences that the data make false, facts and tables that nothing uses.
     pub own: Vec<String>,
+    /// How many more there are of these than are listed.
+    pub own_left_out: usize,
 }
 
 /// How many of what.

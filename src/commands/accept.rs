@@ -10,6 +10,7 @@ use crate::figures::matches;
 use crate::limits;
 use crate::output;
 use crate::pipeline::{LEDGER, Report};
+use crate::sink::Lines;
 
 /// Writes the figures as they are now into the ledger, once every share is confirmed by a second computation.
 pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outcome, Diagnostics> {
@@ -29,11 +30,11 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     limits::stage("confirm");
     let confirmed = compute::confirm(&report.project, &report.specs, &report.computed)?;
     console.stage("confirm");
-    let taken: Vec<String> = differences
-        .iter()
-        .filter(|d| matches(pattern, &d.id))
-        .map(|d| format!("{d}\n"))
-        .collect();
+    let (mut lines, mut taken) = (Lines::default(), 0);
+    for difference in differences.iter().filter(|d| matches(pattern, &d.id)) {
+        lines.push(format_args!("{difference}"));
+        taken += 1;
+    }
     ledger.accept(&computed, |id| matches(pattern, id));
     report.project.unchanged()?;
     limits::stage("write");
@@ -45,15 +46,12 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         ledger.render().as_bytes(),
         wait,
     )?;
-    console.result(&taken.concat()).map_err(|errors| {
-        let written = format!("{LEDGER} is written all the same");
-        let mut noted = Diagnostics::new();
-        noted.extend(errors.into_iter().map(|error| error.note(&written)));
-        noted
+    console.result(&lines.text()).map_err(|errors| {
+        errors.map(|error| error.note(format!("{LEDGER} is written all the same")))
     })?;
     console.say(&format!(
         "{LEDGER}: {} taken over; {} confirmed by fitted means",
-        counted(taken.len(), "figure", "figures"),
+        counted(taken, "figure", "figures"),
         counted(confirmed, "share", "shares")
     ));
     Ok(Outcome::Done)

@@ -12,6 +12,7 @@ use crate::limits;
 use crate::manifest;
 use crate::output::{self, Output};
 use crate::pipeline::{LEDGER, Report};
+use crate::sink::Lines;
 use crate::source::Place;
 use crate::steps::{Steps, Why};
 use crate::threads::side_by_side;
@@ -38,7 +39,7 @@ pub fn run(
     let date = report.date(epoch.as_deref())?;
     // Findings are told beside errors: mending these does not mend those.
     let beside = |mut errors: Diagnostics, findings: &Diagnostics| {
-        errors.extend(findings.clone());
+        errors.append(findings.clone());
         errors
     };
     let filled = match steps.fill(&report, &templates, date, &mut told) {
@@ -57,10 +58,10 @@ pub fn run(
         },
     );
     let mut findings = ledger_findings(moved?, args.locked, console)?;
-    findings.extend(filled.findings.clone());
+    findings.append(filled.findings.clone());
     let (typeset, figures) = typeset.map_err(|errors| beside(errors, &findings))?;
     let mut messages = typeset.warnings.clone();
-    messages.extend(findings);
+    messages.append(findings);
     console.messages(&messages);
     let found = messages.worst() >= Some(crate::diagnostic::Severity::Finding);
     if found && !args.keep_going {
@@ -110,7 +111,9 @@ pub fn run(
         started.elapsed().as_secs_f64()
     ));
     if args.emit == Some(Emit::Typst) {
-        console.say(&compile_hint(&report, &folder, &date.iso()));
+        for line in compile_hint(&report, &folder, &date.iso()) {
+            console.say(&line);
+        }
     }
     Ok(if found {
         Outcome::Findings
@@ -157,8 +160,11 @@ fn ledger_findings(
         return Ok(findings);
     }
     if locked {
-        let lines: Vec<String> = differences.iter().map(|d| format!("{d}\n")).collect();
-        console.result(&lines.concat())?;
+        let mut lines = Lines::default();
+        for difference in &differences {
+            lines.push(format_args!("{difference}"));
+        }
+        console.result(&lines.text())?;
         findings.push(
             Diagnostic::finding(format!(
                 "{} from the ledger `{LEDGER}`",
@@ -188,7 +194,7 @@ fn sources(filled: &Filled) -> impl Iterator<Item = Output> {
 }
 
 /// How a plain Typst compiler sets the same pages.
-fn compile_hint(report: &Report, folder: &Path, date: &str) -> String {
+fn compile_hint(report: &Report, folder: &Path, date: &str) -> [String; 2] {
     let standards: Vec<&str> = report
         .specs
         .report
@@ -205,9 +211,13 @@ fn compile_hint(report: &Report, folder: &Path, date: &str) -> String {
         .into_iter()
         .find(|(name, _)| name == "typst");
     let version = typst.map_or(String::new(), |(_, version)| format!(" {version}"));
-    format!(
-        "sources in {0}; typst{version} sets the same pages with:\n  typst compile --root {0} --ignore-system-fonts \
-         --features a11y-extras{standards} --creation-timestamp $(date -u -d {date} +%s) {0}/main.typ",
-        folder.join("typst").display()
-    )
+    let folder = folder.join("typst");
+    let folder = folder.display();
+    [
+        format!("sources in {folder}; typst{version} sets the same pages with:"),
+        format!(
+            "  typst compile --root {folder} --ignore-system-fonts --features a11y-extras{standards} \
+             --creation-timestamp $(date -u -d {date} +%s) {folder}/main.typ"
+        ),
+    ]
 }

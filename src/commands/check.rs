@@ -24,7 +24,7 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
             let facts = filled.facts.iter().map(String::as_str);
             let figures = filled.uses.iter().map(|used| used.figure.as_str());
             let mut own = filled.findings.clone();
-            own.extend(check::unused(&report.specs, &comparison, facts, figures));
+            own.append(check::unused(&report.specs, &comparison, facts, figures));
             own
         }
         _ => Diagnostics::new(),
@@ -37,7 +37,7 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
             .map_err(|e| Diagnostic::error(format!("the findings can't be written: {e}")))?,
     };
     let mut messages = check::messages(&part, &report.specs);
-    messages.extend(own.clone());
+    messages.append(own.clone());
     console.messages_for_programs(&messages);
     console.result(&text)?;
     let clean = part.findings.iter().all(|f| f.erratum.is_some()) && part.stale.is_empty();

@@ -6,6 +6,7 @@ use super::{Console, Outcome, epoch};
 use crate::cli::{DiffArgs, DiffFormat, State};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::{self, Asked, Side, Tolerances};
+use crate::sink;
 use crate::threads::side_by_side;
 
 fn open(state: &State, asked: Asked<'_>) -> Result<Side, Diagnostics> {
@@ -57,9 +58,9 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
     let text = match args.format {
         DiffFormat::Text => diff::text(&found),
         DiffFormat::Markdown => diff::markdown(&found),
-        DiffFormat::Json => serde_json::to_string_pretty(&found)
+        DiffFormat::Json => sink::json(&found, true)
             // What was compared is on the first line here too.
-            .map(|json| json.replacen("{\n ", "{", 1) + "\n")
+            .map(|json| json.replacen("{\n ", "{", 1))
             .map_err(|e| Diagnostic::error(format!("the comparison can't be written: {e}")))?,
     };
     console.result(&text)?;

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::diff::Made;
 use crate::explain::{self, Wanted};
 use crate::pipeline::Report;
+use crate::sink;
 
 /// Says where figures come from and where they are used.
 pub fn run(project: &Path, args: &ExplainArgs, console: &Console) -> Result<Outcome, Diagnostics> {
@@ -32,8 +33,7 @@ pub fn run(project: &Path, args: &ExplainArgs, console: &Console) -> Result<Outc
     let explanations = explain::explain(&made, &ids, args.rows)?;
     let text = match args.format {
         ExplainFormat::Text => explain::text(&explanations),
-        ExplainFormat::Json => serde_json::to_string_pretty(&explanations)
-            .map(|json| json + "\n")
+        ExplainFormat::Json => sink::json(&explanations, true)
             .map_err(|e| Diagnostic::error(format!("the explanation can't be written: {e}")))?,
     };
     console.result(&text)?;

@@ -1,6 +1,5 @@
 //! `refigure figures [PATTERN]`.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{Console, Outcome};
@@ -9,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::{Figure, matches};
 use crate::manifest::{self, Record};
 use crate::pipeline::Report;
+use crate::sink::{self, Lines};
 
 /// Lists figures.
 pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outcome, Diagnostics> {
@@ -31,22 +31,18 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
     let text = match args.format {
         Format::Text => {
             let width = figures.iter().map(|f| f.id.len()).max().unwrap_or_default();
-            let mut out = String::new();
+            let mut lines = Lines::default();
             for figure in &figures {
-                // Writing to a string cannot fail.
-                let _ = writeln!(
-                    out,
+                lines.push(format_args!(
                     "{:width$}  {:>7}  {}",
                     figure.id,
                     figure.text(rounding),
                     figure.exact.ratio()
-                );
+                ));
             }
-            out
+            lines.text()
         }
-        Format::Json => serde_json::to_string_pretty(&records)
-            .map(|json| json + "\n")
-            .map_err(unwritable)?,
+        Format::Json => sink::json(&records, true).map_err(unwritable)?,
         Format::Csv => csv(&figures, rounding).map_err(unwritable)?,
     };
     console.result(&text)?;

@@ -17,6 +17,7 @@ use crate::cli::{Common, Messages};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::limits;
 use crate::project::reason;
+use crate::sink::{line, terminal};
 use crate::steps::Why;
 
 /// How a command ended, errors apart.
@@ -28,7 +29,7 @@ pub enum Outcome {
     Findings,
 }
 
-/// Results go to stdout, everything else to stderr.
+/// The only place that prints: results to stdout, everything else to stderr.
 #[derive(Debug)]
 pub struct Console {
     common: Common,
@@ -38,6 +39,7 @@ pub struct Console {
     since: Cell<Instant>,
 }
 
+#[allow(clippy::disallowed_methods)]
 impl Console {
     /// A console as the command line wants it.
     pub fn new(common: &Common) -> Self {
@@ -60,44 +62,38 @@ impl Console {
         }
     }
 
-    /// Prints a result.
+    /// Prints a result: whole lines.
     pub fn result(&self, text: &str) -> Result<(), Diagnostics> {
         // A reader may take as long as it likes.
         limits::commit();
-        self.print(text)
+        self.print(&terminal(text)).map_err(|error| {
+            Diagnostic::error(format!("the result can't be printed: {}", reason(&error)))
+                .help("make room where the standard output goes")
+                .into()
+        })
     }
 
-    fn print(&self, text: &str) -> Result<(), Diagnostics> {
+    fn print(&self, text: &str) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             // A reader that went away (`refigure figures | head`) is no error.
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Diagnostic::error(format!(
-                "the result can't be printed: {}",
-                reason(&error)
-            ))
-            .help("make room where the standard output goes")
-            .into()),
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
             _ => Ok(()),
         }
     }
 
     /// Prints messages; warnings are left out when quiet.
     pub fn messages(&self, messages: &Diagnostics) {
-        let mut shown = Diagnostics::new();
-        shown.extend(
-            messages
-                .clone()
-                .into_iter()
-                .filter(|m| !self.common.quiet || m.severity > Severity::Warning),
-        );
-        let lines = |line: &dyn Fn(&Diagnostic) -> String| -> String {
-            shown.iter().map(|message| line(message) + "\n").collect()
+        let least = match self.common.quiet {
+            true => Severity::Finding,
+            false => Severity::Warning,
         };
+        let shown = messages.clone().at_least(least);
         match self.common.messages {
             Messages::Text => self.aside(&shown.render(self.colour)),
-            Messages::Json => self.aside(&lines(&Diagnostic::json)),
+            Messages::Json => self.aside(&shown.json()),
             // If they can't be printed, the exit code still says that there are some.
-            Messages::Github => drop(self.print(&lines(&|m| m.github(&self.common.project)))),
+            Messages::Github => drop(self.print(&shown.github(&self.common.project))),
         }
     }
 
@@ -108,6 +104,7 @@ impl Console {
         }
     }
 
+    /// Only for what no project has written, or what was escaped.
     fn aside(&self, text: &str) {
         let _ = match self.aside.as_ref() {
             Some(mut aside) => aside.write_all(text.as_bytes()),
@@ -115,10 +112,10 @@ impl Console {
         };
     }
 
-    /// Says what was done, unless quiet or where a program reads along.
+    /// Says what was done, in a line, unless quiet or where a program reads along.
     pub fn say(&self, text: &str) {
         if !self.common.quiet && self.common.messages != Messages::Json {
-            self.aside(&format!("{text}\n"));
+            self.aside(&format!("{}\n", terminal(&line(text))));
         }
     }
 

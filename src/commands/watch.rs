@@ -51,7 +51,8 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
             return Ok(Outcome::Done);
         };
         console.begin();
-        console.say(&format!("\n{}", differences.join(", ")));
+        console.say("");
+        console.say(&differences.join(", "));
     }
 }
 

@@ -65,10 +65,10 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     let (layouts, figures, faults) = of_tables;
     computed.tables = layouts;
     computed.figures.extend(figures);
-    messages.extend(faults);
+    messages.append(faults);
     let (figures, faults) = of_models;
     computed.figures.extend(figures);
-    messages.extend(faults);
+    messages.append(faults);
     facts::check(specs, &datasets, &computed.figures, &mut messages);
     messages.into_result()?;
     Ok((computed, datasets))

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use std::path::Path;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Diagnostics, Severity};
+use crate::sink;
 
 /// A message as an object.
 #[derive(Serialize)]
@@ -17,12 +18,31 @@ struct Object<'a> {
     expected: Option<&'a str>,
     notes: &'a [String],
     help: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<usize>,
+}
+
+impl Diagnostics {
+    /// All messages, a JSON object each on a line of its own. The last ones say how many were left out.
+    pub fn json(&self) -> String {
+        let shown = self.iter().map(|message| message.json(None));
+        let left_out = self.left_out();
+        let left_out = left_out.iter().map(|(n, said)| said.json(Some(*n)));
+        shown.chain(left_out).map(|line| line + "\n").collect()
+    }
+
+    /// All messages, a workflow command each.
+    pub fn github(&self, project: &Path) -> String {
+        let left_out = self.left_out();
+        let all = self.iter().chain(left_out.iter().map(|(_, said)| said));
+        all.map(|message| message.github(project) + "\n").collect()
+    }
 }
 
 impl Diagnostic {
     /// The message as a JSON object on a line of its own. Lines and columns count from 1, columns in characters;
     /// `end_column` is behind the last one.
-    pub fn json(&self) -> String {
+    fn json(&self, left_out: Option<usize>) -> String {
         let placed = self.place.as_ref().filter(|place| place.line > 0);
         let object = Object {
             severity: self.severity.word(),
@@ -37,14 +57,15 @@ impl Diagnostic {
             expected: Some(self.expected.as_str()).filter(|expected| !expected.is_empty()),
             notes: &self.notes,
             help: &self.help,
+            left_out,
         };
         // Texts and numbers alone: writing them can't fail.
-        serde_json::to_string(&object).unwrap_or_default()
+        sink::json(&object, false).unwrap_or_default()
     }
 
     /// The message as a workflow command, which GitHub shows at the line in a pull request. `project` is the project's
     /// folder as seen from where the program runs.
-    pub fn github(&self, project: &Path) -> String {
+    fn github(&self, project: &Path) -> String {
         let command = match self.severity {
             Severity::Error | Severity::Finding => "error",
             Severity::Warning => "warning",
@@ -57,13 +78,13 @@ impl Diagnostic {
             } else {
                 place.path.clone()
             };
-            properties.push(format!("file={}", property(&path)));
+            properties.push(format!("file={}", sink::workflow_property(&path)));
             if place.line > 0 {
                 properties.push(format!("line={}", place.line));
                 properties.push(format!("col={}", place.column));
             }
         }
-        properties.push(format!("title={}", property(&self.message)));
+        properties.push(format!("title={}", sink::workflow_property(&self.message)));
         let expected = Some(&self.expected).filter(|expected| !expected.is_empty());
         let lines = expected.into_iter().chain(&self.notes).chain(&self.help);
         let mut body: Vec<&str> = lines.map(String::as_str).collect();
@@ -73,21 +94,9 @@ impl Diagnostic {
         format!(
             "::{command} {}::{}",
             properties.join(","),
-            data(&body.join("\n"))
+            sink::workflow_data(&body.join("\n"))
         )
     }
-}
-
-/// Text behind the `::` of a workflow command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// A property of a workflow command.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -106,7 +115,7 @@ mod tests {
     #[test]
     fn json_is_one_line() {
         assert_eq!(
-            message().json(),
+            message().json(None),
             "{\"severity\":\"finding\",\"message\":\"50 %, all: of it\",\"path\":\"report/a.yaml\",\"line\":1,\
              \"column\":4,\"end_column\":7,\"expected\":\"expected a text\",\"notes\":[],\"help\":[\"write it\"]}"
         );

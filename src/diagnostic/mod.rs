@@ -3,9 +3,11 @@
 mod forms;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
+use crate::sink::{line, marked_line};
 use crate::source::Place;
 
 /// How many characters of what was expected are shown beside the mark; more are shown below it.
@@ -18,7 +20,7 @@ const LONG: usize = 400;
 const SHOWN: usize = 60;
 
 /// How bad it is; decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing; changes nothing.
     Warning,
@@ -40,7 +42,7 @@ impl Severity {
 }
 
 /// One message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
@@ -125,33 +127,41 @@ impl Diagnostic {
             Severity::Finding => Level::ERROR.with_name("finding"),
             Severity::Warning => Level::WARNING,
         };
-        let mut group: Group<'_> = Group::with_title(level.primary_title(self.message.as_str()));
+        // The renderer gives colours; of the text itself nothing may reach the terminal but text.
+        let title = line(&self.message);
+        let mut group: Group<'_> = Group::with_title(level.primary_title(&title));
         let placed = self.place.as_ref().filter(|place| place.line > 0);
         // A long list of what was expected would push itself out of sight behind the mark.
         let beside = self.expected.chars().count() <= BESIDE;
-        let (excerpt, marked) = placed.map_or_else(Default::default, |place| {
+        let cut = placed.map_or_else(Default::default, |place| {
             crate::source::window(&place.excerpt, place.marked.clone())
         });
+        let (excerpt, marked) = marked_line(&cut.0, cut.1);
+        let path = self.place.as_ref().map(|place| line(&place.path));
+        let path = path.unwrap_or_default();
+        let expected = line(&self.expected);
         if let Some(place) = placed {
-            let label = (beside && !self.expected.is_empty()).then_some(self.expected.as_str());
+            let label = (beside && !expected.is_empty()).then_some(expected.as_str());
             let annotation = AnnotationKind::Primary.span(marked.clone()).label(label);
             group = group.element(
                 Snippet::source(excerpt.as_str())
                     .line_start(place.line)
-                    .path(place.path.as_str())
+                    .path(path.as_str())
                     .annotation(annotation),
             );
-        } else if let Some(place) = &self.place {
-            group = group.element(Origin::path(place.path.as_str()));
+        } else if self.place.is_some() {
+            group = group.element(Origin::path(path.as_str()));
         }
-        if !self.expected.is_empty() && (placed.is_none() || !beside) {
-            group = group.element(Level::NOTE.message(self.expected.as_str()));
+        if !expected.is_empty() && (placed.is_none() || !beside) {
+            group = group.element(Level::NOTE.message(expected.as_str()));
         }
-        for note in &self.notes {
-            group = group.element(Level::NOTE.message(note.as_str()));
+        let texts = |texts: &[String]| -> Vec<String> { texts.iter().map(|t| line(t)).collect() };
+        let (notes, help) = (texts(&self.notes), texts(&self.help));
+        for note in &notes {
+            group = group.element(Level::NOTE.message(note));
         }
-        for help in &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+        for help in &help {
+            group = group.element(Level::HELP.message(help));
         }
         let renderer = if colour {
             Renderer::styled()
@@ -164,8 +174,8 @@ impl Diagnostic {
             Some(place) if excerpt != place.excerpt => {
                 let before = excerpt.get(..marked.start).unwrap_or_default();
                 let column = before.chars().count() + 1;
-                let shown = format!("{}:{}:{column}", place.path, place.line);
-                rendered.replacen(&shown, &place.label(), 1)
+                let shown = format!("{path}:{}:{column}", place.line);
+                rendered.replacen(&shown, &line(&place.label()), 1)
             }
             _ => rendered,
         }
@@ -184,8 +194,10 @@ const MOST: usize = 1000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     messages: Vec<Diagnostic>,
-    /// How many were too many.
-    more: usize,
+    /// Hashes of all there were, so that none is there twice.
+    known: HashSet<u64>,
+    /// Those of them that were too many.
+    left_out: BTreeMap<u64, Severity>,
 }
 
 impl Diagnostics {
@@ -196,29 +208,33 @@ impl Diagnostics {
 
     /// Adds a message, unless it is there already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.messages.contains(&diagnostic) {
+        let mut hasher = DefaultHasher::new();
+        diagnostic.hash(&mut hasher);
+        let hash = hasher.finish();
+        if !self.known.insert(hash) {
             return;
         }
         if self.messages.len() < MOST || Some(diagnostic.severity) > self.worst() {
             self.messages.push(diagnostic);
         } else {
-            self.more += 1;
+            self.left_out.insert(hash, diagnostic.severity);
         }
     }
 
-    /// What stands for those that were too many.
-    fn rest(&self) -> Option<Diagnostic> {
-        let severity = self.worst().filter(|_| self.more > 0)?;
-        Some(Diagnostic::new(
-            severity,
-            format!("{} more messages like these", self.more),
-        ))
-    }
-
-    /// Adds all messages of `other`.
+    /// Adds messages.
     pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
         for diagnostic in other {
             self.push(diagnostic);
+        }
+    }
+
+    /// Adds all messages of `other`, and counts those that it left out.
+    pub fn append(&mut self, other: Diagnostics) {
+        self.extend(other.messages);
+        for (hash, severity) in other.left_out {
+            if self.known.insert(hash) {
+                self.left_out.insert(hash, severity);
+            }
         }
     }
 
@@ -227,10 +243,23 @@ impl Diagnostics {
         match result {
             Ok(value) => Some(value),
             Err(messages) => {
-                self.extend(messages);
+                self.append(messages);
                 None
             }
         }
+    }
+
+    /// Changes each message.
+    pub fn map(mut self, change: impl FnMut(Diagnostic) -> Diagnostic) -> Self {
+        self.messages = self.messages.into_iter().map(change).collect();
+        self
+    }
+
+    /// Those of at least a severity.
+    pub fn at_least(mut self, severity: Severity) -> Self {
+        self.messages.retain(|message| message.severity >= severity);
+        self.left_out.retain(|_, left_out| *left_out >= severity);
+        self
     }
 
     /// `Err` when there is a message that stops the build.
@@ -252,22 +281,35 @@ impl Diagnostics {
         self.messages.is_empty()
     }
 
-    /// The messages in order.
+    /// How many there are, those that are only counted included.
+    pub fn len(&self) -> usize {
+        self.messages.len() + self.left_out.len()
+    }
+
+    /// The messages in order, without those that are only counted.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.messages.iter()
     }
 
+    /// How many are only counted, by severity, the gravest first.
+    fn left_out(&self) -> Vec<(usize, Diagnostic)> {
+        let severities = [Severity::Error, Severity::Finding, Severity::Warning];
+        let of = |severity| {
+            let number = self.left_out.values().filter(|s| **s == severity).count();
+            let plural = if number == 1 { "" } else { "s" };
+            let said = format!("{number} more {}{plural}", severity.word());
+            (number, Diagnostic::new(severity, said))
+        };
+        let all = severities.into_iter().map(of);
+        all.filter(|(number, _)| *number > 0).collect()
+    }
+
     /// All messages as text, a blank line between them.
     pub fn render(&self, colour: bool) -> String {
-        let mut out = String::new();
-        for (i, diagnostic) in self.messages.iter().chain(&self.rest()).enumerate() {
-            if i > 0 {
-                out.push('\n');
-            }
-            // Writing to a string cannot fail.
-            let _ = writeln!(out, "{}", diagnostic.render(colour));
-        }
-        out
+        let left_out = self.left_out();
+        let all = self.iter().chain(left_out.iter().map(|(_, said)| said));
+        let all: Vec<String> = all.map(|said| said.render(colour) + "\n").collect();
+        all.join("\n")
     }
 }
 
@@ -276,18 +318,6 @@ impl From<Diagnostic> for Diagnostics {
         let mut messages = Self::new();
         messages.push(diagnostic);
         messages
-    }
-}
-
-impl IntoIterator for Diagnostics {
-    type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        let rest = self.rest();
-        let mut messages = self.messages;
-        messages.extend(rest);
-        messages.into_iter()
     }
 }
 
@@ -341,7 +371,24 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceFile;
+    use crate::source::{Place, SourceFile};
+
+    #[test]
+    fn nothing_of_a_project_leaves_its_line_or_moves_the_cursor() {
+        let hostile = "a\n::error::b\u{1b}[2J\u{202e}";
+        let place = SourceFile::new(hostile, hostile).place(0..1);
+        for place in [place, Place::file(hostile)] {
+            let message = Diagnostic::error(hostile)
+                .at(place)
+                .expected(hostile)
+                .note(hostile)
+                .help(hostile);
+            let said = message.render(false);
+            assert_eq!(said, crate::sink::terminal(&said));
+            assert!(!said.lines().any(|line| line.trim_start().starts_with("::")));
+            assert!(message.render(true).contains("\\u{1b}[2J"));
+        }
+    }
 
     #[test]
     fn a_message_says_what_where_expected_and_how_to_mend() {
@@ -371,20 +418,25 @@ mod tests {
     }
 
     #[test]
-    fn far_too_many_messages_are_counted() {
-        let mut messages = Diagnostics::new();
-        for number in 0..MOST + 5 {
-            messages.push(Diagnostic::warning(number.to_string()));
-        }
-        messages.push(Diagnostic::error("told all the same"));
+    fn those_left_out_are_counted_once_however_they_are_put_together() {
+        let stage = |numbers: std::ops::Range<usize>| {
+            let mut messages = Diagnostics::new();
+            messages.extend(numbers.map(|number| Diagnostic::warning(number.to_string())));
+            messages
+        };
+        let mut messages = stage(0..MOST + 5);
+        messages.push(Diagnostic::error("said all the same"));
+        messages.append(stage(3..2 * MOST));
+        messages.push(Diagnostic::warning((MOST + 7).to_string()));
         assert_eq!(messages.worst(), Some(Severity::Error));
-        let told = messages.render(false);
-        assert!(told.contains("told all the same"));
-        assert!(
-            told.ends_with("error: 5 more messages like these\n"),
-            "{told}"
-        );
-        assert_eq!(messages.into_iter().count(), MOST + 2);
+        assert_eq!(messages.len(), 2 * MOST + 1);
+        let said = messages.render(false);
+        assert!(said.contains("said all the same"));
+        assert!(said.ends_with("\nwarning: 1000 more warnings\n"), "{said}");
+        let json = messages.json();
+        assert!(json.ends_with(",\"left_out\":1000}\n"), "{json}");
+        assert_eq!(json.lines().count(), MOST + 2);
+        assert_eq!(messages.at_least(Severity::Finding).len(), 1);
     }
 
     #[test]

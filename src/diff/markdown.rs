@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::result::{Comparison, FigureChange, MatterKind, Move};
 use super::text::{cell, moved, summary, told, used, where_is};
+use crate::sink::{markdown_code, markdown_text};
 use crate::source::floor_char_boundary;
 
 /// More figures or sentences than that are only counted: a comment holds 65,536 characters.
@@ -12,17 +13,17 @@ const MOST: usize = 60;
 /// The comparison in GitHub's Markdown.
 pub fn render(comparison: &Comparison) -> String {
     // Writing to a string cannot fail.
-    let mut out = format!("### Figures: {}\n\n", escaped(&comparison.compared));
-    let _ = writeln!(out, "{}\n", escaped(&summary(comparison)));
+    let mut out = format!("### Figures: {}\n\n", markdown_text(&comparison.compared));
+    let _ = writeln!(out, "{}\n", markdown_text(&summary(comparison)));
     let (old, new) = (&comparison.old, &comparison.new);
     let _ = writeln!(
         out,
         "Old: {}. New: {}.",
-        escaped(&old.made()),
-        escaped(&new.made())
+        markdown_text(&old.made()),
+        markdown_text(&new.made())
     );
     for note in old.notes.iter().chain(&new.notes) {
-        let _ = writeln!(out, "\n> {}", escaped(note));
+        let _ = writeln!(out, "\n> {}", markdown_text(note));
     }
     if !comparison.matters.is_empty() {
         out.push_str("\n#### What matters\n\n");
@@ -30,20 +31,26 @@ pub fn render(comparison: &Comparison) -> String {
     for matter in comparison.matters.iter().take(MOST) {
         let quoted = matter.sentence.and_then(|i| comparison.sentences.get(i));
         let place = match (&matter.template, matter.line) {
-            (Some(template), Some(line)) => format!(" (`{template}:{line}`)"),
+            (Some(template), Some(line)) => {
+                format!(" ({})", markdown_code(&format!("{template}:{line}")))
+            }
             _ => String::new(),
         };
         let bold = match matter.kind {
             MatterKind::SentenceBroke | MatterKind::Significance | MatterKind::Sign => "**",
             MatterKind::Rank | MatterKind::Words | MatterKind::SentenceMended => "",
         };
-        let _ = writeln!(out, "- {bold}{}{bold}{place}", escaped(&matter.message));
+        let _ = writeln!(
+            out,
+            "- {bold}{}{bold}{place}",
+            markdown_text(&matter.message)
+        );
         for (mark, sentence) in quoted
             .iter()
             .flat_map(|s| [("old", &s.old), ("new", &s.new)])
         {
             if let Some(sentence) = sentence {
-                let _ = writeln!(out, "  - {mark}: {}", escaped(&sentence.text));
+                let _ = writeln!(out, "  - {mark}: {}", markdown_text(&sentence.text));
             }
         }
     }
@@ -68,12 +75,12 @@ pub fn render(comparison: &Comparison) -> String {
         );
         for change in numbers.iter().take(MOST) {
             let Some(new) = &change.new else { continue };
-            let _ = writeln!(out, "- `{}`", where_is(new));
+            let _ = writeln!(out, "- {}", markdown_code(&where_is(new)));
             if let Some(old) = change.old.as_ref().filter(|old| old.text != new.text) {
-                let _ = writeln!(out, "  - old: {}", escaped(&old.text));
-                let _ = writeln!(out, "  - new: {}", escaped(&new.text));
+                let _ = writeln!(out, "  - old: {}", markdown_text(&old.text));
+                let _ = writeln!(out, "  - new: {}", markdown_text(&new.text));
             } else {
-                let _ = writeln!(out, "  - as before: {}", escaped(&new.text));
+                let _ = writeln!(out, "  - as before: {}", markdown_text(&new.text));
             }
         }
         rest(&mut out, numbers.len(), "sentences");
@@ -84,7 +91,7 @@ pub fn render(comparison: &Comparison) -> String {
         for cause in &comparison.causes {
             for (i, line) in told(cause).iter().enumerate() {
                 let indent = if i == 0 { "" } else { "  " };
-                let _ = writeln!(out, "{indent}- {}", escaped(line.trim_start()));
+                let _ = writeln!(out, "{indent}- {}", markdown_text(line.trim_start()));
             }
         }
         out.push_str("\n</details>\n");
@@ -116,19 +123,23 @@ fn row(out: &mut String, change: &FigureChange, comparison: &Comparison) {
         Move::Renamed => format!("was {}", change.was.as_deref().unwrap_or_default()),
         Move::Moved | Move::BeyondPrint => moved(change),
     };
-    let mut places: Vec<String> = change.cell.iter().map(|c| escaped(&cell(c))).collect();
+    let mut places: Vec<String> = change
+        .cell
+        .iter()
+        .map(|c| markdown_text(&cell(c)))
+        .collect();
     let used = used(&change.uses);
-    places.extend(used.iter().map(|used| format!("`{used}`")));
+    places.extend(used.iter().map(|used| markdown_code(used)));
     let causes = change
         .causes
         .iter()
         .filter_map(|i| comparison.causes.get(*i));
-    let causes: Vec<String> = causes.map(|cause| format!("`{}`", cause.path)).collect();
+    let causes: Vec<String> = causes.map(|cause| markdown_code(&cause.path)).collect();
     let _ = writeln!(
         out,
-        "| `{}` | {} | {} | {} |",
-        change.id,
-        escaped(&what),
+        "| {} | {} | {} | {} |",
+        markdown_code(&change.id),
+        markdown_text(&what),
         places.join("<br>"),
         causes.join("<br>")
     );
@@ -138,34 +149,5 @@ fn rest(out: &mut String, number: usize, what: &str) {
     if number > MOST {
         let more = number - MOST;
         let _ = writeln!(out, "\nand {more} more {what}; `refigure diff` lists them");
-    }
-}
-
-/// Text that is only text: no markup, no mention of anybody.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            '@' => out.push_str("&#64;"),
-            '\n' | '\r' => out.push(' '),
-            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '#' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn data_are_no_markup() {
-        assert_eq!(escaped("<b> @all a|b *c*"), "&lt;b> &#64;all a\\|b \\*c\\*");
     }
 }

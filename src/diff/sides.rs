@@ -286,7 +286,5 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 
 /// Which side a message is about.
 fn noted(errors: Diagnostics, name: &str) -> Diagnostics {
-    let mut all = Diagnostics::new();
-    all.extend(errors.into_iter().map(|e| e.note(format!("in `{name}`"))));
-    all
+    errors.map(|e| e.note(format!("in `{name}`")))
 }

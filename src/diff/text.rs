@@ -1,74 +1,84 @@
 //! A comparison for a terminal.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use super::records::Used;
 use super::result::{
     Cause, Cell, Comparison, FigureChange, MatterKind, Move, Presence, Responses, Sentence, Value,
 };
 use crate::diagnostic::counted;
+use crate::sink::Lines;
 
 /// The comparison as text.
 pub fn render(comparison: &Comparison) -> String {
-    // Writing to a string cannot fail.
-    let mut out = String::new();
+    let mut out = Lines::default();
     let (old, new) = (&comparison.old, &comparison.new);
-    let _ = writeln!(out, "{}", comparison.compared);
-    let _ = writeln!(out, "old: {}\nnew: {}", old.made(), new.made());
+    out.push(format_args!("{}", comparison.compared));
+    out.push(format_args!("old: {}", old.made()));
+    out.push(format_args!("new: {}", new.made()));
     for note in old.notes.iter().chain(&new.notes) {
-        let _ = writeln!(out, "note: {note}");
+        out.push(format_args!("note: {note}"));
     }
-    let _ = writeln!(out, "\n{}", summary(comparison));
+    out.blank();
+    out.push(format_args!("{}", summary(comparison)));
     if !comparison.matters.is_empty() {
-        out.push_str("\nWhat matters\n");
+        out.blank();
+        out.push(format_args!("What matters"));
     }
     for matter in &comparison.matters {
         let place = place(matter.template.as_deref(), matter.line, None);
-        let _ = writeln!(out, "  {} {}{place}", sign(matter.kind), matter.message);
+        out.push(format_args!(
+            "  {} {}{place}",
+            sign(matter.kind),
+            matter.message
+        ));
         for figure in matter
             .figures
             .iter()
             .filter(|_| matter.kind == MatterKind::SentenceBroke)
         {
-            let _ = writeln!(out, "      {figure}");
+            out.push(format_args!("      {figure}"));
         }
     }
     if !comparison.figures.is_empty() {
-        out.push_str("\nFigures\n");
+        out.blank();
+        out.push(format_args!("Figures"));
     }
     for change in &comparison.figures {
         figure(&mut out, change, comparison);
     }
     if !comparison.sentences.is_empty() {
-        out.push_str("\nSentences\n");
+        out.blank();
+        out.push(format_args!("Sentences"));
     }
     for change in &comparison.sentences {
         match (&change.old, &change.new) {
             (Some(old), Some(new)) if old.text == new.text => {
-                let _ = writeln!(out, "  {}\n    = {}", where_is(new), new.text);
+                out.push(format_args!("  {}", where_is(new)));
+                out.push(format_args!("    = {}", new.text));
             }
             (old, new) => {
                 if let Some(sentence) = new.as_ref().or(old.as_ref()) {
-                    let _ = writeln!(out, "  {}", where_is(sentence));
+                    out.push(format_args!("  {}", where_is(sentence)));
                 }
                 for (mark, sentence) in [('-', old), ('+', new)] {
                     if let Some(sentence) = sentence {
-                        let _ = writeln!(out, "    {mark} {}", sentence.text);
+                        out.push(format_args!("    {mark} {}", sentence.text));
                     }
                 }
             }
         }
     }
     if !comparison.causes.is_empty() {
-        out.push_str("\nFiles that differ\n");
+        out.blank();
+        out.push(format_args!("Files that differ"));
     }
     for cause in &comparison.causes {
         for line in told(cause) {
-            let _ = writeln!(out, "  {line}");
+            out.push(format_args!("  {line}"));
         }
     }
-    out
+    out.text()
 }
 
 /// How many figures moved, in words.
@@ -126,25 +136,24 @@ pub(super) fn where_is(sentence: &Sentence) -> String {
     format!("{}:{}{page}", sentence.template, sentence.line)
 }
 
-fn figure(out: &mut String, change: &FigureChange, comparison: &Comparison) {
+fn figure(out: &mut Lines, change: &FigureChange, comparison: &Comparison) {
     let (old, new) = (change.old.as_ref(), change.new.as_ref());
-    let _ = match change.how {
-        Move::Added => writeln!(out, "+ {}: {}", change.id, shown(new)),
-        Move::Removed => writeln!(out, "- {}: {}", change.id, shown(old)),
-        Move::Renamed => writeln!(
-            out,
+    match change.how {
+        Move::Added => out.push(format_args!("+ {}: {}", change.id, shown(new))),
+        Move::Removed => out.push(format_args!("- {}: {}", change.id, shown(old))),
+        Move::Renamed => out.push(format_args!(
             "> {}: was {}, {}",
             change.id,
             change.was.as_deref().unwrap_or_default(),
             shown(new)
-        ),
+        )),
         Move::Moved | Move::BeyondPrint => {
-            writeln!(out, "~ {}: {}", change.id, moved(change))
+            out.push(format_args!("~ {}: {}", change.id, moved(change)))
         }
-    };
+    }
     let cell = change.cell.iter().map(cell);
     for place in cell.chain(used(&change.uses)) {
-        let _ = writeln!(out, "    at {place}");
+        out.push(format_args!("    at {place}"));
     }
     let causes = change
         .causes
@@ -152,7 +161,7 @@ fn figure(out: &mut String, change: &FigureChange, comparison: &Comparison) {
         .filter_map(|i| comparison.causes.get(*i));
     let causes: Vec<&str> = causes.map(|cause| cause.path.as_str()).collect();
     if !causes.is_empty() {
-        let _ = writeln!(out, "    by {}", causes.join(", "));
+        out.push(format_args!("    by {}", causes.join(", ")));
     }
 }
 

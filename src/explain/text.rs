@@ -1,8 +1,7 @@
 //! Explanations for a terminal.
 
-use std::fmt::Write as _;
-
 use super::result::{Explanation, Explanations};
+use crate::sink::Lines;
 
 /// More figures than that are listed, and explained where one of them is named.
 const MOST: usize = 10;
@@ -13,57 +12,56 @@ const MOST_ROWS: usize = 200;
 /// The explanations as text.
 pub fn render(explanations: &Explanations) -> String {
     let figures = &explanations.figures;
-    let mut out = String::new();
+    let mut out = Lines::default();
     if figures.len() > MOST {
-        // Writing to a string cannot fail.
         for figure in figures {
-            let _ = writeln!(
-                out,
+            out.push(format_args!(
                 "{} = {}: {}",
                 figure.id, figure.text, figure.definition
-            );
+            ));
         }
-        let _ = writeln!(
-            out,
-            "\n{} figures; `refigure explain ID` explains one",
+        out.blank();
+        out.push(format_args!(
+            "{} figures; `refigure explain ID` explains one",
             figures.len()
-        );
-        return out;
+        ));
+        return out.text();
     }
     for (i, figure) in figures.iter().enumerate() {
         if i > 0 {
-            out.push('\n');
+            out.blank();
         }
         explanation(&mut out, figure);
         if figure.uses.is_empty() {
-            out.push_str(match explanations.uses_known {
-                true => "  used nowhere\n",
-                false => "  where it is used is not known: the templates can't be filled\n",
-            });
+            let said = match explanations.uses_known {
+                true => "used nowhere",
+                false => "where it is used is not known: the templates can't be filled",
+            };
+            out.push(format_args!("  {said}"));
         }
     }
-    out
+    out.text()
 }
 
-fn explanation(out: &mut String, figure: &Explanation) {
+fn explanation(out: &mut Lines, figure: &Explanation) {
     let unit = if figure.statistic.is_share() { "%" } else { "" };
     let exact = match figure.exact == figure.text {
         true => String::new(),
         false => format!(", exactly {}", figure.exact),
     };
-    let _ = writeln!(out, "{} = {}{unit}{exact}", figure.id, figure.text);
-    let _ = writeln!(out, "  what: {}", figure.definition);
-    let _ = writeln!(out, "  formula: {}", figure.formula);
+    out.push(format_args!("{} = {}{unit}{exact}", figure.id, figure.text));
+    out.push(format_args!("  what: {}", figure.definition));
+    out.push(format_args!("  formula: {}", figure.formula));
     if let Some(base) = figure.base {
-        let _ = writeln!(out, "  base: {base}");
+        out.push(format_args!("  base: {base}"));
     }
     if let Some(filter) = &figure.filter {
-        let _ = writeln!(out, "  of: {filter}");
+        out.push(format_args!("  of: {filter}"));
     }
     respondents(out, figure);
     for input in &figure.inputs {
         let line = input.line.map_or(String::new(), |line| format!(":{line}"));
-        let _ = writeln!(out, "  from {}{line}: {}", input.path, input.what);
+        out.push(format_args!("  from {}{line}: {}", input.path, input.what));
     }
     for value in &figure.published {
         let printed = value.printed.as_deref().unwrap_or("(not legible)");
@@ -74,11 +72,10 @@ fn explanation(out: &mut String, figure: &Explanation) {
             .about
             .as_ref()
             .map_or(String::new(), |about| format!(", about {about}"));
-        let _ = writeln!(
-            out,
+        out.push(format_args!(
             "  published: {printed}, {} ({}:{}){about}{verdict}",
             value.place, value.path, value.line
-        );
+        ));
     }
     for used in &figure.uses {
         let page = used
@@ -88,33 +85,31 @@ fn explanation(out: &mut String, figure: &Explanation) {
             Some(printed) => format!(": {printed}"),
             None => ": decides, prints nothing".into(),
         };
-        let _ = writeln!(
-            out,
+        out.push(format_args!(
             "  used at {}:{}{page}{prints}",
             used.template, used.line
-        );
+        ));
         if let Some(sentence) = &used.sentence {
-            let _ = writeln!(out, "      {sentence}");
+            out.push(format_args!("      {sentence}"));
         }
     }
 }
 
-fn respondents(out: &mut String, figure: &Explanation) {
+fn respondents(out: &mut Lines, figure: &Explanation) {
     let respondents = &figure.respondents;
     if let Some(counted) = respondents.counted {
-        let _ = writeln!(out, "  respondents counted: {counted}");
+        out.push(format_args!("  respondents counted: {counted}"));
     }
     for row in respondents.rows.iter().take(MOST_ROWS) {
-        let _ = writeln!(out, "    {} ({}:{})", row.key, row.path, row.line);
+        out.push(format_args!("    {} ({}:{})", row.key, row.path, row.line));
     }
     let more = respondents.rows.len().saturating_sub(MOST_ROWS);
     if more > 0 {
-        let _ = writeln!(out, "    and {more} more; --format json has them");
+        out.push(format_args!("    and {more} more; --format json has them"));
     }
     for book in &respondents.withheld {
-        let _ = writeln!(
-            out,
+        out.push(format_args!(
             "    who they are is not shown: {book} says `disclosure: counts`"
-        );
+        ));
     }
 }

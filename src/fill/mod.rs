@@ -204,9 +204,9 @@ pub fn fill(
     files.splice(0..0, main.inspect(each));
 
     let recorder = shared.finish();
-    messages.extend(recorder.errors);
+    messages.append(recorder.errors);
     let complete = messages.is_empty();
-    messages.extend(recorder.findings);
+    messages.append(recorder.findings);
     if complete {
         // What no template places may stand in one that could not be filled.
         placing::unplaced(&shared.specs, &placed, &mut messages);

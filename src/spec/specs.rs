@@ -127,7 +127,7 @@ impl Specs {
 type Read<T> = (T, Diagnostics);
 
 fn told<T>((read, faults): Read<T>, messages: &mut Diagnostics) -> T {
-    messages.extend(faults);
+    messages.append(faults);
     read
 }
 

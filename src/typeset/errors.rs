@@ -47,10 +47,7 @@ pub(super) fn of_export(
             .at(Place::file("report/report.yaml"))
             .note("its `standards` ask for it"),
     };
-    let all = tell(errors, Severity::Error, world, filled);
-    let mut told = Diagnostics::new();
-    told.extend(all.into_iter().map(at));
-    told
+    tell(errors, Severity::Error, world, filled).map(at)
 }
 
 /// The generated file, by its number, and the bytes in it that a message is about. Its own span may lie in Typst's

@@ -138,9 +138,9 @@ impl Typesetter {
         self.sources.update(&filled.files);
         // What is refused is not run.
         let mut faults = prose::check(&filled.files, &self.sources);
-        faults.extend(style::check(&filled.files, &self.sources));
+        faults.append(style::check(&filled.files, &self.sources));
         let runs = faults.is_empty();
-        faults.extend(comments::check(&filled.files, &self.sources));
+        faults.append(comments::check(&filled.files, &self.sources));
         if !runs {
             return Err(faults);
         }
@@ -156,12 +156,12 @@ impl Typesetter {
         let warnings = errors::tell(&compiled.warnings, Severity::Warning, &world, filled);
         let document = match compiled.output {
             Err(errors) => {
-                faults.extend(errors::tell(&errors, Severity::Error, &world, filled));
+                faults.append(errors::tell(&errors, Severity::Error, &world, filled));
                 return Err(faults);
             }
             Ok(document) => document,
         };
-        faults.extend(glyphs::missing(&document, &world, filled));
+        faults.append(glyphs::missing(&document, &world, filled));
         faults.into_result()?;
         let pages = document.pages().len();
         refuse_many(pages)?;

@@ -27,7 +27,7 @@ fn commit(sandbox: &Sandbox, message: &str) {
 }
 
 /// A project whose state is committed.
-fn committed(sandbox: Sandbox) -> Sandbox {
+pub fn committed(sandbox: Sandbox) -> Sandbox {
     git(&sandbox, &["init", "-q", "-b", "main"]);
     commit(&sandbox, "first");
     sandbox

@@ -5,6 +5,7 @@ mod check;
 mod commands;
 mod determinism;
 mod diff;
+mod disclosure;
 mod explain;
 #[cfg(unix)]
 mod faults;
@@ -23,6 +24,7 @@ mod reference;
 mod refusals;
 mod sandbox;
 mod schemas;
+mod sinks;
 mod statistics;
 #[cfg(unix)]
 mod strangers;
