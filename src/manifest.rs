@@ -113,7 +113,8 @@ pub struct Record<'a> {
     model: Option<&'a str>,
     /// What kind of number it is.
     statistic: Statistic,
-    /// The nearest floating-point number; a share is a fraction of one.
+    /// The nearest floating-point number, of a model's result the one nearest its first thirty digits; a share is a fraction
+    /// of one.
     value: f64,
     /// The exact value: a whole number, or a ratio of whole numbers as counted; of a model's result fourteen significant
     /// digits.

@@ -185,7 +185,8 @@ fn models_figures(
     for (plan, sums, fit) in &fits {
         let correct = classified.iter().find(|c| c.model() == plan.model.name);
         let correct = correct.map(|c| c.correct);
-        figures.extend(model::figures(plan, sums, fit, correct));
+        let made = messages.take(model::figures(plan, sums, fit, correct));
+        figures.extend(made.into_iter().flatten());
     }
     (figures, messages)
 }

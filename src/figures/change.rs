@@ -2,7 +2,8 @@
 
 use num_rational::Ratio;
 
-use super::{Exact, Real};
+use super::number::Exact;
+use super::real::Real;
 
 /// The difference of two exact values.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +15,7 @@ pub struct Change {
 }
 
 /// Powers of ten beyond that are left to floating point.
-const MOST_PLACES: i32 = 30;
+const MOST_PLACES: i64 = 30;
 
 impl Change {
     /// New minus old.
@@ -82,12 +83,12 @@ fn difference(old: Real, new: Real) -> Option<(i128, u32)> {
     if !(-MOST_PLACES..=0).contains(&exponent) {
         return None;
     }
-    let scaled = |digits: i128, from: i32| {
+    let scaled = |digits: i128, from: i64| {
         let power = u32::try_from(from - exponent).ok()?;
         digits.checked_mul(10_i128.checked_pow(power)?)
     };
     let digits = scaled(new, high)?.checked_sub(scaled(old, low)?)?;
-    Some((digits, exponent.unsigned_abs()))
+    Some((digits, u32::try_from(exponent.unsigned_abs()).ok()?))
 }
 
 /// `-0.00123` of -123 and 5.

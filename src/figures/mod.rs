@@ -6,12 +6,14 @@ mod id;
 mod ledger;
 mod number;
 mod pattern;
+mod real;
 mod statistic;
 
 pub use change::Change;
 pub use figure::{Figure, Figures};
 pub use id::{CellId, FigureId, NESTED, Part, RowId, is_part_of_model, is_segment};
 pub use ledger::{Difference, Ledger};
-pub use number::{Exact, Real, Rounding, in_words, is_number_word, parse_bound};
+pub use number::{Exact, Rounding, in_words, is_number_word, parse_bound};
 pub use pattern::matches;
+pub use real::Real;
 pub use statistic::{Definition, Precision, Role, Statistic, Unit};

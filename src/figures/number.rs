@@ -4,6 +4,9 @@ use num_rational::Ratio;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::real::{Real, pointed};
+use crate::diagnostic::Diagnostic;
+
 /// A figure's exact value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Exact {
@@ -20,44 +23,10 @@ pub enum Exact {
     Real(Real),
 }
 
-/// A number that is no ratio of counts, kept to so many significant digits that processors agree on it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Real(f64);
-
-/// The most significant digits of a [`Real`].
-const SIGNIFICANT: usize = 14;
-
-impl Real {
-    /// Rounds to fourteen significant digits. Nothing where the value is no number or infinite.
-    pub fn new(value: f64) -> Option<Self> {
-        Self::rounded(value, SIGNIFICANT)
-    }
-
-    /// Rounds what logarithms and exponentials were used for to ten digits: their last ones differ between systems.
-    pub fn of_tail(value: f64) -> Option<Self> {
-        Self::rounded(value, 10)
-    }
-
-    fn rounded(value: f64, digits: usize) -> Option<Self> {
-        let text = format!("{value:.*e}", digits - 1);
-        let value: f64 = text.parse().ok()?;
-        // Zero has no sign in print.
-        value.is_finite().then_some(Self(value + 0.0))
-    }
-
-    /// Its digits and the power of ten of the last of them: `digits × 10^exponent`.
-    pub(super) fn digits(self) -> (i128, i32) {
-        let text = format!("{:.*e}", SIGNIFICANT - 1, self.0);
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let digits = mantissa.replace('.', "").parse().unwrap_or_default();
-        let exponent: i32 = exponent.parse().unwrap_or_default();
-        (digits, exponent - (SIGNIFICANT as i32 - 1))
-    }
-}
-
 impl Exact {
-    /// The nearest floating-point number. Equal ratios give equal numbers, and different ratios of denominators below
-    /// 2²⁶ different ones, so that comparisons of shares made with it are exact.
+    /// The nearest floating-point number; of a result of a fit, that of its first thirty digits. Equal ratios give equal
+    /// numbers, and different ratios of denominators below 2²⁶ different ones, so that comparisons of shares made with it
+    /// are exact.
     pub fn value(self) -> f64 {
         match self {
             Exact::Integer(number) => number as f64,
@@ -65,7 +34,7 @@ impl Exact {
                 numerator,
                 denominator,
             } => numerator as f64 / denominator as f64,
-            Exact::Real(Real(value)) => value,
+            Exact::Real(real) => real.value(),
         }
     }
 
@@ -77,9 +46,7 @@ impl Exact {
                 numerator,
                 denominator,
             } => format!("{numerator}/{denominator}"),
-            // Without a long row of zeros.
-            Exact::Real(Real(value)) if value != 0.0 && value.abs() < 1e-5 => format!("{value:e}"),
-            Exact::Real(Real(value)) => value.to_string(),
+            Exact::Real(real) => real.recorded(),
         }
     }
 
@@ -95,7 +62,7 @@ impl Exact {
         if let Ok(number) = text.parse() {
             return Some(Exact::Integer(number));
         }
-        Some(Exact::Real(Real::new(text.parse().ok()?)?))
+        Real::parse(text).map(Exact::Real)
     }
 
     /// Compares two values; counts and ratios of counts exactly.
@@ -125,55 +92,65 @@ impl Exact {
         }
     }
 
-    /// The exact number; of a result of a fit, that of its fourteen digits. Nothing where it is too large to be held
+    /// The exact number; of a result of a fit, that of its recorded digits. Nothing where it is too large to be held
     /// exactly; zero where it is smaller than any print.
     pub fn rational(self) -> Option<Ratio<i128>> {
         let Exact::Real(real) = self else {
             return self.reduced();
         };
         let (digits, exponent) = real.digits();
-        match (exponent < 0, 10_i128.checked_pow(exponent.unsigned_abs())) {
+        let power = u32::try_from(exponent.unsigned_abs()).ok();
+        match (
+            exponent < 0,
+            power.and_then(|power| 10_i128.checked_pow(power)),
+        ) {
             (true, None) => Some(Ratio::from_integer(0)),
             (true, Some(power)) => Some(Ratio::new(digits, power)),
             (false, power) => digits.checked_mul(power?).map(Ratio::from_integer),
         }
     }
 
+    /// Refuses more decimal places than a result of a fit has.
+    pub fn refuse_unknown(self, id: &str, places: u8) -> Result<(), Diagnostic> {
+        let known = match self {
+            Exact::Real(real) => real.places(),
+            _ => return Ok(()),
+        };
+        if i64::from(places) <= known {
+            return Ok(());
+        }
+        let message = Diagnostic::error(format!("`{id}` is not known to {places} decimal places"));
+        Err(match known {
+            0.. => message.expected(format!("expected {known} or fewer")),
+            _ => message.expected("expected a number of fewer digits").help(
+                "divide the variable by a power of ten: `decimals` of the codebook moves the point",
+            ),
+        })
+    }
+
     /// THE place where a number becomes text: the value times `scale` with `places` decimal places, ties rounded half
-    /// away from zero, all in whole numbers. A negative number that rounds to zero is `0`.
+    /// away from zero, all in whole numbers. A negative number that rounds to zero is `0`. No place is printed that isn't
+    /// known.
     pub fn text(self, places: u8, scale: u8) -> String {
-        let places = usize::from(places.min(15));
+        let places = places.min(15);
         let (numerator, denominator) = match self {
             Exact::Integer(number) => (i128::from(number), 1),
             Exact::Ratio {
                 numerator,
                 denominator,
             } => (i128::from(numerator), i128::from(denominator).max(1)),
-            Exact::Real(real) => {
-                let (digits, exponent) = real.digits();
-                match u32::try_from(exponent) {
-                    // A number this large has no decimals that anybody knows.
-                    Ok(up) if up > 6 => return format!("{:e}", real.0),
-                    Ok(up) => (digits * 10_i128.pow(up), 1),
-                    // Far below the last printed place: what is left is zero, or its sign.
-                    Err(_) if exponent < -36 => (0, 1),
-                    Err(_) => (digits, 10_i128.pow(exponent.unsigned_abs())),
-                }
-            }
+            Exact::Real(real) => return real.text(places),
         };
-        let power = 10_i128.pow(places as u32);
+        let power = 10_i128.pow(places.into());
         // |numerator| < 2⁶³, power ≤ 10¹⁵ < 2⁵⁰, scale < 2⁷, and a factor 2: below 2¹²¹.
         let scaled = numerator.abs() * power * i128::from(scale);
         let rounded = (2 * scaled + denominator) / (2 * denominator);
-        let digits = format!("{rounded:0width$}", width = places + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - places);
         let sign = if numerator < 0 && rounded != 0 {
             "-"
         } else {
             ""
         };
-        let point = if places > 0 { "." } else { "" };
-        format!("{sign}{whole}{point}{fraction}")
+        format!("{sign}{}", pointed(&rounded.to_string(), places.into()))
     }
 }
 
@@ -350,11 +327,9 @@ mod tests {
 
     #[test]
     fn what_is_recorded_is_read_back() {
-        let real = Exact::Real(Real::new(0.183_005_123_456_78).unwrap());
         for text in ["16", "16/23", "-3", "0.18300512345678", "2.5e-11"] {
             assert_eq!(Exact::parse(text).unwrap().ratio(), text);
         }
-        assert_eq!(Exact::parse(&real.ratio()), Some(real));
         for wrong in ["", "1/0", "1/-2", "a", "inf", "NaN", "1/2/3"] {
             assert_eq!(Exact::parse(wrong), None, "{wrong}");
         }

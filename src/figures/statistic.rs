@@ -16,14 +16,14 @@ pub enum Unit {
     Number,
 }
 
-/// How much of a statistic's value is known.
+/// How much of a statistic's value is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Precision {
     /// All of it: a count, or a ratio of counts.
     Exact,
     /// What a fit gives.
     Fit,
-    /// What logarithms and exponentials were used for: their last digits differ between systems.
+    /// What logarithms and tails of distributions were used for, recorded to fewer digits.
     Tail,
 }
 
@@ -47,7 +47,7 @@ pub struct Definition {
     pub label: &'static str,
     /// What it is a number of.
     pub unit: Unit,
-    /// How much of it is known.
+    /// How much of it is recorded.
     pub precision: Precision,
     /// What it says.
     pub role: Role,

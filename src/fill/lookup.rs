@@ -74,7 +74,13 @@ impl Call<'_> {
     pub(super) fn print(&self, figure: &Figure, unit: &str) -> Option<Value> {
         let places = self.whole("places", 0, MOST_PLACES).ok()?;
         let text = match places.and_then(|places| u8::try_from(places).ok()) {
-            Some(places) => figure.text_with(places),
+            Some(places) => {
+                if let Err(unknown) = figure.exact.refuse_unknown(&figure.id, places) {
+                    self.shared.error(At::option(self.site, "places"), unknown);
+                    return None;
+                }
+                figure.text_with(places)
+            }
             None => figure.text(self.shared.specs.report.content.rounding),
         };
         Some(self.printed(figure, &format!("{text}{unit}")))

@@ -1,9 +1,14 @@
 //! Two-group linear discriminant analysis, as SPSS prints it.
 
-use super::exact::{Dyadic, quotient, root};
+use num_bigint::{BigInt, Sign};
+
+use super::classifier::Classifier;
+use super::design::{Design, Refusal};
+use super::fixed::{BITS, ln};
+use super::moments::Moments;
 use super::scatter::{Solved, solve};
-use super::tails::chi2_tail;
-use super::{Design, Moments, Refusal};
+use super::tails::{Probability, RIGHT, chi2_above};
+use crate::figures::Real;
 
 /// A discriminant function between two groups: those whose dependent value is 1, the first, and those with 0.
 ///
@@ -19,38 +24,29 @@ pub struct Discriminant {
     /// Rows of the first group and of the second.
     pub group_n: [u64; 2],
     /// Wilks' Λ: the within-group share of the function's variation.
-    pub wilks: f64,
+    pub wilks: Real,
     /// Bartlett's χ² = −(n − 1 − (p + 2)/2)·ln Λ, of p variables.
-    pub chi2: f64,
+    pub chi2: Real,
     /// Its degrees of freedom: the number of variables.
     pub df: u64,
     /// Probability of so large a χ².
-    pub p: f64,
+    pub p: Real,
     /// Eigenvalue (1 − Λ) ÷ Λ.
-    pub eigenvalue: f64,
+    pub eigenvalue: Real,
     /// Canonical correlation √(1 − Λ).
-    pub canonical_r: f64,
+    pub canonical_r: Real,
     /// Standardized canonical coefficients: the raw ones × the variables' pooled within-group standard deviations.
-    pub std_coef: Vec<f64>,
+    pub std_coef: Vec<Real>,
     /// Structure matrix: pooled within-group correlations of the variables with the function.
-    pub structure: Vec<f64>,
+    pub structure: Vec<Real>,
     /// Raw (unstandardized) canonical coefficients.
-    pub raw: Vec<f64>,
+    pub raw: Vec<Real>,
     /// The constant that goes with them.
-    pub constant: f64,
+    pub constant: Real,
     /// Mean score of the first group, which is positive, and of the second.
-    pub centroids: [f64; 2],
-}
-
-impl Discriminant {
-    /// Whether a row is classified into the first group: its score is at least as near to that group's centroid as to the
-    /// other's. That is SPSS's rule where both groups are held to be equally likely. One value a predictor.
-    pub fn scores_first(&self, values: &[f64]) -> bool {
-        let terms = self.raw.iter().zip(values);
-        let score = terms.fold(self.constant, |score, (raw, value)| score + raw * value);
-        let [first, second] = self.centroids;
-        (score - first).abs() <= (score - second).abs()
-    }
+    pub centroids: [Real; 2],
+    /// Puts rows into groups.
+    pub classifier: Classifier,
 }
 
 /// Fits the discriminant function. The dependent column is 1 for rows of the first group and 0 for those of the second.
@@ -63,14 +59,15 @@ pub fn discriminant(design: &Design, moments: &Moments) -> Result<Discriminant, 
     }
     let group_n = groups(design, moments)?;
     let solved = solve(design, moments)?;
-    let explained = solved.explained();
-    if solved.unexplained.is_zero() {
+    if solved.unexplained.sign() == Sign::NoSign {
         return Err(Refusal::Separated);
     }
-    if explained.is_zero() {
+    if solved.explained().sign() == Sign::NoSign {
         return Err(Refusal::EqualMeans);
     }
-    Ok(statistics(&solved, &explained, moments.rows(), group_n))
+    let classifier = Classifier::new(design, moments, &solved.slopes, group_n);
+    // No divisor is zero: both groups have rows, and none of the columns is constant.
+    statistics(&solved, moments.rows(), group_n, classifier).ok_or(Refusal::NotTwoGroups)
 }
 
 /// The rows of either group.
@@ -90,23 +87,29 @@ fn groups(design: &Design, moments: &Moments) -> Result<[u64; 2], Refusal> {
     Ok([first, second])
 }
 
-/// Every statistic as one fraction. With T, E and U the group's total, explained and unexplained sums of squares (each
-/// × n, and T so is n₁·n₀), and of variable j the coefficient b, the sum of squares S and the sum of products with the
-/// group P: D² = (n − 2)·n·E ÷ (T·U) is the squared distance of the centroids, b·√((n − 2)·n·T ÷ (E·U)) the raw
-/// coefficient, (S − P²/T) ÷ (n·(n − 2)) the within-group variance and P ÷ T the difference of the means.
-fn statistics(solved: &Solved, explained: &Dyadic, n: u64, group_n: [u64; 2]) -> Discriminant {
-    let (total, left) = (&solved.dependent_squares, &solved.unexplained);
-    let rows = Dyadic::from(n);
-    let within_df = Dyadic::from(n - 2);
-    let both = explained * left;
-    let scale = &within_df * total;
-    let signed = |sign: &Dyadic, top: &Dyadic, bottom: &Dyadic| sign.signum() * root(top, bottom);
-    let centroid = |others: u64| {
-        let top = &(&within_df * explained) * &Dyadic::from(others).squared();
-        root(&top, &(&(&rows * total) * left))
+/// Every statistic as one fraction, or the root of one. With T, E and U the group's total, explained and unexplained sums
+/// of squares (each × n, and T so is n₁·n₀), and of variable j the coefficient b, the sum of squares S and the sum of
+/// products with the group P: D² = (n − 2)·n·E ÷ (T·U) is the squared distance of the centroids, b·√((n − 2)·n·T ÷ (E·U))
+/// the raw coefficient, (S − P²/T) ÷ (n·(n − 2)) the within-group variance and P ÷ T the difference of the means. E, U and
+/// b are kept × the determinant.
+fn statistics(
+    solved: &Solved,
+    n: u64,
+    group_n: [u64; 2],
+    classifier: Classifier,
+) -> Option<Discriminant> {
+    let (total, explained, left) = (solved.whole(), solved.explained(), &solved.unexplained);
+    let both = &explained * left;
+    let scale = &solved.dependent_squares * (n - 2);
+    let signed = |sign: &BigInt, above: &BigInt, below: &BigInt| {
+        Some(Real::root(above, below)?.signed_as(sign))
     };
-    let means = solved.combined(&Dyadic::from(0), &solved.sums);
-    let constant = signed(&means, &(&means.squared() * &scale), &(&rows * &both));
+    let centroid = |others: u64, sign: i64| {
+        let above = &explained * (n - 2) * others * others;
+        let below = &solved.dependent_squares * n * left;
+        signed(&sign.into(), &above, &below)
+    };
+    let mean = -solved.fitted_sum();
     let variables = || {
         solved
             .slopes
@@ -115,43 +118,41 @@ fn statistics(solved: &Solved, explained: &Dyadic, n: u64, group_n: [u64; 2]) ->
             .zip(&solved.products)
     };
     // T·S − P²: the within-group sum of squares × n·T.
-    let within = |squares: &Dyadic, product: &Dyadic| &(squares * total) - &product.squared();
-    let wilks = quotient(left, total);
-    let r2 = quotient(explained, total);
+    let within = |squares: &BigInt, product: &BigInt| {
+        squares * &solved.dependent_squares - product * product
+    };
     let df = solved.slopes.len() as u64;
-    // Either has all its digits where it is used.
-    let ln_wilks = if r2 < 0.5 { (-r2).ln_1p() } else { wilks.ln() };
-    let chi2 = -(n as f64 - 1.0 - (df as f64 + 2.0) / 2.0) * ln_wilks;
+    // −ln Λ, and with it χ² × 2^BITS: (n − 1 − (p + 2)/2) is half of a whole number that is at least p.
+    let chi2 = (ln(&total, left) * (2 * n - 4 - df)) >> 1u8;
+    let error = (chi2.magnitude() >> RIGHT) + 2 * n;
     let [first, second] = group_n;
-    Discriminant {
+    Some(Discriminant {
         n,
         group_n,
-        wilks,
-        chi2,
+        wilks: Real::quotient(left, &total)?,
+        p: chi2_above(&chi2, df).as_ref().and_then(Probability::real)?,
+        chi2: Real::approximate(&chi2, &error, BITS, 0),
         df,
-        p: chi2_tail(chi2, df as f64),
-        eigenvalue: quotient(explained, left),
-        canonical_r: root(explained, total),
+        eigenvalue: Real::quotient(&explained, left)?,
+        canonical_r: Real::root(&explained, &total)?,
         std_coef: variables()
-            .map(|((b, squares), product)| {
-                signed(b, &(&b.squared() * &within(squares, product)), &both)
-            })
-            .collect(),
+            .map(|((b, squares), product)| signed(b, &(b * b * within(squares, product)), &both))
+            .collect::<Option<_>>()?,
         structure: variables()
             .map(|((_, squares), product)| {
-                let bottom = explained * &within(squares, product);
-                signed(product, &(&product.squared() * left), &bottom)
+                let below = &explained * within(squares, product);
+                signed(product, &(product * product * left), &below)
             })
-            .collect(),
+            .collect::<Option<_>>()?,
         raw: variables()
             .zip(&solved.decimals)
             .map(|(((b, _), _), decimals)| {
-                let unit = Dyadic::power_of_ten(*decimals);
-                let top = &(&(b * &unit).squared() * &scale) * &rows;
-                signed(b, &top, &both)
+                let unit = BigInt::from(10).pow(2 * decimals);
+                signed(b, &(b * b * unit * &scale * n), &both)
             })
-            .collect(),
-        constant: -constant,
-        centroids: [centroid(second), -centroid(first)],
-    }
+            .collect::<Option<_>>()?,
+        constant: signed(&mean, &(&mean * &mean * &scale), &(&both * n))?,
+        centroids: [centroid(second, 1)?, centroid(first, -1)?],
+        classifier,
+    })
 }

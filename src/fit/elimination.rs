@@ -3,7 +3,10 @@
 use num_bigint::{BigInt, Sign};
 use std::collections::VecDeque;
 
-use super::exact::{Dyadic, Rational, quotient, root};
+use crate::figures::Real;
+
+/// A fraction in lowest terms.
+pub(super) type Rational = num_rational::Ratio<BigInt>;
 
 /// A column that is a sum of multiples of those before it.
 #[derive(Debug, PartialEq)]
@@ -53,40 +56,17 @@ impl Eliminated {
             .map(move |(row, before)| (row.as_slice(), pivot(row), before))
     }
 
-    /// Whether the last column depends on the others.
-    pub(super) fn ends_in_zero(&self) -> bool {
+    /// The determinants of the matrix without its last column and with it. What is made from a solution is a whole number
+    /// ÷ the first; it is positive.
+    pub(super) fn determinants(&self) -> (BigInt, BigInt) {
         self.rows()
             .last()
-            .is_some_and(|(_, pivot, _)| pivot.sign() == Sign::NoSign)
+            .map(|(_, pivot, before)| (before, pivot))
+            .unwrap_or_default()
     }
 
-    /// Of each column, the share of its diagonal entry that those before it leave.
-    pub(super) fn tolerances(&self, matrix: &[Vec<BigInt>]) -> Vec<f64> {
-        let rows = self.rows().zip(matrix).enumerate();
-        rows.map(|(at, ((_, pivot, before), row))| {
-            let diagonal = row.get(at).cloned().unwrap_or_default();
-            quotient(&pivot.into(), &(before * diagonal).into())
-        })
-        .collect()
-    }
-
-    /// The upper triangular factor U of all columns but the last, its column j divided by 2^exponents[j]; UᵀU is the
-    /// matrix. Every entry is the floating-point number nearest its exact value.
-    pub(super) fn factor(&self, exponents: &[i64]) -> Vec<Vec<f64>> {
-        let rows = self.rows().enumerate().take(exponents.len());
-        rows.map(|(at, (row, pivot, before))| {
-            let square = (pivot * before).into();
-            let entries = row.iter().zip(exponents.iter().skip(at));
-            entries
-                .map(|(entry, exponent)| over_root(entry, *exponent, &square))
-                .collect()
-        })
-        .collect()
-    }
-
-    /// The solution z of Uᵀz = right, divided by 2^exponent: the same elimination, of one more column. As near its exact
-    /// value as floating point can be.
-    pub(super) fn reduce(&self, mut right: VecDeque<BigInt>, exponent: i64) -> Vec<f64> {
+    /// The same elimination of one more column.
+    pub(super) fn reduce(&self, mut right: VecDeque<BigInt>) -> Vec<BigInt> {
         let mut reduced = Vec::new();
         for (row, pivot, before) in self.rows() {
             let Some(value) = right.pop_front() else {
@@ -95,16 +75,45 @@ impl Eliminated {
             for (below, entry) in right.iter_mut().zip(row.iter().skip(1)) {
                 *below = (&*below * &pivot - entry * &value) / &before;
             }
-            reduced.push(over_root(&value, exponent, &(pivot * before).into()));
+            reduced.push(value);
         }
         reduced
+    }
+
+    /// u'M⁻¹v × the determinant, of the matrix M without its last column and two reduced columns: the determinant of M
+    /// bordered by both, its sign turned.
+    pub(super) fn product(&self, u: &[BigInt], v: &[BigInt]) -> BigInt {
+        let reduced = self.rows().zip(u.iter().zip(v));
+        reduced.fold(BigInt::ZERO, |sum, ((_, pivot, before), (u, v))| {
+            (sum * pivot + u * v) / before
+        })
+    }
+
+    /// The upper triangular factor U of all columns but the last, its column j divided by 2^exponents[j], and z of Uᵀz =
+    /// the last column, divided by 2^exponent; UᵀU is the matrix.
+    pub(super) fn factor(&self, exponents: &[i64], exponent: i64) -> (Vec<Vec<f64>>, Vec<f64>) {
+        let exponents = exponents.iter().chain([&exponent]);
+        let (mut rows, mut last) = (Vec::new(), Vec::new());
+        for (at, (row, pivot, before)) in
+            self.rows().enumerate().take(self.0.len().saturating_sub(1))
+        {
+            let square = pivot * before;
+            let entries = row.iter().zip(exponents.clone().skip(at));
+            let mut row: Vec<f64> = entries
+                .map(|(entry, exponent)| over_root(entry, *exponent, &square))
+                .collect();
+            last.extend(row.pop());
+            rows.push(row);
+        }
+        (rows, last)
     }
 }
 
 /// value ÷ 2^exponent ÷ √square.
-fn over_root(value: &BigInt, exponent: i64, square: &Dyadic) -> f64 {
-    let value = Dyadic::new(value.clone(), -exponent);
-    value.signum() * root(&value.squared(), square)
+fn over_root(value: &BigInt, exponent: i64, square: &BigInt) -> f64 {
+    let (up, down) = ((-exponent).max(0) as u64, exponent.max(0) as u64);
+    let root = Real::root(&((value * value) << (2 * up)), &(square << (2 * down)));
+    root.map_or(f64::NAN, |root| root.signed_as(value).value())
 }
 
 /// The multiples of the eliminated columns that make the one after them.
@@ -143,13 +152,35 @@ mod tests {
     fn a_factor_multiplied_by_itself_is_the_matrix() {
         let matrix: [&[i64]; 3] = [&[4, 2, 6], &[2, 10, 0], &[6, 0, 20]];
         let exact = Eliminated::new(&whole(&matrix)).unwrap();
-        assert_eq!(exact.factor(&[0, 0]), [vec![2.0, 1.0], vec![3.0]]);
-        assert_eq!(exact.factor(&[1, 0]), [vec![1.0, 1.0], vec![3.0]]);
-        assert_eq!(exact.tolerances(&whole(&matrix)), [1.0, 0.9, 0.5]);
-        assert!(!exact.ends_in_zero());
-        // Uᵀz = (2, 7): z = (1, 2).
-        assert_eq!(exact.reduce([2.into(), 7.into()].into(), 0), [1.0, 2.0]);
-        assert_eq!(exact.reduce([4.into(), 14.into()].into(), 1), [1.0, 2.0]);
+        let (factor, last) = exact.factor(&[0, 0], 0);
+        assert_eq!(
+            (factor, last),
+            (vec![vec![2.0, 1.0], vec![3.0]], vec![3.0, -1.0])
+        );
+        let (factor, last) = exact.factor(&[1, 0], 1);
+        assert_eq!(
+            (factor, last),
+            (vec![vec![1.0, 1.0], vec![3.0]], vec![1.5, -0.5])
+        );
+    }
+
+    #[test]
+    fn products_with_the_inverse_are_exact() {
+        // (4 2; 2 10)⁻¹ = (10 −2; −2 4) ÷ 36.
+        let matrix: [&[i64]; 3] = [&[4, 2, 6], &[2, 10, 0], &[6, 0, 20]];
+        let exact = Eliminated::new(&whole(&matrix)).unwrap();
+        assert_eq!(exact.determinants(), (36.into(), 360.into()));
+        let reduced = |a: i64, b: i64| exact.reduce([a.into(), b.into()].into());
+        for (u, v, expected) in [
+            ((1, 0), (1, 0), 10),
+            ((0, 1), (1, 0), -2),
+            ((0, 1), (0, 1), 4),
+            ((1, 0), (6, 0), 60),
+            ((3, -5), (7, 2), 10 * 21 - 2 * (6 - 35) + 4 * -10),
+        ] {
+            let found = exact.product(&reduced(u.0, u.1), &reduced(v.0, v.1));
+            assert_eq!(found, expected.into(), "{u:?} {v:?}");
+        }
     }
 
     #[test]
@@ -171,7 +202,8 @@ mod tests {
     #[test]
     fn only_the_last_column_may_depend_on_the_others() {
         let matrix = whole(&[&[1, 2], &[2, 4]]);
-        assert!(Eliminated::new(&matrix).unwrap().ends_in_zero());
+        let (_, last) = Eliminated::new(&matrix).unwrap().determinants();
+        assert_eq!(last, 0.into());
         let matrix = whole(&[&[0, 0], &[0, 4]]);
         assert_eq!(Eliminated::new(&matrix).unwrap_err().column, 0);
     }

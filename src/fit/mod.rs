@@ -1,134 +1,37 @@
 //! Least squares and two-group discriminant analysis on whole numbers.
 //!
 //! Answers are whole numbers, or decimals that become whole when the point is moved. So the sums of products that a fit
-//! needs are whole numbers too, and [`Moments`] keeps them exactly. What follows loses nothing either until the last
-//! step:
+//! needs are whole numbers too, and [`Moments`] keeps them exactly. What follows loses nothing either:
 //!
-//! 1. the moments are centred exactly (`scatter.rs`);
-//! 2. they are factored: in floating point where no column is nearly a sum of others (`cholesky.rs`), otherwise exactly,
-//!    which also decides whether one predictor is a sum of others and names them (`elimination.rs`);
-//! 3. linfa fits the triangular factor (`linear.rs`), and its solution is refined: what is left over is computed
-//!    exactly, and linfa fits it in turn, until 192 binary digits stand (`refine.rs`);
-//! 4. each statistic is a fraction of such numbers, or the root of one, and is rounded once (`exact.rs`).
+//! 1. the moments are centred (`scatter.rs`);
+//! 2. they are eliminated without fractions, which also decides whether one predictor is a sum of others and names them
+//!    (`elimination.rs`);
+//! 3. linfa fits the triangular factor (`linear.rs`), and one step of refinement in whole numbers makes its solution exact
+//!    (`scatter.rs`);
+//! 4. each statistic is a fraction of whole numbers, or the root of one, and keeps thirty digits (`figures/real.rs`).
 //!
-//! So a statistic is the floating-point number nearest its exact value, the same on every machine and in whatever order
-//! the rows came. Tail probabilities and the logarithm in χ² are the exception: they are computed in floating point
-//! (`tails.rs`).
+//! Tail probabilities, confidence limits and χ² are no fractions. They are computed with whole numbers too, to more digits
+//! than are kept (`fixed.rs`, `tails.rs`). So every digit of every statistic is right and the same on every machine, in
+//! whatever order the rows came.
 //!
 //! Nothing here knows files, codebooks or messages.
 
-mod cholesky;
+mod classifier;
+mod design;
 mod discriminant;
 mod elimination;
-mod exact;
+mod fixed;
 mod linear;
 mod moments;
 mod ols;
 mod products;
-mod refine;
 mod scatter;
 mod tails;
 pub(crate) use tails::{chi2_tail, t_two_sided};
 
+pub use classifier::Classifier;
+pub use design::{Design, Refusal, Term};
 pub use discriminant::{Discriminant, discriminant};
 pub use linear::slope_through_origin;
 pub use moments::Moments;
 pub use ols::{Coefficient, Ols, ols};
-
-/// A term of a model: a power of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Term {
-    /// The column, counted from 0.
-    pub column: usize,
-    /// The power it is raised to; 1 for the column as it is.
-    pub power: u32,
-}
-
-/// What is fitted. Columns hold whole numbers; a column's true values are the whole numbers × 10^-decimals.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Design {
-    /// The decimals of each column.
-    pub columns: Vec<u32>,
-    /// The predictors, in the order of the coefficients.
-    pub predictors: Vec<Term>,
-    /// The column of the dependent variable.
-    pub dependent: usize,
-    /// Whether there is an intercept.
-    pub intercept: bool,
-    /// The column of precision weights, where the rows have any: a row's variance is inversely proportional to its
-    /// weight. Only their proportions matter, but for the sums of squares and the standard error of the estimate.
-    pub weights: Option<usize>,
-}
-
-impl Design {
-    /// Coefficients that are estimated.
-    fn estimated(&self) -> u64 {
-        self.predictors.len() as u64 + u64::from(self.intercept)
-    }
-
-    /// How many decimals a term has.
-    fn decimals(&self, term: Term) -> u32 {
-        let column = self.columns.get(term.column).copied().unwrap_or(0);
-        column.saturating_mul(term.power)
-    }
-}
-
-/// Why a fit is refused. Predictors are counted from 0 in the order of [`Design::predictors`].
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// The design has no predictor.
-    NoPredictors,
-    /// The moments were made with another design.
-    OtherDesign,
-    /// Rows that have a weight of zero or less.
-    NonPositiveWeight {
-        /// How many there are.
-        rows: u64,
-    },
-    /// There are too few rows to estimate every coefficient and have one degree of freedom left.
-    TooFewRows {
-        /// How many rows there are.
-        rows: u64,
-        /// How many are needed.
-        needed: u64,
-    },
-    /// A predictor has the same value in every row (without an intercept: zero in every row).
-    Constant {
-        /// The predictor.
-        predictor: usize,
-    },
-    /// The dependent variable has the same value in every row (without an intercept: zero in every row).
-    ConstantDependent,
-    /// A predictor is a sum of multiples of those before it, and a constant.
-    Dependent {
-        /// The predictor.
-        predictor: usize,
-        /// Those it depends on, and how often each is taken: a whole number or a fraction such as `-1/3`. True values,
-        /// decimals considered.
-        on: Vec<(usize, String)>,
-        /// What is added.
-        constant: String,
-    },
-    /// The predictors are so near to a dependency that refinement does not converge. Two predictors that share 18 digits
-    /// are still told apart; it takes powers of high degree to get here.
-    NearlyDependent {
-        /// The predictor that those before it explain best.
-        predictor: usize,
-        /// The share of its variation they leave unexplained.
-        tolerance: f64,
-    },
-    /// A discriminant analysis needs an intercept and takes no weights.
-    NotForDiscriminant,
-    /// The dependent variable of a discriminant analysis has values besides 0 and 1.
-    NotTwoGroups,
-    /// A group of a discriminant analysis has no rows.
-    EmptyGroup {
-        /// Whether it is the first, whose dependent value is 1.
-        first: bool,
-    },
-    /// The groups have the same mean in every variable: there is no direction in which they differ.
-    EqualMeans,
-    /// The variables tell the groups apart without error: nothing varies within a group in that direction.
-    Separated,
-}

@@ -3,8 +3,8 @@
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
 
+use super::design::{Design, Term};
 use super::products::{CHUNK, Values, bound};
-use super::{Design, Term};
 
 /// Exact sums of products over rows: of every two terms of a design, the intercept's constant and the dependent variable
 /// included, each product times the row's weight. They keep no rows, and neither the order of the rows nor that of the

@@ -2,36 +2,39 @@
 
 use num_bigint::BigInt;
 
-use super::elimination::Dependency;
-use super::exact::{Dyadic, Rational, dot};
-use super::refine::System;
-use super::{Design, Moments, Refusal, Term};
+use super::design::{Design, Refusal, Term};
+use super::elimination::{Dependency, Eliminated, Rational};
+use super::linear::Triangle;
+use super::moments::Moments;
 
 /// A solved fit, in whole units of the columns. With an intercept, sums of squares and products are about the mean and
-/// times the total weight, so that they stay whole.
+/// times the total weight, so that they stay whole. Slopes, the inverse and what is unexplained are whole numbers ÷
+/// `determinant`.
 pub(super) struct Solved {
     /// Rows less estimated coefficients.
     pub(super) df: u64,
     /// Total weight where there is an intercept, else one.
-    pub(super) total: Dyadic,
+    pub(super) total: BigInt,
     /// The weighted sum of each predictor where there is an intercept, else zero.
-    pub(super) sums: Vec<Dyadic>,
+    pub(super) sums: Vec<BigInt>,
     /// The dependent variable's.
-    pub(super) dependent_sum: Dyadic,
+    pub(super) dependent_sum: BigInt,
     /// Of each predictor, its sum of squares.
-    pub(super) squares: Vec<Dyadic>,
+    pub(super) squares: Vec<BigInt>,
     /// Of each predictor, its sum of products with the dependent variable.
-    pub(super) products: Vec<Dyadic>,
+    pub(super) products: Vec<BigInt>,
     /// The dependent variable's sum of squares.
-    pub(super) dependent_squares: Dyadic,
+    pub(super) dependent_squares: BigInt,
+    /// Positive.
+    pub(super) determinant: BigInt,
     /// The coefficients.
-    pub(super) slopes: Vec<Dyadic>,
-    /// What each slope may be off.
-    pub(super) errors: Vec<Dyadic>,
-    /// The inverse of the matrix of the predictors' sums.
-    pub(super) inverse: Vec<Vec<Dyadic>>,
+    pub(super) slopes: Vec<BigInt>,
+    /// The diagonal of the inverse of the matrix of the predictors' sums.
+    pub(super) inverse: Vec<BigInt>,
+    /// The product of the predictors' sums with it from either side.
+    pub(super) inverse_of_sums: BigInt,
     /// The part of the dependent variable's sum of squares that the fit leaves.
-    pub(super) unexplained: Dyadic,
+    pub(super) unexplained: BigInt,
     /// The decimals of each predictor.
     pub(super) decimals: Vec<u32>,
     /// The dependent variable's.
@@ -39,20 +42,20 @@ pub(super) struct Solved {
 }
 
 impl Solved {
-    /// The part of the dependent variable's sum of squares that the fit explains.
-    pub(super) fn explained(&self) -> Dyadic {
-        &self.dependent_squares - &self.unexplained
+    /// The dependent variable's sum of squares × the determinant.
+    pub(super) fn whole(&self) -> BigInt {
+        &self.dependent_squares * &self.determinant
     }
 
-    /// `start` and multiples of the slopes added up; zero where the sum is not larger than what it may be off.
-    pub(super) fn combined(&self, start: &Dyadic, multiples: &[Dyadic]) -> Dyadic {
-        let sizes: Vec<Dyadic> = multiples.iter().map(Dyadic::abs).collect();
-        let sum = start + &dot(multiples, &self.slopes);
-        if (&sum.abs() - &dot(&sizes, &self.errors)).signum() > 0.0 {
-            sum
-        } else {
-            BigInt::ZERO.into()
-        }
+    /// The part of it that the fit explains.
+    pub(super) fn explained(&self) -> BigInt {
+        self.whole() - &self.unexplained
+    }
+
+    /// The slopes times the predictors' sums.
+    pub(super) fn fitted_sum(&self) -> BigInt {
+        let pairs = self.slopes.iter().zip(&self.sums);
+        pairs.map(|(slope, sum)| slope * sum).sum()
     }
 }
 
@@ -136,38 +139,29 @@ impl Scatter {
     }
 
     fn solve(&self, design: &Design, df: u64) -> Result<Solved, Refusal> {
-        let system = System::new(&self.matrix).map_err(|found| self.dependent(design, &found))?;
-        let (Some(slopes), Some(inverse)) = (system.slopes(), system.inverse()) else {
-            let (predictor, tolerance) = system.least_tolerance();
-            return Err(Refusal::NearlyDependent {
-                predictor,
-                tolerance,
-            });
-        };
+        let eliminated =
+            Eliminated::new(&self.matrix).map_err(|found| self.dependent(design, &found))?;
         let size = design.predictors.len();
-        let entries =
-            |j: usize| -> Vec<Dyadic> { (0..size).map(|i| self.entry(i, j).into()).collect() };
-        let products = entries(size);
-        let dependent_squares: Dyadic = self.entry(size, size).into();
-        let unexplained = if system.is_perfect() {
-            BigInt::ZERO.into()
-        } else {
-            // |y − Xb|² = y'y − 2b'X'y + b'X'Xb, so that an error of b only counts squared.
-            let fitted: Vec<Dyadic> = (0..size).map(|j| dot(&entries(j), &slopes)).collect();
-            let twice = dot(&slopes, &products).shifted(1);
-            &(&dependent_squares - &twice) + &dot(&slopes, &fitted)
-        };
+        let (determinant, unexplained) = eliminated.determinants();
+        let unit = |at: usize| (0..size).map(|i| BigInt::from(u8::from(i == at))).collect();
+        let units: Vec<Vec<BigInt>> = (0..size).map(|at| eliminated.reduce(unit(at))).collect();
+        let sums: Vec<BigInt> = (0..size).map(|at| self.sum(at)).collect();
+        let of_sums = eliminated.reduce(sums.iter().cloned().collect());
         Ok(Solved {
             df,
-            total: self.total.clone().into(),
-            sums: (0..size).map(|at| self.sum(at).into()).collect(),
-            dependent_sum: self.sum(size).into(),
-            squares: (0..size).map(|at| self.entry(at, at).into()).collect(),
-            products,
-            dependent_squares,
-            errors: system.errors(),
-            inverse,
-            slopes,
+            total: self.total.clone(),
+            dependent_sum: self.sum(size),
+            squares: (0..size).map(|at| self.entry(at, at)).collect(),
+            products: (0..size).map(|at| self.entry(at, size)).collect(),
+            dependent_squares: self.entry(size, size),
+            slopes: self.slopes(&eliminated, &units, &determinant),
+            inverse: units
+                .iter()
+                .map(|unit| eliminated.product(unit, unit))
+                .collect(),
+            inverse_of_sums: eliminated.product(&of_sums, &of_sums),
+            sums,
+            determinant,
             unexplained,
             decimals: design
                 .predictors
@@ -179,6 +173,45 @@ impl Scatter {
                 power: 1,
             }),
         })
+    }
+
+    /// The coefficients × the determinant: linfa's of the triangular factor, refined by one step in whole numbers. As that
+    /// is exact, it leads to the solution from wherever it starts.
+    fn slopes(
+        &self,
+        eliminated: &Eliminated,
+        units: &[Vec<BigInt>],
+        determinant: &BigInt,
+    ) -> Vec<BigInt> {
+        // Powers of two that bring the diagonal between a quarter and one when an entry is divided by those of its row and
+        // its column.
+        let size = units.len();
+        let exponent = |at: usize| self.entry(at, at).bits().div_ceil(2) as i64;
+        let exponents: Vec<i64> = (0..size).map(exponent).collect();
+        let (factor, reduced) = eliminated.factor(&exponents, exponent(size));
+        let start = Triangle::new(&factor).fit(&reduced);
+        // Kept × 2^digits, of as many digits as make all of them whole.
+        let powers: Vec<i64> = exponents
+            .iter()
+            .map(|of| of + 64 - exponent(size))
+            .collect();
+        let digits = powers.iter().copied().max().unwrap_or(0).max(0);
+        let start: Vec<BigInt> = start
+            .unwrap_or_else(|| vec![0.0; size])
+            .into_iter()
+            .zip(&powers)
+            .map(|(slope, power)| BigInt::from((slope * 2f64.powi(64)) as i128) << (digits - power))
+            .collect();
+        let left_over = |at: usize| {
+            let pairs = start.iter().enumerate();
+            let fitted: BigInt = pairs.map(|(j, slope)| self.entry(at, j) * slope).sum();
+            (self.entry(at, size) << digits) - fitted
+        };
+        let left_over = eliminated.reduce((0..size).map(left_over).collect());
+        let refined = start.iter().zip(units).map(|(start, unit)| {
+            (start * determinant + eliminated.product(unit, &left_over)) >> digits
+        });
+        refined.collect()
     }
 
     /// Names a dependency in the columns' true values.

@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 use num_rational::Ratio;
+use refigure::figures::Real;
 use refigure::fit::{Design, Moments, Ols, Term, discriminant, ols};
 
 use crate::numbers::linear;
@@ -75,14 +76,14 @@ impl Case {
     }
 
     fn fit(&self) -> Ols {
-        ols(&self.design, &self.moments(), 0.95).expect("a fit")
+        ols(&self.design, &self.moments(), 950).expect("a fit")
     }
 
     /// The first cases that can be fitted: a few have constant or duplicate columns.
     fn some(count: usize) -> Vec<Case> {
         let mut random = Random(20_050_045);
         let cases = std::iter::repeat_with(|| Case::new(&mut random));
-        let fitted = cases.filter(|case| ols(&case.design, &case.moments(), 0.95).is_ok());
+        let fitted = cases.filter(|case| ols(&case.design, &case.moments(), 950).is_ok());
         fitted.take(count).collect()
     }
 }
@@ -205,21 +206,21 @@ fn estimates_and_standard_errors_are_the_numbers_nearest_the_exact_ones() {
     for case in Case::some(60) {
         let fit = case.fit();
         let (b, diagonal, residual) = solved_exactly(&case);
-        assert!(is_nearest(fit.ss_residual, &residual));
+        assert!(is_nearest(fit.ss_residual.value(), &residual));
         let s2 = residual / exact(fit.df_residual as i64);
-        assert!(is_nearest_root(fit.see, &s2));
+        assert!(is_nearest_root(fit.see.value(), &s2));
         let coefficients = fit.intercept.iter().chain(&fit.coefficients);
         for ((b, diagonal), found) in b.iter().zip(&diagonal).zip(coefficients) {
-            assert!(is_nearest(found.b, b), "{:?}", case.design);
+            assert!(is_nearest(found.b.value(), b), "{:?}", case.design);
             assert!(
-                is_nearest_root(found.se, &(diagonal * &s2)),
+                is_nearest_root(found.se.value(), &(diagonal * &s2)),
                 "{:?}",
                 case.design
             );
-            let t = found.t.expect("a t value");
+            let t = found.t.expect("a t value").value();
             let t2 = b * b / (diagonal * &s2);
             assert!(is_nearest_root(t.abs(), &t2), "{:?}", case.design);
-            assert_eq!(t > 0.0, found.b > 0.0);
+            assert_eq!(t > 0.0, found.b.value() > 0.0);
         }
     }
 }
@@ -255,7 +256,7 @@ fn neither_chunks_nor_the_order_of_rows_change_anything() {
         }
         assert_eq!(total, whole);
         assert_eq!(total.rows(), rows as u64);
-        assert_eq!(ols(&case.design, &total, 0.95).unwrap(), case.fit());
+        assert_eq!(ols(&case.design, &total, 950).unwrap(), case.fit());
     }
 }
 
@@ -339,8 +340,9 @@ fn units_change_nothing_that_has_none() {
         {
             assert_eq!((a.beta, a.t, a.p, a.vif), (b.beta, b.t, b.p, b.vif));
             let factor = 3.0 / 7f64.powi(term.power as i32);
-            assert!((a.b - b.b * factor).abs() <= 1e-15 * a.b.abs());
-            assert!((a.se - b.se * factor).abs() <= 1e-15 * a.se);
+            for (a, b) in [(a.b, b.b), (a.se, b.se)].map(|(a, b)| (a.value(), b.value())) {
+                assert!((a - b * factor).abs() <= 1e-15 * a.abs());
+            }
         }
         assert_eq!(
             (scaled.r, scaled.r2, scaled.adj_r2),
@@ -365,8 +367,8 @@ fn equal_weights_only_scale_the_sums_of_squares() {
             (&fit.intercept, &fit.coefficients)
         );
         assert_eq!(
-            (weighted.see, weighted.ss_total),
-            (2.0 * fit.see, 4.0 * fit.ss_total)
+            (weighted.see.value(), weighted.ss_total.value()),
+            (2.0 * fit.see.value(), 4.0 * fit.ss_total.value())
         );
     }
 }
@@ -394,18 +396,91 @@ fn exchanged_groups_turn_the_function_round() {
                 continue;
             }
         };
-        let negated = |values: &[f64]| values.iter().map(|value| -value).collect::<Vec<_>>();
-        assert_eq!(turned.raw, negated(&found.raw));
-        assert_eq!(turned.std_coef, negated(&found.std_coef));
-        assert_eq!(turned.structure, negated(&found.structure));
-        assert_eq!(turned.constant, -found.constant);
-        assert_eq!(turned.centroids, [-found.centroids[1], -found.centroids[0]]);
+        let values = |values: &[Real]| values.iter().map(|real| real.value()).collect::<Vec<_>>();
+        let negated =
+            |numbers: &[Real]| numbers.iter().map(|real| -real.value()).collect::<Vec<_>>();
+        assert_eq!(values(&turned.raw), negated(&found.raw));
+        assert_eq!(values(&turned.std_coef), negated(&found.std_coef));
+        assert_eq!(values(&turned.structure), negated(&found.structure));
+        assert_eq!(turned.constant.value(), -found.constant.value());
+        let [first, second] = found.centroids;
+        assert_eq!(values(&turned.centroids), negated(&[second, first]));
         assert_eq!(
             (turned.wilks, turned.chi2, turned.p),
             (found.wilks, found.chi2, found.p)
         );
-        assert!(found.centroids[0] > 0.0 && found.centroids[1] < 0.0);
+        assert!(first.value() > 0.0 && second.value() < 0.0);
         exchanges += 1;
     }
     assert_ne!(exchanges, 0);
+}
+
+/// Groups by the sign of x less the middle between the means, x near a billion, where floating point has few digits left
+/// for differences.
+#[test]
+fn classification_is_exact_far_from_zero() {
+    let mut random = Random(13);
+    for at in [1_000_000_000, 1_000_000_000_000_000] {
+        let columns: Vec<Vec<i64>> = {
+            let group: Vec<i64> = (0..200).map(|row| row % 2).collect();
+            let near = |random: &mut Random| at + random.below(4);
+            let first: Vec<i64> = group.iter().map(|g| near(&mut random) + g).collect();
+            let second = first.iter().map(|x| 2 * x + near(&mut random) - at);
+            vec![group.clone(), first.clone(), second.collect()]
+        };
+        let design = Design {
+            columns: vec![0; 3],
+            predictors: linear([1, 2]),
+            dependent: 0,
+            intercept: true,
+            weights: None,
+        };
+        let found = discriminant(&design, &moments(&design, &columns)).unwrap();
+        // The same rows moved to zero: b and the differences from the middle stay as they are.
+        let moved: Vec<Vec<i64>> = vec![
+            columns[0].clone(),
+            columns[1].iter().map(|x| x - at).collect(),
+            columns[2].iter().map(|x| x - 2 * at).collect(),
+        ];
+        let case = Case {
+            design: design.clone(),
+            columns: moved,
+        };
+        let (b, _, _) = solved_exactly(&case);
+        let mean = |column: usize, group: i64| {
+            let rows = case.columns[column].iter().zip(&case.columns[0]);
+            let of_group: Vec<i64> = rows
+                .filter(|(_, g)| **g == group)
+                .map(|(x, _)| *x)
+                .collect();
+            exact(of_group.iter().sum()) / exact(of_group.len() as i64)
+        };
+        let middle =
+            (1..=2).map(|column| &b[column] * (mean(column, 0) + mean(column, 1)) / exact(2));
+        let middle = middle.fold(exact(0), |sum, part| sum + part);
+        let near = case.columns[1].iter().zip(&case.columns[2]);
+        let far = columns[1].iter().zip(&columns[2]);
+        for ((x, y), (far_x, far_y)) in near.zip(far) {
+            let score = &b[1] * exact(*x) + &b[2] * exact(*y);
+            let first = found.classifier.is_first(&[*far_x, *far_y]);
+            assert_eq!(first, score >= middle, "{x} {y} at {at}");
+        }
+    }
+}
+
+#[test]
+fn a_score_in_the_middle_is_the_first_groups() {
+    let columns = vec![vec![0, 0, 0, 1, 1, 1], vec![1, 2, 3, 5, 6, 7]];
+    let design = Design {
+        columns: vec![0; 2],
+        predictors: linear([1]),
+        dependent: 0,
+        intercept: true,
+        weights: None,
+    };
+    let found = discriminant(&design, &moments(&design, &columns)).unwrap();
+    assert!(!found.classifier.is_first(&[3]) && found.classifier.is_first(&[4]));
+    let turned = vec![vec![1, 1, 1, 0, 0, 0], columns[1].clone()];
+    let turned = discriminant(&design, &moments(&design, &turned)).unwrap();
+    assert!(turned.classifier.is_first(&[4]) && !turned.classifier.is_first(&[5]));
 }

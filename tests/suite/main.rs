@@ -5,6 +5,7 @@ mod check;
 mod commands;
 mod determinism;
 mod diff;
+mod digits;
 mod disclosure;
 mod explain;
 #[cfg(unix)]

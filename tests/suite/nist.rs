@@ -31,7 +31,7 @@ fn fitted(name: &str, degree: Option<u32>, intercept: bool) -> Ols {
         None => linear(1..numbers.columns.len()),
     };
     let design = numbers.design(predictors, "y", intercept);
-    ols(&design, &numbers.moments(&design), 0.95)
+    ols(&design, &numbers.moments(&design), 950)
         .unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
 }
 
@@ -65,10 +65,10 @@ fn thirteen_digits_of_every_certified_value_match() {
         assert_eq!(records.len(), coefficients.len() + 2, "{name}");
         let (mut estimates, mut errors) = (16f64, 16f64);
         for (record, coefficient) in records.iter().zip(&coefficients) {
-            estimates = estimates.min(digits(coefficient.b, &record[2]));
-            errors = errors.min(digits(coefficient.se, &record[3]));
+            estimates = estimates.min(digits(coefficient.b.value(), &record[2]));
+            errors = errors.min(digits(coefficient.se.value(), &record[3]));
         }
-        let [sd, r2] = [fit.see, fit.r2];
+        let [sd, r2] = [fit.see.value(), fit.r2.value()];
         let [sd_record, r2_record] = records[coefficients.len()..] else {
             unreachable!()
         };

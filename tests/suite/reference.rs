@@ -2,6 +2,7 @@
 //! with and without weights and intercept) and 20 discriminant functions by MASS's `lda`.
 
 use csv::StringRecord;
+use refigure::figures::Real;
 use refigure::fit::{Coefficient, discriminant, ols};
 
 use crate::numbers::{Numbers, linear, records};
@@ -40,17 +41,16 @@ fn regressions_are_those_of_r() {
         let numbers = Numbers::read(&format!("reference/ols/{:0>2}.csv", head[0]));
         let mut design = numbers.design(linear(2..numbers.columns.len()), "y", head[2] == "TRUE");
         design.weights = (head[1] == "TRUE").then_some(1);
-        let fit = ols(&design, &numbers.moments(&design), 0.95).unwrap();
+        let fit = ols(&design, &numbers.moments(&design), 950).unwrap();
         let what = head.join(" ");
         // Those that may be near zero while what they are made of is near one: R² and the adjusted R².
-        errors.hold(fit.adj_r2, &record[5], 1.0, &what);
-        let mut hold = |value, at: usize| errors.hold(value, &record[at], 0.0, &what);
+        errors.hold(fit.adj_r2.value(), &record[5], 1.0, &what);
+        let mut hold = |value: Real, at: usize| errors.hold(value.value(), &record[at], 0.0, &what);
         assert_eq!(
             [fit.n, fit.df_model, fit.df_residual].map(|n| n.to_string()),
             [&record[3], &record[9], &record[10]]
         );
         hold(fit.r2, 4);
-        hold(fit.r * fit.r, 4);
         hold(fit.see, 6);
         hold(fit.f.unwrap(), 7);
         hold(fit.f_p.unwrap(), 8);
@@ -61,21 +61,23 @@ fn regressions_are_those_of_r() {
         assert_eq!(expected.len(), found.len());
         for (record, found) in expected.iter().zip(found) {
             let what = format!("{what} {}", &record[3]);
-            let mut hold =
-                |value, at: usize, uncertain| errors.hold(value, &record[at], uncertain, &what);
-            hold(found.b, 4, found.se);
+            let mut hold = |value: Real, at: usize, uncertain| {
+                errors.hold(value.value(), &record[at], uncertain, &what)
+            };
+            let se = found.se.value();
+            hold(found.b, 4, se);
             hold(found.se, 5, 0.0);
             hold(found.t.unwrap(), 7, 1.0);
             hold(found.p.unwrap(), 8, 0.0);
-            hold(found.low, 9, found.se);
-            hold(found.high, 10, found.se);
+            hold(found.low.unwrap(), 9, se);
+            hold(found.high.unwrap(), 10, se);
             if &record[3] == "intercept" {
                 assert_eq!((found.beta, found.vif), (None, None));
             } else {
                 hold(
                     found.beta.unwrap(),
                     6,
-                    (found.beta.unwrap() / found.t.unwrap()).abs(),
+                    (found.beta.unwrap().value() / found.t.unwrap().value()).abs(),
                 );
                 hold(found.vif.unwrap(), 11, 0.0);
             }
@@ -110,24 +112,28 @@ fn discriminant_functions_are_those_of_r() {
             (found.centroids[0], 11),
             (found.centroids[1], 12),
         ] {
-            errors.hold(value, &record[at], 0.0, &format!("set {set}, column {at}"));
+            errors.hold(
+                value.value(),
+                &record[at],
+                0.0,
+                &format!("set {set}, column {at}"),
+            );
         }
         let expected = part(&variables, &[set]);
         assert_eq!(expected.len() as u64, found.df);
         for (at, record) in expected.iter().enumerate() {
             let what = format!("set {set} {}", &record[1]);
-            errors.hold(found.raw[at], &record[2], 0.0, &what);
-            errors.hold(found.std_coef[at], &record[3], 1.0, &what);
-            errors.hold(found.structure[at], &record[4], 1.0, &what);
+            errors.hold(found.raw[at].value(), &record[2], 0.0, &what);
+            errors.hold(found.std_coef[at].value(), &record[3], 1.0, &what);
+            errors.hold(found.structure[at].value(), &record[4], 1.0, &what);
         }
         let mut hits = [0, 0];
         for row in 0..numbers.columns[0].len() {
-            let value = |at: usize| {
-                numbers.columns[at][row] as f64 / 10f64.powi(numbers.decimals[at] as i32)
-            };
-            let values: Vec<f64> = (1..numbers.columns.len()).map(value).collect();
+            let predictors = numbers.columns[1..].iter();
+            let values: Vec<i64> = predictors.map(|column| column[row]).collect();
             let is_first = numbers.columns[0][row] == 1;
-            hits[usize::from(!is_first)] += u32::from(found.scores_first(&values) == is_first);
+            hits[usize::from(!is_first)] +=
+                u32::from(found.classifier.is_first(&values) == is_first);
         }
         assert_eq!(
             hits.map(|hits| hits.to_string()),

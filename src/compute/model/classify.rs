@@ -39,16 +39,14 @@ impl Accumulator for Classified<'_> {
         let chunk = Chunk::new(self.plan, rows);
         let design = &self.plan.design;
         let column = |index: usize| chunk.columns.get(index).map_or(&[][..], Vec::as_slice);
-        let group = column(design.dependent);
-        for (row, group) in group.iter().enumerate() {
-            let value = |term: &crate::fit::Term| {
-                let whole = column(term.column).get(row).copied().unwrap_or_default();
-                let decimals = design.columns.get(term.column).copied().unwrap_or_default();
-                let value = whole as f64 / 10_f64.powi(decimals as i32);
-                value.powi(term.power as i32)
-            };
-            let values: Vec<f64> = design.predictors.iter().map(value).collect();
-            self.correct += u64::from(self.function.scores_first(&values) == (*group == 1));
+        let terms = design.predictors.iter().map(|term| column(term.column));
+        let predictors: Vec<&[i64]> = terms.collect();
+        let mut values = Vec::with_capacity(predictors.len());
+        for (row, group) in column(design.dependent).iter().enumerate() {
+            values.clear();
+            values.extend(predictors.iter().filter_map(|column| column.get(row)));
+            let first = self.function.classifier.is_first(&values);
+            self.correct += u64::from(first == (*group == 1));
         }
     }
 

@@ -6,10 +6,10 @@ use super::sums::ModelSums;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::{Exact, Figure, Real, Statistic};
 use crate::fit::{self, Coefficient, Discriminant, Ols};
-use crate::spec::{Column, ModelKind, ModelMissing};
+use crate::spec::{ModelKind, ModelMissing};
 
-/// Confidence of the intervals of coefficients.
-const CONFIDENCE: f64 = 0.95;
+/// Confidence of the intervals of coefficients, in thousandths.
+const CONFIDENCE: u32 = 950;
 
 /// A fitted model.
 #[derive(Debug, Clone)]
@@ -51,24 +51,27 @@ pub(in crate::compute) fn figures(
     sums: &ModelSums,
     fit: &Fit,
     correct: Option<u64>,
-) -> Vec<Figure> {
+) -> Result<Vec<Figure>, Diagnostics> {
     let mut maker = Maker {
         plan,
         n: sums.moments.rows(),
         figures: Vec::new(),
+        messages: Diagnostics::new(),
     };
     maker.respondents(sums);
     match fit {
         Fit::Ols(ols) => maker.ols(ols),
         Fit::Discriminant(function) => maker.discriminant(function, correct),
     }
-    maker.figures
+    maker.messages.into_result()?;
+    Ok(maker.figures)
 }
 
 struct Maker<'a> {
     plan: &'a ModelPlan<'a>,
     n: u64,
     figures: Vec<Figure>,
+    messages: Diagnostics,
 }
 
 impl Maker<'_> {
@@ -82,24 +85,30 @@ impl Maker<'_> {
     ) {
         let model = self.plan.model;
         let print = &model.content.print;
-        let places = |column: &Column| column.decimals;
-        let places = match segments {
-            ["coef", ..] => print.coef.get(statistic.segment()).map(places),
-            ["fit"] => print.fit.get(statistic.segment()).map(places),
-            ["std_coef", ..] => print.std_coef.as_ref().map(places),
-            ["structure", ..] => print.structure.as_ref().map(places),
+        let column = match segments {
+            ["coef", ..] => print.coef.get(statistic.segment()),
+            ["fit"] => print.fit.get(statistic.segment()),
+            ["std_coef", ..] => print.std_coef.as_ref(),
+            ["structure", ..] => print.structure.as_ref(),
             _ => None,
         };
+        let id = format!(
+            "{}.{}.{}",
+            model.name,
+            segments.join("."),
+            statistic.segment()
+        );
+        if let Some(column) = column
+            && let Err(unknown) = exact.refuse_unknown(&id, column.decimals)
+        {
+            let place = model.place(&column.label);
+            self.messages.push(unknown.at(place));
+        }
         self.figures.push(Figure {
-            id: format!(
-                "{}.{}.{}",
-                model.name,
-                segments.join("."),
-                statistic.segment()
-            ),
+            id,
             statistic,
             exact,
-            places,
+            places: column.map(|column| column.decimals),
             base: Some(self.n),
             name: name.map(str::to_string),
             datasets: vec![self.plan.dataset.clone()],
@@ -107,30 +116,21 @@ impl Maker<'_> {
         });
     }
 
-    /// A number that is undefined (t of a perfect fit) makes no figure.
     fn real(
         &mut self,
         segments: &[&str],
         statistic: Statistic,
-        value: f64,
+        real: Real,
         name: Option<&str>,
         how: &str,
     ) {
-        let real = match statistic {
-            Statistic::P | Statistic::FP | Statistic::Chi2 | Statistic::Low | Statistic::High => {
-                Real::of_tail(value)
-            }
-            _ => Real::new(value),
-        };
-        if let Some(real) = real {
-            self.add(
-                segments,
-                statistic,
-                Exact::Real(real),
-                name,
-                how.to_string(),
-            );
-        }
+        self.add(
+            segments,
+            statistic,
+            Exact::Real(real),
+            name,
+            how.to_string(),
+        );
     }
 
     fn count(&mut self, segments: &[&str], statistic: Statistic, count: u64, how: String) {
@@ -232,12 +232,12 @@ impl Maker<'_> {
             (Statistic::P, c.p, "two-sided p of t"),
             (
                 Statistic::Low,
-                Some(c.low),
+                c.low,
                 "lower end of the 95 % confidence interval",
             ),
             (
                 Statistic::High,
-                Some(c.high),
+                c.high,
                 "upper end of the 95 % confidence interval",
             ),
             (Statistic::Vif, c.vif, "variance inflation factor"),
@@ -300,7 +300,9 @@ impl Maker<'_> {
                     "unstandardized coefficient",
                 ),
             ] {
-                let value = values.get(i).copied().unwrap_or(f64::NAN);
+                let Some(value) = values.get(i).copied() else {
+                    continue;
+                };
                 let how = how(&format!("{what} of {}", key.value));
                 self.real(
                     &[section, key],

@@ -59,16 +59,6 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
             sum(on.iter().map(|(i, times)| (name(*i), times.as_str())), constant)
         ))
         .help("leave one of them out; of the 0/1 columns of a question that is always answered, one is too many"),
-        Refusal::NearlyDependent {
-            predictor,
-            tolerance,
-        } => error(
-            place(key(*predictor)),
-            format!("`{}` is almost a sum of the predictors before it", name(*predictor)),
-        )
-        .expected("expected predictors that can be told apart")
-        .note(format!("they leave {tolerance:.1e} of its variation unexplained"))
-        .help("leave one of them out, or centre a variable before its powers are taken"),
         Refusal::NonPositiveWeight { rows } => error(
             model.place(spec.weights.as_ref().unwrap_or(&spec.dataset)),
             format!("{rows} of the respondents used have a weight of zero or less"),
