@@ -21,9 +21,14 @@ fn collect(
             .is_some_and(|c| c.leaf_text() == name)
     };
     match node.kind() {
-        SyntaxKind::Text | SyntaxKind::SmartQuote | SyntaxKind::Link => {
-            say(node.leaf_text().to_string())
+        SyntaxKind::Text => {
+            let mut at = node.offset();
+            for word in node.leaf_text().split_inclusive(' ') {
+                words.push((at, word.to_string()));
+                at += word.len();
+            }
         }
+        SyntaxKind::SmartQuote | SyntaxKind::Link => say(node.leaf_text().to_string()),
         SyntaxKind::Escape => say(node
             .cast::<ast::Escape<'_>>()
             .map(|e| e.get())
