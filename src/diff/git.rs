@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
@@ -82,7 +82,7 @@ impl<'a> Revision<'a> {
 
     /// Writes the files into a temporary folder that goes away with what is returned.
     pub fn extract(&self) -> Result<TempDir, Diagnostic> {
-        let target = tempfile::tempdir().map_err(|e| unwritable(&e))?;
+        let target = private_folder().map_err(|e| unwritable(&e))?;
         self.read(self.files.iter(), |blob, bytes| {
             let path = target.path().join(&blob.path);
             let parent = path.parent().map_or(Ok(()), std::fs::create_dir_all);
@@ -147,8 +147,31 @@ impl<'a> Revision<'a> {
     }
 }
 
+/// A temporary folder that nobody else can read: it will hold responses.
+fn private_folder() -> std::io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir()
+}
+
+/// git, in the absolute folders of `PATH` alone: an empty or relative one could be the project's.
+fn program() -> PathBuf {
+    let name = format!("git{}", std::env::consts::EXE_SUFFIX);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).filter(|folder| folder.is_absolute());
+    let found = folders
+        .map(|folder| folder.join(&name))
+        .find(|git| git.is_file());
+    // Nothing is there, which is what the message then says.
+    found.unwrap_or_else(|| Path::new("/").join(name))
+}
+
 fn git(folder: &Path) -> Command {
-    let mut command = Command::new("git");
+    let mut command = Command::new(program());
     // The environment names another repository in a git hook, and could name programs and files.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("GIT_") {

@@ -104,6 +104,13 @@ impl Side {
     pub fn path(path: &Path, asked: Asked<'_>) -> Result<Self, Diagnostics> {
         let name = path.display().to_string();
         let manifest = path.join("figures.json");
+        if let Some(link) = link(asked.project, &manifest) {
+            return Err(Diagnostic::error(format!("`{}` is a link", link.display()))
+                .at(Place::file(name))
+                .expected("expected a path without links inside the project: it is a stranger's")
+                .help("give the path of what the link leads to")
+                .into());
+        }
         if !path.is_dir() {
             return Self::file(&name, path);
         }
@@ -274,6 +281,19 @@ impl Side {
             entry.uses.dedup();
         }
     }
+}
+
+/// The first link on the way to a path, as far as it leads through the project.
+fn link<'a>(project: &Path, path: &'a Path) -> Option<&'a Path> {
+    let root = project.canonicalize().ok()?;
+    let inside = |part: &Path| {
+        let parent = part.parent().filter(|parent| *parent != Path::new(""));
+        let parent = parent.unwrap_or(Path::new(".")).canonicalize();
+        parent.is_ok_and(|parent| parent.starts_with(&root))
+    };
+    let parts: Vec<&Path> = path.ancestors().collect();
+    let mut parts = parts.into_iter().rev();
+    parts.find(|part| part.is_symlink() && inside(part))
 }
 
 /// Reads a file; anything else (a pipe, say) might never end.

@@ -262,3 +262,37 @@ fn a_file_that_changes_during_a_build_is_noticed_before_anything_is_written() {
         assert!(!sandbox.path("out").exists(), "{file}");
     }
 }
+
+#[test]
+fn diff_follows_no_link_of_the_project() {
+    let outside = tempfile::tempdir().expect("a folder");
+    fs::write(outside.path().join("notes"), "words of somebody else\n").expect("a file");
+    let sandbox = Sandbox::project("tiny");
+    fs::create_dir(sandbox.path("kept")).expect("a folder");
+    for (path, target) in [
+        ("old.lock", outside.path().join("notes")),
+        ("kept/figures.json", outside.path().join("notes")),
+        ("elsewhere", outside.path().to_path_buf()),
+    ] {
+        symlink(target, sandbox.path(path)).expect("a link");
+    }
+    for path in ["old.lock", "kept", "kept/figures.json", "elsewhere/notes"] {
+        let run = sandbox.run(&["diff", "--path", path]);
+        assert_eq!(run.code, 2, "{path}");
+        assert!(run.stderr.contains("is a link"), "{path}: {}", run.stderr);
+        assert!(!run.stderr.contains("somebody"), "{path}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_program_of_the_project_is_never_git() {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.write("git", "#!/bin/sh\n: > ran\n");
+    let runnable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(sandbox.path("git"), runnable).expect("permissions");
+    for path in ["", ":/usr/bin", ".:/usr/bin"] {
+        let run = sandbox.run_with(&["diff"], &[("PATH", path)]);
+        assert_eq!(run.code, 2, "{path}: {}", run.stderr);
+        assert!(!sandbox.path("ran").exists(), "{path}");
+    }
+}
