@@ -11,7 +11,7 @@ use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use crate::cli::Common;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
 use crate::threads::STACK;
 
@@ -187,7 +187,7 @@ fn remaining() -> Result<Option<Duration>, Diagnostic> {
     }
     run.over = true;
     let seconds = run.limits.time.unwrap_or_default().as_secs();
-    let message = Diagnostic::error(format!("not done within {seconds} s"))
+    let message = Diagnostic::error(Code::LimitExceeded, format!("not done within {seconds} s"))
         .help("allow more with --timeout SECONDS; 0 is no bound");
     Err(run.at.tell(message))
 }

@@ -7,7 +7,7 @@ use crate::check::Assessment;
 use crate::compute::Computed;
 use crate::dataset::Datasets;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::{self, Colophon, Filled, Generated, Templates};
 use crate::limits;
@@ -119,7 +119,7 @@ impl Report {
             ),
         };
         date.ok_or_else(|| {
-            Diagnostic::error(format!("`{shown}` is no date"))
+            Diagnostic::error(Code::InvalidValue, format!("`{shown}` is no date"))
                 .expected("expected seconds since 1970, up to the year 9999")
                 .help("unset SOURCE_DATE_EPOCH to use report.yaml's date")
                 .into()

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::asked::{Answer, Asked, Question, Stamp};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, SourceFile};
 
 mod faults;
@@ -46,18 +46,20 @@ impl Project {
             Ok((canonical, dir))
         });
         let (canonical, dir) = opened.map_err(|e| {
-            Diagnostic::error(format!(
-                "no project folder `{}`: {}",
-                root.display(),
-                reason(&e)
-            ))
+            Diagnostic::error(
+                Code::NotAProject,
+                format!("no project folder `{}`: {}", root.display(), reason(&e)),
+            )
             .help("give the folder that holds `report/report.yaml` with --project DIR")
         })?;
         if !canonical.join("report/report.yaml").exists() {
-            return Err(Diagnostic::error(format!(
-                "`{}` is not a project: it has no `report/report.yaml`",
-                root.display()
-            ))
+            return Err(Diagnostic::error(
+                Code::NotAProject,
+                format!(
+                    "`{}` is not a project: it has no `report/report.yaml`",
+                    root.display()
+                ),
+            )
             .help("give the folder that holds `report/report.yaml` with --project DIR"));
         }
         Ok(Self {
@@ -129,9 +131,11 @@ impl Project {
         }
         let refused = |error| self.refused(folder, &error);
         if !self.dir.metadata(plain(folder)?).map_err(refused)?.is_dir() {
-            return Err(Diagnostic::error("this is a file, not a folder")
-                .at(Place::file(folder))
-                .help("put a folder of that name there, or take the file away"));
+            return Err(
+                Diagnostic::error(Code::IrregularFile, "this is a file, not a folder")
+                    .at(Place::file(folder))
+                    .help("put a folder of that name there, or take the file away"),
+            );
         }
         let entries = self.dir.read_dir(folder).map_err(refused)?;
         let mut names = Vec::new();
@@ -139,10 +143,13 @@ impl Project {
             let entry = entry.map_err(|e| unreadable(folder, &e))?;
             let name = entry.file_name().into_string().map_err(|name| {
                 let shown = name.to_string_lossy();
-                Diagnostic::error(format!("the name of the file `{shown}` is not UTF-8"))
-                    .at(Place::file(folder))
-                    .expected("expected names in UTF-8 in this folder")
-                    .help("rename the file: lower-case letters a-z, digits and _")
+                Diagnostic::error(
+                    Code::NotUtf8,
+                    format!("the name of the file `{shown}` is not UTF-8"),
+                )
+                .at(Place::file(folder))
+                .expected("expected names in UTF-8 in this folder")
+                .help("rename the file: lower-case letters a-z, digits and _")
             })?;
             if name.ends_with(suffix) && !name.starts_with('.') {
                 names.push(format!("{folder}/{name}"));
@@ -203,9 +210,12 @@ impl Project {
             } else {
                 "a device or pipe"
             };
-            return Err(Diagnostic::error(format!("this is {what}, not a file"))
-                .at(Place::file(path))
-                .help("put the file there, or take what is there away"));
+            return Err(Diagnostic::error(
+                Code::IrregularFile,
+                format!("this is {what}, not a file"),
+            )
+            .at(Place::file(path))
+            .help("put the file there, or take what is there away"));
         }
         Ok(file.into_std())
     }
@@ -367,7 +377,7 @@ impl Project {
         }
         let found = self.dir.symlink_metadata(path);
         if error.kind() != io::ErrorKind::PermissionDenied && found.is_ok_and(|m| m.is_symlink()) {
-            return Diagnostic::error("this link leads to no file")
+            return Diagnostic::error(Code::MissingFile, "this link leads to no file")
                 .at(Place::file(path))
                 .expected("expected a file")
                 .help("put the file in its place, or take the link away");
@@ -404,7 +414,7 @@ fn text(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
         let byte = bytes.get(valid).copied().unwrap_or_default();
         let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
         let place = SourceFile::new(path, before.clone()).place(before.len()..before.len());
-        Diagnostic::error(format!("byte 0x{byte:02x} is not UTF-8"))
+        Diagnostic::error(Code::NotUtf8, format!("byte 0x{byte:02x} is not UTF-8"))
             .at(place)
             .expected("expected UTF-8 text behind this")
             .help("save the file as UTF-8")

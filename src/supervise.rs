@@ -22,7 +22,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::thread::Builder;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::At;
 use crate::sink;
 use crate::threads::{SMALL, reserved};
@@ -127,12 +127,21 @@ fn why(status: ExitStatus, words: &[u8], memory: u64) -> Diagnostic {
     let words = String::from_utf8_lossy(words);
     // The words are those of Rust's runtime, which gives nothing else to tell these apart.
     if words.contains("memory allocation of") {
-        Diagnostic::error(format!("not done within {memory} MiB of memory"))
-            .help("allow more with --max-memory MIB; 0 is no bound")
+        Diagnostic::error(
+            Code::LimitExceeded,
+            format!("not done within {memory} MiB of memory"),
+        )
+        .help("allow more with --max-memory MIB; 0 is no bound")
     } else if words.contains("overflowed its stack") {
-        Diagnostic::error("this nests too deeply: the stack is used up")
+        Diagnostic::error(
+            Code::LimitExceeded,
+            "this nests too deeply: the stack is used up",
+        )
     } else {
-        let message = Diagnostic::error(format!("the build was ended from outside: {status}"));
+        let message = Diagnostic::error(
+            Code::Killed,
+            format!("the build was ended from outside: {status}"),
+        );
         match words.trim() {
             "" => message
                 .help("the system may have run out of memory; bound it with --max-memory MIB"),

@@ -25,7 +25,7 @@
 //! | front: [cover]
 //!
 //! === exit 2                              the exit code, and the whole of stderr
-//! error: …
+//! error[CODE]: …
 //! === stdout                              only if anything is printed there
 //! ```
 //!
@@ -315,9 +315,9 @@ fn faults(case: &Case, run: &Run) -> Vec<String> {
     }
     let mut messages: Vec<Vec<&str>> = Vec::new();
     for line in run.stderr.lines() {
-        let begins = ["error: ", "finding: ", "warning: "]
+        let begins = ["error", "finding", "warning"]
             .iter()
-            .any(|word| line.starts_with(word));
+            .any(|word| line.starts_with(&format!("{word}[")));
         match messages.last_mut() {
             Some(message) if !begins => message.push(line),
             _ => messages.push(vec![line]),

@@ -2,7 +2,7 @@
 
 use super::assessment::Assessment;
 use super::finding::Finding;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::Specs;
 
@@ -20,7 +20,7 @@ pub fn messages(assessment: &Assessment, specs: &Specs) -> Diagnostics {
             continue;
         }
         let message = format!("no rule finds the erratum `{}` any more", key.value);
-        let mut message = Diagnostic::finding(message)
+        let mut message = Diagnostic::finding(Code::StaleErratum, message)
             .at(specs.errata.place(key))
             .help("correct its place, its print or its figure, or take it out");
         // Where it is only misspelt, the finding is there as one that nothing records.
@@ -38,10 +38,13 @@ pub fn messages(assessment: &Assessment, specs: &Specs) -> Diagnostics {
 }
 
 fn message(finding: &Finding, specs: &Specs) -> Diagnostic {
-    let mut message = Diagnostic::finding(format!(
-        "{}: the publication prints \"{}\"",
-        finding.place, finding.printed
-    ));
+    let mut message = Diagnostic::finding(
+        Code::ContradictedValue,
+        format!(
+            "{}: the publication prints \"{}\"",
+            finding.place, finding.printed
+        ),
+    );
     if let Some(computed) = &finding.computed {
         message = message.expected(format!("expected {computed}"));
     }

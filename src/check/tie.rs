@@ -4,7 +4,7 @@ use super::expression::Expression;
 use super::parse::parse;
 use super::unknown;
 use crate::compute::printed_statistic;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Figures, Statistic};
 use crate::source::SourceFile;
 use crate::spec::{
@@ -157,8 +157,10 @@ fn figure_of_table(
     printed: &Printed,
 ) -> Result<Option<String>, Diagnostic> {
     let Some(row) = printed.row.as_ref().map(|row| row.text) else {
-        return Err(Diagnostic::error("these values have no row")
-            .expected("expected the id of a row of the table at the start of the line"));
+        return Err(
+            Diagnostic::error(Code::InvalidPublishedBlock, "these values have no row")
+                .expected("expected the id of a row of the table at the start of the line"),
+        );
     };
     let column = printed.column.text;
     let means = |stub: &Stub| matches!(stub, Stub::Mean(_));
@@ -171,9 +173,10 @@ fn figure_of_table(
         cells.filter_map(|cell| printed_statistic(cell)).collect()
     };
     let Some(statistic) = statistics.get(printed.line_of_row) else {
-        return Err(Diagnostic::error(format!(
-            "`{row}` has a line more than a cell has statistics"
-        ))
+        return Err(Diagnostic::error(
+            Code::InvalidPublishedBlock,
+            format!("`{row}` has a line more than a cell has statistics"),
+        )
         .expected(match statistics.len() {
             1 => "expected one line a row".to_string(),
             n => format!("expected up to {n} lines a row, one for each of the block's `cells`"),
@@ -218,11 +221,12 @@ impl Tie<'_> {
             Ok(expressions) => expressions,
             Err(fault) => {
                 self.messages.push(
-                    Diagnostic::error(format!("this is no expression: {fault}"))
-                        .at(prose.place(about))
-                        .expected(
-                            "expected a figure's id, or an expression over figures and facts",
-                        ),
+                    Diagnostic::error(
+                        Code::InvalidExpression,
+                        format!("this is no expression: {fault}"),
+                    )
+                    .at(prose.place(about))
+                    .expected("expected a figure's id, or an expression over figures and facts"),
                 );
                 return Vec::new();
             }
@@ -239,7 +243,7 @@ impl Tie<'_> {
         for expression in expressions.iter().filter(|_| of_rank) {
             if let Expression::Figure(id) = expression {
                 self.messages.push(
-                    Diagnostic::error("a figure is no rank")
+                    Diagnostic::error(Code::InvalidExpression, "a figure is no rank")
                         .at(prose.place(about))
                         .expected("expected `rank(…)` or `rank_in_column(…)` of it")
                         .help(format!("write `rank({id})`")),
@@ -272,7 +276,7 @@ impl Tie<'_> {
         let facts = &self.specs.facts.content;
         if facts.get(name).is_none() {
             self.messages.push(
-                Diagnostic::error(format!("there is no fact `{name}`"))
+                Diagnostic::error(Code::UnknownName, format!("there is no fact `{name}`"))
                     .at(prose.place(written))
                     .expected("expected a key of report/facts.yaml")
                     .suggest(name, facts.keys()),
@@ -287,10 +291,10 @@ fn no_block(
     block: &Spanned<String>,
 ) -> Diagnostic {
     let known: Vec<&str> = table.content.blocks.keys().collect();
-    Diagnostic::error(format!(
-        "the table `{}` has no block `{}`",
-        table.name, block.value
-    ))
+    Diagnostic::error(
+        Code::UnknownName,
+        format!("the table `{}` has no block `{}`", table.name, block.value),
+    )
     .at(published.place(block))
     .expected(format!("expected one of {}", known.join(", ")))
     .suggest(block, known)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::parse::parse;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::figures::Figures;
 use crate::source::Place;
 use crate::spec::{Document, FoundBy, Printed, PublishedTable, Specs, Word};
@@ -23,7 +23,7 @@ pub(super) fn table(published: &Document<PublishedTable>, specs: &Specs) -> Diag
     // The one that is meant has no published values yet.
     let free = known.iter().copied().filter(|name| !taken(name));
     let near = nearest(name, free).or(nearest(name, known.iter().copied()));
-    let message = Diagnostic::error(format!("no table or model `{name}`"))
+    let message = Diagnostic::error(Code::UnknownName, format!("no table or model `{name}`"))
         .at(Place::file(published.file.path()))
         .expected("expected a file named as the table or model whose values it records");
     match near {
@@ -87,9 +87,9 @@ pub(super) fn cell(
     }
     let kind = if of_table { "block" } else { "part" };
     let of = format!("the {kind} `{}` of `{}`", block.value, published.name);
-    let no = |what: &str, word: &Word<'_>, known: &BTreeSet<String>| {
+    let no = |code: Code, what: &str, word: &Word<'_>, known: &BTreeSet<String>| {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        Diagnostic::error(format!("{of} has no {what} `{}`", word.text))
+        Diagnostic::error(code, format!("{of} has no {what} `{}`", word.text))
             .at(published.file.place(word.span.clone()))
             .expected(format!("expected one of {}", known.join(", ")))
             .suggest(word.text, known)
@@ -102,32 +102,38 @@ pub(super) fn cell(
         });
         let parts: BTreeSet<&str> = parts.collect();
         let parts: Vec<&str> = parts.into_iter().collect();
-        return Diagnostic::error(format!(
-            "`{}` has no {kind} `{}`",
-            published.name, block.value
-        ))
+        return Diagnostic::error(
+            Code::UnknownName,
+            format!("`{}` has no {kind} `{}`", published.name, block.value),
+        )
         .at(published.place(block))
         .expected(format!("expected one of {}", parts.join(", ")))
         .suggest(block, parts);
     }
     if !known.columns.contains(printed.column.text) {
-        return no("column", &printed.column, &known.columns);
+        return no(Code::UnknownName, "column", &printed.column, &known.columns);
     }
     match &printed.row {
-        Some(row) if known.rows.is_empty() => Diagnostic::error(format!("{of} has no rows"))
-            .at(published.file.place(row.span.clone()))
-            .expected("expected `-` in place of a row's id"),
-        Some(row) if !known.rows.contains(row.text) => no("row", row, &known.rows),
-        None if !known.rows.is_empty() => Diagnostic::error("these values have no row")
-            .at(published.file.line_place(printed.line))
-            .expected("expected the id of a row at the start of the line"),
+        Some(row) if known.rows.is_empty() => {
+            Diagnostic::error(Code::InvalidPublishedBlock, format!("{of} has no rows"))
+                .at(published.file.place(row.span.clone()))
+                .expected("expected `-` in place of a row's id")
+        }
+        Some(row) if !known.rows.contains(row.text) => {
+            no(Code::UnknownName, "row", row, &known.rows)
+        }
+        None if !known.rows.is_empty() => {
+            Diagnostic::error(Code::InvalidPublishedBlock, "these values have no row")
+                .at(published.file.line_place(printed.line))
+                .expected("expected the id of a row at the start of the line")
+        }
         _ => figure(id, figures).at(published.file.place(printed.span.clone())),
     }
 }
 
 /// An id that is no figure's.
 pub(super) fn figure(id: &str, figures: &Figures) -> Diagnostic {
-    let message = Diagnostic::error(format!("there is no figure `{id}`"))
+    let message = Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{id}`"))
         .expected("expected a published value to be about a figure");
     match figures.nearest(id) {
         Some(near) => message.help(format!("did you mean `{near}`?")),
@@ -146,7 +152,7 @@ pub(super) fn errata(specs: &Specs, figures: &Figures, messages: &mut Diagnostic
         let place = &erratum.place;
         if !places.contains(place.as_str()) {
             let message =
-                Diagnostic::error(format!("nothing is published at `{}`", place.value))
+                Diagnostic::error(Code::UnknownName, format!("nothing is published at `{}`", place.value))
                     .at(specs.errata.place(place))
                     .expected(
                         "expected a key of report/published/prose.yaml, or the `place` of a published table",
@@ -169,9 +175,12 @@ pub(super) fn errata(specs: &Specs, figures: &Figures, messages: &mut Diagnostic
                 }
             }
             Err(fault) => messages.push(
-                Diagnostic::error(format!("this is no figure: {fault}"))
-                    .at(at())
-                    .expected(AS_CHECK),
+                Diagnostic::error(
+                    Code::InvalidExpression,
+                    format!("this is no figure: {fault}"),
+                )
+                .at(at())
+                .expected(AS_CHECK),
             ),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::expression::Expression;
 use super::tie::Comparison;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::Specs;
 
@@ -28,7 +28,7 @@ pub fn unused<'a>(
     for (name, _) in specs.facts.content.iter() {
         if !facts.contains(name.value.as_str()) {
             found.push(
-                Diagnostic::finding(format!("unused fact `{}`", name.value))
+                Diagnostic::finding(Code::Unused, format!("unused fact `{}`", name.value))
                     .at(specs.facts.place(name))
                     .help("use it in a template or a published value, or remove it"),
             );
@@ -41,7 +41,7 @@ pub fn unused<'a>(
     for spec in specs.tables.iter().filter(|spec| !spec.content.printed) {
         if !tables.contains(spec.name.as_str()) {
             found.push(
-                Diagnostic::finding(format!("unused table `{}`", spec.name))
+                Diagnostic::finding(Code::Unused, format!("unused table `{}`", spec.name))
                     .at(Place::file(spec.file.path()))
                     .help("use one of its figures in a template or a published value, or remove the table"),
             );

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::{Console, Outcome, epoch};
 use crate::cli::{BuildArgs, Emit};
-use crate::diagnostic::{Diagnostic, Diagnostics, counted};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, counted};
 use crate::figures::Difference;
 use crate::fill::Filled;
 use crate::limits;
@@ -71,7 +71,12 @@ pub fn run(
 
     let manifest = figures
         .and_then(|figures| manifest::render(&report, date, &typeset, &figures))
-        .map_err(|e| Diagnostic::error(format!("the manifest can't be written: {e}")))?;
+        .map_err(|e| {
+            Diagnostic::error(
+                Code::UnwritableOutput,
+                format!("the manifest can't be written: {e}"),
+            )
+        })?;
     // The manifest vouches for the PDF: it is put into its place last.
     let files = [
         Output {
@@ -147,9 +152,10 @@ fn ledger_findings(
     let Some(differences) = moved else {
         if locked {
             findings.push(
-                Diagnostic::finding(format!(
-                    "there is no ledger `{LEDGER}` to hold the figures to"
-                ))
+                Diagnostic::finding(
+                    Code::MissingLedger,
+                    format!("there is no ledger `{LEDGER}` to hold the figures to"),
+                )
                 .at(Place::file(LEDGER))
                 .help("write it with `refigure accept` and commit it"),
             );
@@ -166,19 +172,25 @@ fn ledger_findings(
         }
         console.result(&lines.text())?;
         findings.push(
-            Diagnostic::finding(format!(
-                "{} from the ledger `{LEDGER}`",
-                counted(differences.len(), "figure differs", "figures differ")
-            ))
+            Diagnostic::finding(
+                Code::LedgerDiffers,
+                format!(
+                    "{} from the ledger `{LEDGER}`",
+                    counted(differences.len(), "figure differs", "figures differ")
+                ),
+            )
             .at(Place::file(LEDGER))
             .help("if they are meant to, write them into it with `refigure accept` and commit it"),
         );
     } else {
         findings.push(
-            Diagnostic::warning(format!(
-                "{} from the ledger `{LEDGER}`",
-                counted(differences.len(), "figure differs", "figures differ")
-            ))
+            Diagnostic::warning(
+                Code::LedgerDiffers,
+                format!(
+                    "{} from the ledger `{LEDGER}`",
+                    counted(differences.len(), "figure differs", "figures differ")
+                ),
+            )
             .at(Place::file(LEDGER))
             .help("`refigure build --locked` lists them, `refigure accept` takes them over"),
         );

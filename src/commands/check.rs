@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Console, Outcome};
 use crate::check::{self, Assessment};
 use crate::cli::{CheckArgs, CheckFormat};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::pipeline::Report;
 
 /// Judges what is published.
@@ -33,8 +33,12 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
         CheckFormat::Text => check::plain(&part, &own),
         CheckFormat::Markdown => check::markdown(&part, &own),
         CheckFormat::Html => check::html(&part, &own),
-        CheckFormat::Json => check::json(&part, &own)
-            .map_err(|e| Diagnostic::error(format!("the findings can't be written: {e}")))?,
+        CheckFormat::Json => check::json(&part, &own).map_err(|e| {
+            Diagnostic::error(
+                Code::UnwritableOutput,
+                format!("the findings can't be written: {e}"),
+            )
+        })?,
     };
     let mut messages = check::messages(&part, &report.specs);
     messages.append(own.clone());
@@ -56,7 +60,10 @@ fn nothing(all: &Assessment, args: &CheckArgs) -> Diagnostic {
         section.map(|section| format!("in the section `{section}`")),
     ];
     let asked: Vec<String> = asked.into_iter().flatten().collect();
-    let message = Diagnostic::error(format!("no published value stands {}", asked.join(" and ")));
+    let message = Diagnostic::error(
+        Code::NoMatch,
+        format!("no published value stands {}", asked.join(" and ")),
+    );
     let tables = all.values.iter().filter_map(|value| value.table.as_deref());
     let places = all.values.iter().map(|value| value.place.as_str());
     match (table, section) {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Console, Outcome, epoch};
 use crate::cli::{DiffArgs, DiffFormat, State};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::diff::{self, Asked, Side, Tolerances};
 use crate::sink;
 use crate::threads::side_by_side;
@@ -61,7 +61,12 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
         DiffFormat::Json => sink::json(&found, true)
             // What was compared is on the first line here too.
             .map(|json| json.replacen("{\n ", "{", 1))
-            .map_err(|e| Diagnostic::error(format!("the comparison can't be written: {e}")))?,
+            .map_err(|e| {
+                Diagnostic::error(
+                    Code::UnwritableOutput,
+                    format!("the comparison can't be written: {e}"),
+                )
+            })?,
     };
     console.result(&text)?;
     Ok(if args.exit_code && found.differs() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Console, Outcome, epoch};
 use crate::cli::{ExplainArgs, ExplainFormat};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::diff::Made;
 use crate::explain::{self, Wanted};
 use crate::pipeline::Report;
@@ -33,8 +33,12 @@ pub fn run(project: &Path, args: &ExplainArgs, console: &Console) -> Result<Outc
     let explanations = explain::explain(&made, &ids, args.rows)?;
     let text = match args.format {
         ExplainFormat::Text => explain::text(&explanations),
-        ExplainFormat::Json => sink::json(&explanations, true)
-            .map_err(|e| Diagnostic::error(format!("the explanation can't be written: {e}")))?,
+        ExplainFormat::Json => sink::json(&explanations, true).map_err(|e| {
+            Diagnostic::error(
+                Code::UnwritableOutput,
+                format!("the explanation can't be written: {e}"),
+            )
+        })?,
     };
     console.result(&text)?;
     // A figure is explained all the same; where it is used is not known.

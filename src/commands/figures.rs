@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Console, Outcome};
 use crate::cli::{FiguresArgs, Format};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Figure, matches};
 use crate::manifest::{self, Record};
 use crate::pipeline::Report;
@@ -50,7 +50,11 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
 }
 
 fn unwritable(error: impl std::fmt::Display) -> Diagnostics {
-    Diagnostic::error(format!("the list can't be written: {error}")).into()
+    Diagnostic::error(
+        Code::UnwritableOutput,
+        format!("the list can't be written: {error}"),
+    )
+    .into()
 }
 
 fn csv(

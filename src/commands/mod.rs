@@ -14,7 +14,7 @@ use std::io::{ErrorKind, IsTerminal, Write as _};
 use std::time::Instant;
 
 use crate::cli::{Common, Messages};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::limits;
 use crate::project::reason;
 use crate::sink::{line, terminal};
@@ -67,9 +67,12 @@ impl Console {
         // A reader may take as long as it likes.
         limits::commit();
         self.print(&terminal(text)).map_err(|error| {
-            Diagnostic::error(format!("the result can't be printed: {}", reason(&error)))
-                .help("make room where the standard output goes")
-                .into()
+            Diagnostic::error(
+                Code::UnwritableOutput,
+                format!("the result can't be printed: {}", reason(&error)),
+            )
+            .help("make room where the standard output goes")
+            .into()
         })
     }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Console, Outcome, build};
 use crate::cli::BuildArgs;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits;
 use crate::project::{Project, reason};
 use crate::steps::Steps;
@@ -22,8 +22,11 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signals(&stop).map_err(|e| {
         let why = reason(&e);
-        Diagnostic::error(format!("signals can't be waited for: {why}"))
-            .help("`refigure build` builds once")
+        Diagnostic::error(
+            Code::InternalError,
+            format!("signals can't be waited for: {why}"),
+        )
+        .help("`refigure build` builds once")
     })?;
     let mut steps = Steps::default();
     loop {

@@ -10,7 +10,7 @@ use super::pattern::{self, Layout};
 use super::plan::{self, Plan};
 use super::tabulate::Panels;
 use crate::dataset::number_of_values;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Figure;
 use crate::limits;
 use crate::spec::{Block, Document, Specs, Table};
@@ -52,7 +52,7 @@ pub(super) fn counted_blocks<'a>(
             if let Some(most) = most.filter(|most| figures > *most) {
                 // Before there is memory for them.
                 messages.push(
-                    Diagnostic::error(format!("the tables have more than {most} figures"))
+                    Diagnostic::error(Code::LimitExceeded, format!("the tables have more than {most} figures"))
                         .at(table.place(name))
                         .expected("expected fewer rows or columns")
                         .note(format!(

@@ -1,7 +1,7 @@
 //! Counts become figures, and a block's layout.
 
 use crate::dataset::Datasets;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{CellId, Exact, Figure, FigureId, Statistic};
 use crate::spec::{self, Block, Document, EmptyRows, Missing, Response, Specs, Table};
 use crate::yaml::Spanned;
@@ -88,7 +88,7 @@ pub(super) fn figures(
     counts: &Counts,
 ) -> Made {
     if plan.missing == Missing::Refuse && counts.unanswered > 0 {
-        return Err(Diagnostic::error(format!(
+        return Err(Diagnostic::error(Code::UndeclaredMissing,format!(
             "{} of {} in the base of `{}` gave no answer to some question of it",
             counts.unanswered, counts.base, name.value
         ))
@@ -165,10 +165,13 @@ pub(super) fn figures(
                         maker.add(row, column, f.statistic, f.exact, f.base, f.how);
                     }),
                     Err(lacks) => messages.push(
-                        Diagnostic::error(format!(
-                            "`{}` has no {lacks} in the row `{}`, column `{}`",
-                            name.value, row.id, column.id
-                        ))
+                        Diagnostic::error(
+                            Code::UndefinedStatistic,
+                            format!(
+                                "`{}` has no {lacks} in the row `{}`, column `{}`",
+                                name.value, row.id, column.id
+                            ),
+                        )
                         .at(table.place(name))
                         .expected("a share or mean of nothing can't be printed"),
                     ),
@@ -203,11 +206,14 @@ pub(super) fn figures(
         match statistic.block(&whole) {
             Ok(result) => results.extend(result.map(|r| maker.result(statistic.name(), r))),
             Err(lacks) => messages.push(
-                Diagnostic::error(format!(
-                    "`{}` of `{}` is not defined: {lacks}",
-                    statistic.name(),
-                    name.value
-                ))
+                Diagnostic::error(
+                    Code::UndefinedStatistic,
+                    format!(
+                        "`{}` of `{}` is not defined: {lacks}",
+                        statistic.name(),
+                        name.value
+                    ),
+                )
                 .at(table.place(name)),
             ),
         }
@@ -241,19 +247,23 @@ fn nobody(
             .iter()
             .next()
             .map_or(name, |(variable, _)| variable);
-        return Diagnostic::error(format!("nobody is in the base of `{}`", name.value))
-            .at(table.place(filter))
-            .expected(
-                "expected a base with somebody in it: a percentage of nothing can't be printed",
-            )
-            .help("look into the base and into the data");
+        return Diagnostic::error(
+            Code::EmptyBase,
+            format!("nobody is in the base of `{}`", name.value),
+        )
+        .at(table.place(filter))
+        .expected("expected a base with somebody in it: a percentage of nothing can't be printed")
+        .help("look into the base and into the data");
     }
     let noun = if rows.len() == 1 { "row" } else { "rows" };
-    Diagnostic::error(format!(
-        "nobody in the base of `{}` is in the {noun} {}",
-        name.value,
-        rows.join(", ")
-    ))
+    Diagnostic::error(
+        Code::EmptyBase,
+        format!(
+            "nobody in the base of `{}` is in the {noun} {}",
+            name.value,
+            rows.join(", ")
+        ),
+    )
     .at(table.place(name))
     .expected("a percentage of nothing can't be printed")
     .help("`empty_rows: omit` leaves such rows out; or narrow the stub")

@@ -4,7 +4,7 @@
 //! on the row's. Nothing is shared with [`super::tabulate`] but the resolved plan.
 
 use crate::dataset::{NO_ANSWER, Rows};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{RowId, Statistic};
 use crate::project::Project;
 use crate::source::Place;
@@ -86,10 +86,10 @@ pub fn confirm(
         }
         let fitted = fitted.map_or("nothing".to_string(), |f| f.to_string());
         messages.push(
-            Diagnostic::error(format!(
-                "`{}` is {exact} counted and {fitted} fitted",
-                share.id
-            ))
+            Diagnostic::error(
+                Code::InternalError,
+                format!("`{}` is {exact} counted and {fitted} fitted", share.id),
+            )
             .at(Place::file(share.file.as_str()))
             .expected("expected both ways to agree")
             .help("this is a defect of refigure: please report it with the project"),

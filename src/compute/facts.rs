@@ -1,7 +1,7 @@
 //! A fact is an input. One that is a statistic of a dataset would be a figure typed by hand.
 
 use crate::dataset::Datasets;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{FigureId, Figures, Statistic};
 use crate::spec::{FactValue, Specs};
 
@@ -32,10 +32,10 @@ pub(super) fn check(
         };
         if let Some(like) = like {
             messages.push(
-                Diagnostic::error(format!(
-                    "the fact `{}` looks like a figure: {like}",
-                    id.value
-                ))
+                Diagnostic::error(
+                    Code::ComputableFact,
+                    format!("the fact `{}` looks like a figure: {like}", id.value),
+                )
                 .at(specs.facts.place(&fact.value))
                 .expected("expected a number that no dataset gives")
                 .help("use the figure, or say with `distinct: …` why it is another number"),

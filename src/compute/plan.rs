@@ -1,6 +1,6 @@
 //! A block of a table, resolved: which columns of which datasets make its rows and columns.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::{Block, Codebook, Document, Filter, Missing, Specs, Table, check_filter};
 use crate::yaml::Spanned;
@@ -92,7 +92,7 @@ pub(super) fn resolve(
                     lines.iter().map(|l| l.id.clone()).collect()
                 };
                 if ids(rows) != ids(&row_lines) || ids(columns) != ids(&column_lines) {
-                    let mut message = Diagnostic::error(format!(
+                    let mut message = Diagnostic::error(Code::MismatchedBlock,format!(
                         "`{}` does not have the same rows and columns as the datasets before it",
                         dataset.value
                     ))
@@ -118,10 +118,10 @@ pub(super) fn resolve(
     for (dataset, _) in block.bases.iter() {
         if !block.datasets.iter().any(|d| d.value == dataset.value) {
             messages.push(
-                Diagnostic::error(format!(
-                    "`{}` is not a dataset of this block",
-                    dataset.value
-                ))
+                Diagnostic::error(
+                    Code::UnknownName,
+                    format!("`{}` is not a dataset of this block", dataset.value),
+                )
                 .at(table.place(dataset))
                 .expected("expected one of the names under `datasets`")
                 .suggest(dataset, block.datasets.iter().map(|d| d.value.as_str())),
@@ -133,13 +133,16 @@ pub(super) fn resolve(
         match statistics::named(cell) {
             Some(statistic) => statistics.push(statistic),
             None => messages.push(
-                Diagnostic::error(format!("unknown statistic `{}`", cell.value))
-                    .at(table.place(cell))
-                    .expected(format!(
-                        "expected one of {}",
-                        statistics::names().join(", ")
-                    ))
-                    .suggest(cell, statistics::names()),
+                Diagnostic::error(
+                    Code::UnknownName,
+                    format!("unknown statistic `{}`", cell.value),
+                )
+                .at(table.place(cell))
+                .expected(format!(
+                    "expected one of {}",
+                    statistics::names().join(", ")
+                ))
+                .suggest(cell, statistics::names()),
             ),
         }
     }
@@ -162,10 +165,13 @@ pub(super) fn unknown_dataset(
     specs: &Specs,
 ) -> Diagnostic {
     let names: Vec<&str> = specs.codebooks.iter().map(|c| c.name.as_str()).collect();
-    Diagnostic::error(format!("unknown dataset `{}`", dataset.value))
-        .at(place)
-        .expected(format!("expected one of {}", names.join(", ")))
-        .suggest(dataset, names)
+    Diagnostic::error(
+        Code::UnknownName,
+        format!("unknown dataset `{}`", dataset.value),
+    )
+    .at(place)
+    .expected(format!("expected one of {}", names.join(", ")))
+    .suggest(dataset, names)
 }
 
 /// A filter as tests of columns; variables and values that the codebook does not have are told.
@@ -207,10 +213,10 @@ fn refuse_doubled(
             ("s", "are")
         };
         messages.push(
-            Diagnostic::error(format!(
-                "the {what}{noun} {} {verb} there twice",
-                doubled.join(", ")
-            ))
+            Diagnostic::error(
+                Code::DuplicateName,
+                format!("the {what}{noun} {} {verb} there twice", doubled.join(", ")),
+            )
             .at(table.place(name))
             .expected(format!(
                 "expected each {what} of this block to have an id of its own"

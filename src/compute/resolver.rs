@@ -1,6 +1,6 @@
 //! Names of a table against one codebook: rows and columns as selectors over CSV columns.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::{Axis, Codebook, Document, Nets, Stub, Table};
 use crate::yaml::{Map, Spanned};
@@ -46,7 +46,7 @@ impl Resolver<'_> {
             format!("expected one of {}", known.join(", "))
         };
         self.messages.push(
-            Diagnostic::error(message)
+            Diagnostic::error(Code::UnknownName, message)
                 .at(self.place(name))
                 .expected(expected)
                 .suggest(name, known),
@@ -73,10 +73,13 @@ impl Resolver<'_> {
             };
             if unit.is_some() {
                 self.messages.push(
-                    Diagnostic::error("a block can count only one matrix or grid")
-                        .at(self.table.place(name))
-                        .expected("this is the second one")
-                        .help("put it into a block of its own"),
+                    Diagnostic::error(
+                        Code::MismatchedBlock,
+                        "a block can count only one matrix or grid",
+                    )
+                    .at(self.table.place(name))
+                    .expected("this is the second one")
+                    .help("put it into a block of its own"),
                 );
                 continue;
             }
@@ -286,13 +289,16 @@ impl Resolver<'_> {
 
     fn no_value<T>(&mut self, question: &str, value: &Spanned<String>, known: &Map<T>) {
         self.messages.push(
-            Diagnostic::error(format!("`{question}` has no value `{}`", value.value))
-                .at(self.table.place(value))
-                .expected(format!(
-                    "expected one of {}",
-                    known.keys().collect::<Vec<_>>().join(", ")
-                ))
-                .suggest(value, known.keys()),
+            Diagnostic::error(
+                Code::UnknownName,
+                format!("`{question}` has no value `{}`", value.value),
+            )
+            .at(self.table.place(value))
+            .expected(format!(
+                "expected one of {}",
+                known.keys().collect::<Vec<_>>().join(", ")
+            ))
+            .suggest(value, known.keys()),
         );
     }
 
@@ -306,10 +312,10 @@ impl Resolver<'_> {
         let told = unit.is_some_and(|unit| unit.question.is_empty());
         if same.is_none() && !told {
             self.messages.push(
-                Diagnostic::error(format!(
-                    "the columns are of `{0}`, the rows are not",
-                    name.value
-                ))
+                Diagnostic::error(
+                    Code::MismatchedBlock,
+                    format!("the columns are of `{0}`, the rows are not", name.value),
+                )
                 .at(self.place(name))
                 .expected(format!(
                     "expected `{{{entry}: {}}}` in the stub",

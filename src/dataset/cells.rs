@@ -3,6 +3,7 @@
 use super::faults::Fault;
 use super::questions::Kind;
 use super::rows::{NO_ANSWER, NO_NUMBER};
+use crate::diagnostic::Code;
 
 /// How the cells of a column are read.
 pub(super) enum Decoder {
@@ -102,7 +103,7 @@ impl Codes {
             .filter(|(_, zeros)| !zeros.is_empty() && zeros.bytes().all(|zero| zero == b'0'));
         if whole.is_some_and(|(whole, _)| self.decode(whole.as_bytes()).is_some()) {
             // The same of every column and value: whoever saved the file did it to all of them.
-            return Fault::new("a code is written as a decimal number")
+            return Fault::new(Code::UndeclaredCode, "a code is written as a decimal number")
                 .expected("expected codes as the codebook has them: `1`, not `1.0`")
                 .help("save the codes as whole numbers or texts; a program that met empty cells may have changed them");
         }
@@ -116,10 +117,13 @@ impl Codes {
             let help = format!("correct the cell, or declare the code in data/{codebook}.yaml");
             (expected, help)
         };
-        Fault::new(format!("undeclared code in the column `{column}`"))
-            .quoting(format!("`{shown}` is no code of `{column}`"))
-            .expected(expected)
-            .help(help)
+        Fault::new(
+            Code::UndeclaredCode,
+            format!("undeclared code in the column `{column}`"),
+        )
+        .quoting(format!("`{shown}` is no code of `{column}`"))
+        .expected(expected)
+        .help(help)
     }
 }
 
@@ -175,14 +179,17 @@ impl Numbers {
             1 => "a number of at most one decimal place".to_string(),
             places => format!("a number of at most {places} decimal places"),
         };
-        Fault::new(format!("invalid number in the column `{column}`"))
-            .quoting(format!("`{shown}` is no number that `{column}` can hold"))
-            .expected(format!(
-                "expected {expected} and eighteen digits in all, or an empty cell for no answer"
-            ))
-            .help(format!(
-                "correct the cell, or set `decimals` in data/{codebook}.yaml"
-            ))
+        Fault::new(
+            Code::InvalidNumber,
+            format!("invalid number in the column `{column}`"),
+        )
+        .quoting(format!("`{shown}` is no number that `{column}` can hold"))
+        .expected(format!(
+            "expected {expected} and eighteen digits in all, or an empty cell for no answer"
+        ))
+        .help(format!(
+            "correct the cell, or set `decimals` in data/{codebook}.yaml"
+        ))
     }
 }
 

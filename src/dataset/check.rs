@@ -3,6 +3,7 @@
 use super::faults::Fault;
 use super::questions::{Question, questions};
 use super::rows::NO_ANSWER;
+use crate::diagnostic::Code;
 use crate::spec::{Codebook, Filter};
 
 /// The rules of all questions with columns as positions in a row.
@@ -78,9 +79,10 @@ impl Rule {
         let mut columns = self.columns.iter().copied();
         if !asked {
             let field = columns.find(|column| value(*column) != NO_ANSWER)?;
-            let fault = Fault::new(format!(
-                "an answer to `{question}`, which was not asked of this respondent"
-            ))
+            let fault = Fault::new(
+                Code::InconsistentAnswer,
+                format!("an answer to `{question}`, which was not asked of this respondent"),
+            )
             .expected(format!(
                 "expected an empty cell: only those with {} were asked",
                 self.asked_in_words
@@ -105,13 +107,19 @@ impl Rule {
         if answered < self.columns.len() {
             let mut columns = self.columns.iter().copied();
             let field = columns.find(|column| value(*column) == NO_ANSWER)?;
-            let fault = Fault::new(format!("`{question}` is answered in part"))
-                .expected("expected 0 or 1 here, as in its other columns, or all of them empty");
+            let fault = Fault::new(
+                Code::InconsistentAnswer,
+                format!("`{question}` is answered in part"),
+            )
+            .expected("expected 0 or 1 here, as in its other columns, or all of them empty");
             return Some((field, fault));
         }
         if self.at_least_one && marked == 0 {
-            let fault = Fault::new(format!("nothing is marked of `{question}`"))
-                .expected("expected at least one mark, or all its cells empty");
+            let fault = Fault::new(
+                Code::InconsistentAnswer,
+                format!("nothing is marked of `{question}`"),
+            )
+            .expected("expected at least one mark, or all its cells empty");
             return Some((self.columns.first().copied()?, fault));
         }
         if !alone || marked < 2 {
@@ -128,11 +136,10 @@ impl Rule {
             .copied()
             .find(|c| self.exclusive.contains(c))?;
         let other = marked.iter().copied().find(|c| *c != alone)?;
-        let fault = Fault::new(format!(
-            "`{}` is marked beside `{}`",
-            name(other),
-            name(alone)
-        ))
+        let fault = Fault::new(
+            Code::InconsistentAnswer,
+            format!("`{}` is marked beside `{}`", name(other), name(alone)),
+        )
         .expected(format!(
             "expected 0: `{}` excludes every other mark",
             name(alone)

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::project::Project;
 use crate::source::Place;
 use crate::spec::{Codebook, Disclosure, Document};
@@ -14,6 +14,7 @@ const LIMIT: usize = 20;
 /// A fault of a row or of the header. What a respondent answered, and who it was, may be in what it [quotes](Self::quoting)
 /// and nowhere else.
 pub(super) struct Fault {
+    code: Code,
     what: String,
     quoting: Option<String>,
     expected: String,
@@ -23,8 +24,9 @@ pub(super) struct Fault {
 
 impl Fault {
     /// A fault without any word of the row.
-    pub(super) fn new(what: impl Into<String>) -> Self {
+    pub(super) fn new(code: Code, what: impl Into<String>) -> Self {
         Self {
+            code,
             what: what.into(),
             quoting: None,
             expected: String::new(),
@@ -151,7 +153,7 @@ impl<'a> Faults<'a> {
     pub(super) fn message(&self, fault: Fault, place: Place) -> Diagnostic {
         let shown = self.shown || fault.public;
         let what = fault.quoting.filter(|_| shown).unwrap_or(fault.what);
-        let mut message = Diagnostic::error(what).expected(fault.expected);
+        let mut message = Diagnostic::error(fault.code, what).expected(fault.expected);
         message.help = fault.help;
         match shown {
             true => message.at(place),
@@ -182,10 +184,11 @@ impl<'a> Faults<'a> {
             messages.push((told.line, fault));
         }
         if self.left_out {
-            let message = Diagnostic::error("the file has more faults than these")
-                .at(Place::file(self.path))
-                .expected(format!("only the first {LIMIT} are told"))
-                .note("reading ended there: the rows that follow are not counted");
+            let message =
+                Diagnostic::error(Code::MoreMessages, "the file has more faults than these")
+                    .at(Place::file(self.path))
+                    .expected(format!("only the first {LIMIT} are told"))
+                    .note("reading ended there: the rows that follow are not counted");
             messages.push((0, message));
         }
         messages

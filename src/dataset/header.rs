@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::faults::{Fault, Faults};
 use super::questions::{Kind, declared};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, nearest};
 use crate::spec::Codebook;
 
 /// The columns in the order of the file.
@@ -17,9 +17,12 @@ pub(super) fn read(
 ) -> Option<Vec<(String, Kind)>> {
     let mut declared: BTreeMap<String, Kind> = declared(book).into_iter().collect();
     if let Some(separator) = other_separator(record) {
-        let fault = Fault::new(format!("the columns are separated by {separator}"))
-            .expected("expected commas")
-            .help("save the file as CSV with commas");
+        let fault = Fault::new(
+            Code::CsvSeparator,
+            format!("the columns are separated by {separator}"),
+        )
+        .expected("expected commas")
+        .help("save the file as CSV with commas");
         faults.tell(line, start, 0, fault);
         return None;
     }
@@ -40,17 +43,20 @@ pub(super) fn read(
         match declared.remove(&name) {
             Some(kind) => columns.push((name, kind)),
             None if columns.iter().any(|(known, _)| *known == name) => {
-                let fault = Fault::new(format!("the column `{name}` is there twice"))
-                    .expected("expected each column once");
+                let fault = Fault::new(
+                    Code::DuplicateName,
+                    format!("the column `{name}` is there twice"),
+                )
+                .expected("expected each column once");
                 faults.tell(line, start, field, fault.public(public));
             }
             None if name.is_empty() => {
                 let fault = if field == last {
-                    Fault::new("the header ends with a comma")
+                    Fault::new(Code::InvalidHeader, "the header ends with a comma")
                         .expected("expected no comma behind the last column")
                         .help("take it out, and in every row too")
                 } else {
-                    Fault::new("a column has no name")
+                    Fault::new(Code::InvalidHeader, "a column has no name")
                         .expected("expected a column that the codebook declares")
                         .help("name it, or take it out of the header and of every row")
                 };
@@ -61,17 +67,23 @@ pub(super) fn read(
                 let near = near.filter(|_| public || faults.shown());
                 misspelt.extend(near.map(String::from));
                 let readable = std::str::from_utf8(cell).is_ok();
-                let (unknown, help) = match readable {
+                let (code, unknown, help) = match readable {
                     true => (
+                        Code::UndeclaredColumn,
                         "unknown column",
                         "declare it in the codebook, or take it out of the file",
                     ),
-                    false => ("not UTF-8: the column", "save the file as UTF-8"),
+                    false => (
+                        Code::NotUtf8,
+                        "not UTF-8: the column",
+                        "save the file as UTF-8",
+                    ),
                 };
                 let near = near.map(|near| format!("did you mean `{near}`?"));
-                let fault = Fault::new("a column of the first line is none of the codebook's")
-                    .quoting(format!("{unknown} `{name}`"))
-                    .expected("expected a column that the codebook declares");
+                let fault =
+                    Fault::new(code, "a column of the first line is none of the codebook's")
+                        .quoting(format!("{unknown} `{name}`"))
+                        .expected("expected a column that the codebook declares");
                 let fault = near.into_iter().fold(fault, Fault::help).help(help);
                 faults.tell(line, start, field, fault.public(public));
             }
@@ -86,9 +98,12 @@ pub(super) fn read(
         } else {
             ("columns", "are")
         };
-        let fault = Fault::new(format!("the {noun} {} {verb} missing", missing.join(", ")))
-            .expected("expected all columns that the codebook declares")
-            .help("add what is missing to the header and to every row, or take it out of the codebook");
+        let fault = Fault::new(
+            Code::MissingColumn,
+            format!("the {noun} {} {verb} missing", missing.join(", ")),
+        )
+        .expected("expected all columns that the codebook declares")
+        .help("add what is missing to the header and to every row, or take it out of the codebook");
         faults.tell(line, start, 0, fault.public(public));
     }
     faults.is_empty().then_some(columns)
@@ -118,7 +133,7 @@ fn no_header(header: &ByteRecord, names: &[String]) -> Option<Fault> {
         "put a line with the columns' names above the rows"
     };
     Some(
-        Fault::new("the first line is no header")
+        Fault::new(Code::InvalidHeader, "the first line is no header")
             .expected("expected the names of the columns that the codebook declares")
             .help(help),
     )

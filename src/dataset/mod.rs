@@ -19,7 +19,7 @@ pub use rows::{CHUNK, Dataset, NO_ANSWER, NO_NUMBER, Rows};
 
 use source::Source;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
 use crate::project::Project;
 use crate::source::Place;
@@ -84,20 +84,26 @@ pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostic
             continue;
         }
         let message = if is_segment(stem) {
-            Diagnostic::error(format!("the dataset `{stem}` has no codebook"))
-                .expected(format!("expected data/{stem}.yaml beside it"))
-                .help("describe its columns in a codebook, or take the file out of data/")
+            Diagnostic::error(
+                Code::MissingFile,
+                format!("the dataset `{stem}` has no codebook"),
+            )
+            .expected(format!("expected data/{stem}.yaml beside it"))
+            .help("describe its columns in a codebook, or take the file out of data/")
         } else {
-            Diagnostic::error(format!("`{stem}` can't be part of a figure's id"))
-                .expected("expected a name of lower-case letters a-z, digits and _")
-                .help("rename the file, and its codebook with it")
+            Diagnostic::error(
+                Code::InvalidName,
+                format!("`{stem}` can't be part of a figure's id"),
+            )
+            .expected("expected a name of lower-case letters a-z, digits and _")
+            .help("rename the file, and its codebook with it")
         };
         messages.push(message.at(Place::file(path.clone())));
     }
     let about = !specs.tables.is_empty() || !specs.models.is_empty();
     if about && specs.codebooks.is_empty() && messages.is_empty() {
         messages.push(
-            Diagnostic::error("there is no codebook in data/")
+            Diagnostic::error(Code::MissingFile, "there is no codebook in data/")
                 .at(Place::file("data"))
                 .expected(
                     "expected data/NAME.yaml beside data/NAME.csv for each dataset of the report",

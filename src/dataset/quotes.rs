@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::faults::Fault;
+use crate::diagnostic::Code;
 
 /// Where in a cell the reading is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,10 +31,16 @@ pub(super) enum Stray {
 impl Stray {
     pub(super) fn fault(self) -> Fault {
         let message = match self {
-            Stray::Inside => Fault::new("a quotation mark within a cell that none opens")
-                .expected("expected the cell without it, or quoted as a whole"),
-            Stray::Behind => Fault::new("a cell goes on behind its closing quotation mark")
-                .expected("expected a comma or the end of the line"),
+            Stray::Inside => Fault::new(
+                Code::InvalidQuotes,
+                "a quotation mark within a cell that none opens",
+            )
+            .expected("expected the cell without it, or quoted as a whole"),
+            Stray::Behind => Fault::new(
+                Code::InvalidQuotes,
+                "a cell goes on behind its closing quotation mark",
+            )
+            .expected("expected a comma or the end of the line"),
         };
         message.help("quote a cell as a whole, and write a quotation mark in it twice: `\"so \"\"called\"\"\"`")
     }

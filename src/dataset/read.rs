@@ -16,7 +16,7 @@ use super::quotes::Quotes;
 use super::respondents::{Respondents, Store, position};
 use super::rows::{Dataset, Rows};
 use super::source::Source;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits;
 use crate::project::{Project, byte_order_mark, reason, utf16};
 use crate::source::Place;
@@ -101,7 +101,10 @@ fn read(
     let drained = std::io::copy(reader.source(), &mut std::io::sink());
     if let (Err(error), true) = (drained, faults.is_empty()) {
         let why = reason(&error);
-        faults.tell_file(Diagnostic::error(format!("the file can't be read: {why}")));
+        faults.tell_file(Diagnostic::error(
+            Code::UnreadableFile,
+            format!("the file can't be read: {why}"),
+        ));
     }
     let seen = seen.take();
     project.record(&path, &seen.hash.finalize())?;
@@ -118,7 +121,7 @@ fn read(
             Some(b'\n') => ("CR LF", "dos2unix"),
             _ => ("CR", "mac2unix"),
         };
-        let fault = Fault::new(format!("lines end with {ends}"))
+        let fault = Fault::new(Code::LineEndings, format!("lines end with {ends}"))
             .expected("expected LF alone, so that the same responses are the same bytes everywhere")
             .help(format!(
                 "convert it, for example with `{convert}`, and keep git from changing it (`*.csv -text` in .gitattributes)"
@@ -139,10 +142,13 @@ fn read(
         return Err(messages);
     };
     if rows as u64 != book.answered.value {
-        return Err(Diagnostic::error(format!(
-            "{path} has {rows} respondents, and the codebook says that {} answered",
-            book.answered.value
-        ))
+        return Err(Diagnostic::error(
+            Code::RespondentCount,
+            format!(
+                "{path} has {rows} respondents, and the codebook says that {} answered",
+                book.answered.value
+            ),
+        )
         .at(codebook.place(&book.answered))
         .expected(format!("expected {rows}, or other rows in {path}"))
         .help("correct whichever is wrong; a response may have been lost or doubled")
@@ -165,7 +171,7 @@ fn records<R: Read>(
     let mut record = ByteRecord::new();
     if !next(reader, &mut record, faults)? {
         faults.tell_file(
-            Diagnostic::error("the file is empty")
+            Diagnostic::error(Code::EmptyFile, "the file is empty")
                 .expected("expected a header with the columns' names"),
         );
         return None;
@@ -209,7 +215,10 @@ fn next<R: Read>(
                 csv::ErrorKind::Io(error) => reason(&error),
                 other => format!("{other:?}"),
             };
-            faults.tell_file(Diagnostic::error(format!("the file can't be read: {why}")));
+            faults.tell_file(Diagnostic::error(
+                Code::UnreadableFile,
+                format!("the file can't be read: {why}"),
+            ));
             None
         }
     }

@@ -7,6 +7,7 @@ use super::check::Rules;
 use super::faults::{Fault, Faults};
 use super::keys::Keys;
 use super::rows::{CHUNK, NO_ANSWER, NO_NUMBER, Rows};
+use crate::diagnostic::Code;
 
 /// The respondents read so far, and those since the last chunk.
 pub(super) struct Respondents<'a, F> {
@@ -186,7 +187,7 @@ impl<'a> Store<'a> {
         self.keep(cell).ok_or_else(|| match &self.decoder {
             Decoder::Number(numbers) => numbers.fault(cell, self.column, self.codebook),
             Decoder::Codes(codes) => codes.fault(cell, self.column, self.codebook),
-            Decoder::Key => Fault::new("not a key"),
+            Decoder::Key => Fault::new(Code::InvalidRespondentKey, "not a key"),
         })
     }
 }
@@ -222,13 +223,16 @@ fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Fault)> {
         let field = record.len().min(columns).saturating_sub(1);
         let cells = if record.len() == 1 { "cell" } else { "cells" };
         let long = record.iter().any(|cell| cell.contains(&b'\n'));
-        let fault = Fault::new(format!("this row has {} {cells}", record.len()))
-            .expected(format!("expected {columns}, as the header has"))
-            .help(if long {
-                "a quotation mark that opens a cell is not closed: the cell runs over several lines"
-            } else {
-                "a comma may be missing or too many; a cell with a comma in it needs quotes"
-            });
+        let fault = Fault::new(
+            Code::CellCount,
+            format!("this row has {} {cells}", record.len()),
+        )
+        .expected(format!("expected {columns}, as the header has"))
+        .help(if long {
+            "a quotation mark that opens a cell is not closed: the cell runs over several lines"
+        } else {
+            "a comma may be missing or too many; a cell with a comma in it needs quotes"
+        });
         return Some((field, fault));
     }
     let error = std::str::from_utf8(record.as_slice()).err()?;
@@ -236,7 +240,7 @@ fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Fault)> {
     let field = (0..record.len())
         .find(|i| record.range(*i).is_some_and(|r| r.end > at))
         .unwrap_or_default();
-    let fault = Fault::new("this cell is not UTF-8")
+    let fault = Fault::new(Code::NotUtf8, "this cell is not UTF-8")
         .expected("expected UTF-8 text")
         .help("save the file as UTF-8");
     Some((field, fault))
@@ -249,24 +253,32 @@ pub(super) fn position(record: &ByteRecord) -> (u64, u64) {
 
 fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Fault> {
     if cell.is_empty() {
-        return Err(Fault::new("this respondent has no key").expected("expected a key of its own"));
+        return Err(
+            Fault::new(Code::InvalidRespondentKey, "this respondent has no key")
+                .expected("expected a key of its own"),
+        );
     }
     if spaced(cell) {
         let text = String::from_utf8_lossy(cell);
         if text.trim() != text {
-            return Err(Fault::new("a respondent's key begins or ends with a space")
-                .expected("expected a key without: `a` and `a ` would be two respondents")
-                .help("take the spaces out"));
+            return Err(Fault::new(
+                Code::InvalidRespondentKey,
+                "a respondent's key begins or ends with a space",
+            )
+            .expected("expected a key without: `a` and `a ` would be two respondents")
+            .help("take the spaces out"));
         }
     }
     if !keys.insert(cell) {
-        return Err(Fault::new("a respondent is there twice")
-            .quoting(format!(
-                "the respondent `{}` is there twice",
-                String::from_utf8_lossy(cell)
-            ))
-            .expected("expected a key of its own for each row")
-            .help("remove the doubled row, or correct its key"));
+        return Err(
+            Fault::new(Code::DuplicateRespondent, "a respondent is there twice")
+                .quoting(format!(
+                    "the respondent `{}` is there twice",
+                    String::from_utf8_lossy(cell)
+                ))
+                .expected("expected a key of its own for each row")
+                .help("remove the doubled row, or correct its key"),
+        );
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::sink;
 #[derive(Serialize)]
 struct Object<'a> {
     severity: &'static str,
+    code: &'static str,
     message: &'a str,
     path: Option<&'a str>,
     line: Option<usize>,
@@ -46,6 +47,7 @@ impl Diagnostic {
         let placed = self.place.as_ref().filter(|place| place.line > 0);
         let object = Object {
             severity: self.severity.word(),
+            code: self.code.word(),
             message: &self.message,
             path: self.place.as_ref().map(|place| place.path.as_str()),
             line: placed.map(|place| place.line),
@@ -84,7 +86,8 @@ impl Diagnostic {
                 properties.push(format!("col={}", place.column));
             }
         }
-        properties.push(format!("title={}", sink::workflow_property(&self.message)));
+        let title = format!("{}: {}", self.code.word(), self.message);
+        properties.push(format!("title={}", sink::workflow_property(&title)));
         let expected = Some(&self.expected).filter(|expected| !expected.is_empty());
         let lines = expected.into_iter().chain(&self.notes).chain(&self.help);
         let mut body: Vec<&str> = lines.map(String::as_str).collect();
@@ -101,12 +104,13 @@ impl Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Code;
     use super::*;
     use crate::source::SourceFile;
 
     fn message() -> Diagnostic {
         let file = SourceFile::new("report/a.yaml", "ü: 50%, x\n");
-        Diagnostic::finding("50 %, all: of it")
+        Diagnostic::finding(Code::FalseAssertion, "50 %, all: of it")
             .at(file.place(4..7))
             .expected("expected a text")
             .help("write it")
@@ -116,7 +120,7 @@ mod tests {
     fn json_is_one_line() {
         assert_eq!(
             message().json(None),
-            "{\"severity\":\"finding\",\"message\":\"50 %, all: of it\",\"path\":\"report/a.yaml\",\"line\":1,\
+            "{\"severity\":\"finding\",\"code\":\"false-assertion\",\"message\":\"50 %, all: of it\",\"path\":\"report/a.yaml\",\"line\":1,\
              \"column\":4,\"end_column\":7,\"expected\":\"expected a text\",\"notes\":[],\"help\":[\"write it\"]}"
         );
     }
@@ -125,11 +129,11 @@ mod tests {
     fn what_means_something_in_a_workflow_command_is_escaped() {
         assert_eq!(
             message().github(Path::new(".")),
-            "::error file=report/a.yaml,line=1,col=4,title=50 %25%2C all%3A of it::expected a text%0Awrite it"
+            "::error file=report/a.yaml,line=1,col=4,title=false-assertion%3A 50 %25%2C all%3A of it::expected a text%0Awrite it"
         );
         assert_eq!(
-            Diagnostic::warning("alone").github(Path::new("elsewhere")),
-            "::warning title=alone::alone"
+            Diagnostic::warning(Code::NotPlaced, "alone").github(Path::new("elsewhere")),
+            "::warning title=unplaced-table%3A alone::alone"
         );
     }
 }

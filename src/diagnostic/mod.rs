@@ -1,11 +1,14 @@
 //! The one kind of message: what, where, what was expected, how to mend it.
 
+mod code;
 mod forms;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
+
+pub use code::Code;
 
 use crate::sink::{line, marked_line};
 use crate::source::Place;
@@ -46,6 +49,8 @@ impl Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
+    /// What kind it is.
+    pub code: Code,
     /// What was found.
     pub message: String,
     /// Where.
@@ -61,9 +66,10 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    fn new(severity: Severity, message: impl Into<String>) -> Self {
+    fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Self {
             severity,
+            code,
             message: shortened(message.into()),
             place: None,
             expected: String::new(),
@@ -74,18 +80,18 @@ impl Diagnostic {
     }
 
     /// An error with what was found.
-    pub fn error(message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, message)
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
     }
 
     /// A finding with what was found.
-    pub fn finding(message: impl Into<String>) -> Self {
-        Self::new(Severity::Finding, message)
+    pub fn finding(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Finding, code, message)
     }
 
     /// A warning with what was found.
-    pub fn warning(message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, message)
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
     }
 
     /// Says where.
@@ -129,7 +135,8 @@ impl Diagnostic {
         };
         // The renderer gives colours; of the text itself nothing may reach the terminal but text.
         let title = line(&self.message);
-        let mut group: Group<'_> = Group::with_title(level.primary_title(&title));
+        let mut group: Group<'_> =
+            Group::with_title(level.primary_title(&title).id(self.code.word()));
         let placed = self.place.as_ref().filter(|place| place.line > 0);
         // A long list of what was expected would push itself out of sight behind the mark.
         let beside = self.expected.chars().count() <= BESIDE;
@@ -298,7 +305,7 @@ impl Diagnostics {
             let number = self.left_out.values().filter(|s| **s == severity).count();
             let plural = if number == 1 { "" } else { "s" };
             let said = format!("{number} more {}{plural}", severity.word());
-            (number, Diagnostic::new(severity, said))
+            (number, Diagnostic::new(severity, Code::MoreMessages, said))
         };
         let all = severities.into_iter().map(of);
         all.filter(|(number, _)| *number > 0).collect()
@@ -378,7 +385,7 @@ mod tests {
         let hostile = "a\n::error::b\u{1b}[2J\u{202e}";
         let place = SourceFile::new(hostile, hostile).place(0..1);
         for place in [place, Place::file(hostile)] {
-            let message = Diagnostic::error(hostile)
+            let message = Diagnostic::error(Code::LooseNumber, hostile)
                 .at(place)
                 .expected(hostile)
                 .note(hostile)
@@ -393,14 +400,14 @@ mod tests {
     #[test]
     fn a_message_says_what_where_expected_and_how_to_mend() {
         let file = SourceFile::new("report/tables/t05.yaml", "title: x\ndatset: meti\n");
-        let message = Diagnostic::error("unknown key `datset`")
+        let message = Diagnostic::error(Code::UnknownKey, "unknown key `datset`")
             .at(file.place(9..15))
             .expected("expected one of title, dataset")
             .suggest("datset", ["title", "dataset"])
             .render(false);
         assert_eq!(
             message,
-            "error: unknown key `datset`\n \
+            "error[unknown-key]: unknown key `datset`\n \
              --> report/tables/t05.yaml:2:1\n  |\n\
              2 | datset: meti\n  \
              | ^^^^^^ expected one of title, dataset\n  |\n  \
@@ -421,18 +428,23 @@ mod tests {
     fn those_left_out_are_counted_once_however_they_are_put_together() {
         let stage = |numbers: std::ops::Range<usize>| {
             let mut messages = Diagnostics::new();
-            messages.extend(numbers.map(|number| Diagnostic::warning(number.to_string())));
+            messages.extend(
+                numbers.map(|number| Diagnostic::warning(Code::NotPlaced, number.to_string())),
+            );
             messages
         };
         let mut messages = stage(0..MOST + 5);
-        messages.push(Diagnostic::error("said all the same"));
+        messages.push(Diagnostic::error(Code::LooseNumber, "said all the same"));
         messages.append(stage(3..2 * MOST));
-        messages.push(Diagnostic::warning((MOST + 7).to_string()));
+        messages.push(Diagnostic::warning(Code::NotPlaced, (MOST + 7).to_string()));
         assert_eq!(messages.worst(), Some(Severity::Error));
         assert_eq!(messages.len(), 2 * MOST + 1);
         let said = messages.render(false);
         assert!(said.contains("said all the same"));
-        assert!(said.ends_with("\nwarning: 1000 more warnings\n"), "{said}");
+        assert!(
+            said.ends_with("\nwarning[more-messages]: 1000 more warnings\n"),
+            "{said}"
+        );
         let json = messages.json();
         assert!(json.ends_with(",\"left_out\":1000}\n"), "{json}");
         assert_eq!(json.lines().count(), MOST + 2);
@@ -442,8 +454,8 @@ mod tests {
     #[test]
     fn the_same_message_is_not_told_twice() {
         let mut messages = Diagnostics::new();
-        messages.push(Diagnostic::error("a"));
-        messages.push(Diagnostic::error("a"));
+        messages.push(Diagnostic::error(Code::LooseNumber, "a"));
+        messages.push(Diagnostic::error(Code::LooseNumber, "a"));
         assert_eq!(messages.iter().count(), 1);
         assert_eq!(messages.worst(), Some(Severity::Error));
     }

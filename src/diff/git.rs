@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::reason;
 
 /// The folders that a report is made from.
@@ -70,10 +70,13 @@ impl<'a> Revision<'a> {
             .faults
             .extend(doubled.map(|path| doubled_entry(path)));
         if revision.files.is_empty() && revision.faults.is_empty() {
-            return Err(Diagnostic::error(format!(
-                "the revision `{name}` has no `report/` in `{}`",
-                folder.display()
-            ))
+            return Err(Diagnostic::error(
+                Code::UnknownRevision,
+                format!(
+                    "the revision `{name}` has no `report/` in `{}`",
+                    folder.display()
+                ),
+            )
             .expected("expected a revision in which the project was there")
             .help("`git log --oneline -- report` lists those that changed it"));
         }
@@ -248,9 +251,12 @@ fn text(pipe: Option<impl Read>) -> String {
 }
 
 fn no_git(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(format!("git can't be run: {}", reason(error)))
-        .expected("expected the program `git`, which knows the revisions")
-        .help("install git; or compare folders, manifests or ledgers with --path")
+    Diagnostic::error(
+        Code::GitFailed,
+        format!("git can't be run: {}", reason(error)),
+    )
+    .expected("expected the program `git`, which knows the revisions")
+    .help("install git; or compare folders, manifests or ledgers with --path")
 }
 
 /// The one commit that a name means.
@@ -267,7 +273,8 @@ fn commit(folder: &Path, name: &str) -> Result<String, Diagnostic> {
         return Ok(hash.to_string());
     }
     let refused = |what: &str| {
-        Diagnostic::error(format!("`{name}` {what}")).expected("expected the name of one commit")
+        Diagnostic::error(Code::UnknownRevision, format!("`{name}` {what}"))
+            .expected("expected the name of one commit")
     };
     if let Err(why) = run(folder, ["rev-parse", "--git-dir"])?.done() {
         return Err(refused("is not a revision: there is no repository here")
@@ -323,9 +330,11 @@ fn blob(entry: &str, prefix: &str, seen: &mut BTreeSet<String>) -> Result<Blob, 
     let object = object.rsplit(' ').next().unwrap_or_default();
     let path = path.strip_prefix(prefix).unwrap_or(path);
     let unread = |what: &str, help: &str| {
-        Err(Diagnostic::error(format!("`{path}` {what}"))
-            .expected("expected a regular file")
-            .help(help))
+        Err(
+            Diagnostic::error(Code::IrregularFile, format!("`{path}` {what}"))
+                .expected("expected a regular file")
+                .help(help),
+        )
     };
     match mode {
         "160000" => unread(
@@ -363,7 +372,7 @@ fn parents(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn doubled_entry(path: &str) -> Diagnostic {
-    Diagnostic::error(format!("duplicate entry `{path}`"))
+    Diagnostic::error(Code::IrregularFile, format!("duplicate entry `{path}`"))
         .expected("expected one file of this name")
         .help("`git fsck` lists what is wrong with the tree")
 }
@@ -381,14 +390,20 @@ fn cut(blob: &Blob) -> Diagnostic {
 }
 
 fn failed(said: &str) -> Diagnostic {
-    Diagnostic::error(format!("git can't give the revision's files: {said}"))
-        .help("`git fsck` tells whether the repository is whole")
+    Diagnostic::error(
+        Code::GitFailed,
+        format!("git can't give the revision's files: {said}"),
+    )
+    .help("`git fsck` tells whether the repository is whole")
 }
 
 fn unwritable(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(format!(
-        "a revision's files can't be written into a temporary folder: {}",
-        reason(error)
-    ))
+    Diagnostic::error(
+        Code::UnwritableOutput,
+        format!(
+            "a revision's files can't be written into a temporary folder: {}",
+            reason(error)
+        ),
+    )
     .help("make room there, or name another folder in TMPDIR")
 }

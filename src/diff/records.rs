@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::{Exact, Figure, FigureId, Ledger, Statistic};
 use crate::pipeline::Report;
 use crate::source::{Place, SourceFile};
@@ -164,10 +164,13 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
         // What serde says ends with the place, which the message shows anyway.
         let what = error.to_string();
         let what = what.split(" at line ").next().unwrap_or(&what);
-        Diagnostic::error(format!("this is no manifest: {what}"))
-            .at(file.place(start..start))
-            .expected("expected a figures.json as `refigure build` writes it")
-            .help("build the report again")
+        Diagnostic::error(
+            Code::InvalidManifest,
+            format!("this is no manifest: {what}"),
+        )
+        .at(file.place(start..start))
+        .expected("expected a figures.json as `refigure build` writes it")
+        .help("build the report again")
     };
     let read: Result<Recorded, _> = serde_json::from_str(file.text());
     let schema = match &read {
@@ -184,7 +187,7 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
             Some(schema) => format!("the manifest's schema is {schema}"),
             None => "this is no manifest: it has no `schema`".to_string(),
         };
-        return Err(Diagnostic::error(found)
+        return Err(Diagnostic::error(Code::InvalidManifest, found)
             .at(Place::file(file.path()))
             .expected(format!(
                 "expected schema {SCHEMA}, which this refigure reads"

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::git::Revision;
 use super::records::{self, Entries};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::Filled;
 use crate::pipeline::{LEDGER, Report};
@@ -105,11 +105,14 @@ impl Side {
         let name = path.display().to_string();
         let manifest = path.join("figures.json");
         if let Some(link) = link(asked.project, &manifest) {
-            return Err(Diagnostic::error(format!("`{}` is a link", link.display()))
-                .at(Place::file(name))
-                .expected("expected a path without links inside the project: it is a stranger's")
-                .help("give the path of what the link leads to")
-                .into());
+            return Err(Diagnostic::error(
+                Code::OutsideProject,
+                format!("`{}` is a link", link.display()),
+            )
+            .at(Place::file(name))
+            .expected("expected a path without links inside the project: it is a stranger's")
+            .help("give the path of what the link leads to")
+            .into());
         }
         if !path.is_dir() {
             return Self::file(&name, path);
@@ -162,12 +165,15 @@ impl Side {
 
     fn file(name: &str, path: &Path) -> Result<Self, Diagnostics> {
         let bytes = read(path).map_err(|e| {
-            Diagnostic::error(format!("the file can't be read: {}", reason(&e)))
-                .at(Place::file(name))
-                .expected("expected a project's folder, a manifest or a ledger")
+            Diagnostic::error(
+                Code::UnreadableFile,
+                format!("the file can't be read: {}", reason(&e)),
+            )
+            .at(Place::file(name))
+            .expected("expected a project's folder, a manifest or a ledger")
         })?;
         let text = String::from_utf8(bytes).map_err(|_| {
-            Diagnostic::error("the file is not UTF-8")
+            Diagnostic::error(Code::NotUtf8, "the file is not UTF-8")
                 .at(Place::file(name))
                 .expected("expected a manifest (figures.json) or a ledger (figures.lock)")
         })?;
@@ -233,9 +239,11 @@ impl Side {
         errors: Diagnostics,
     ) -> Result<Self, Diagnostics> {
         let Some(bytes) = revision.file(LEDGER)? else {
-            let none = Diagnostic::error(format!("`{name}` has no ledger `{LEDGER}`")).expected(
-                "expected a revision that this refigure can compute, or one with a ledger",
-            );
+            let none = Diagnostic::error(
+                Code::MissingLedger,
+                format!("`{name}` has no ledger `{LEDGER}`"),
+            )
+            .expected("expected a revision that this refigure can compute, or one with a ledger");
             let mut all = noted(errors, name);
             all.extend([none]);
             return Err(all);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, counted};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, counted};
 use crate::diff::Made;
 use crate::figures::matches;
 
@@ -37,7 +37,7 @@ pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics>
     if let Some(text) = wanted.text {
         let text = plain(text);
         if text.is_empty() {
-            return Err(Diagnostic::error("`--text` is empty")
+            return Err(Diagnostic::error(Code::InvalidOption, "`--text` is empty")
                 .expected("expected a figure as it is printed, such as 43.5")
                 .into());
         }
@@ -93,12 +93,13 @@ fn used<'a>(made: &'a Made, wanted: Wanted<'_>) -> Result<BTreeSet<&'a str>, Dia
             .any(|used| used.template.ends_with(template))
     {
         let known: BTreeSet<&str> = filled.uses.iter().map(|u| u.template.as_str()).collect();
-        return Err(
-            Diagnostic::error(format!("no figure is used in a template `{template}`"))
-                .expected("expected a template's path, and a line of it")
-                .suggest(template, known)
-                .into(),
-        );
+        return Err(Diagnostic::error(
+            Code::NoMatch,
+            format!("no figure is used in a template `{template}`"),
+        )
+        .expected("expected a template's path, and a line of it")
+        .suggest(template, known)
+        .into());
     }
     let pages = made
         .typeset
@@ -126,7 +127,7 @@ fn line(at: &str) -> Result<(&str, usize), Diagnostic> {
     parsed
         .filter(|(template, _)| !template.is_empty())
         .ok_or_else(|| {
-            Diagnostic::error(format!("`--at {at}` is no place"))
+            Diagnostic::error(Code::InvalidOption, format!("`--at {at}` is no place"))
                 .expected("expected TEMPLATE:LINE, such as templates/sections/aims.typ.j2:12")
         })
 }
@@ -137,7 +138,10 @@ fn nothing(wanted: Wanted<'_>) -> Diagnostic {
     asked.extend(wanted.at.map(|at| format!("used at {at}")));
     asked.extend(wanted.page.map(|page| format!("on page {page}")));
     asked.extend(wanted.text.map(|text| format!("printed as `{text}`")));
-    Diagnostic::error(format!("there is no figure {}", asked.join(" and ")))
-        .expected("expected the id, the line of the call, the page or the text of a figure")
-        .help("a fact of report/facts.yaml is no figure; `refigure figures` lists all figures")
+    Diagnostic::error(
+        Code::NoMatch,
+        format!("there is no figure {}", asked.join(" and ")),
+    )
+    .expected("expected the id, the line of the call, the page or the text of a figure")
+    .help("a fact of report/facts.yaml is no figure; `refigure figures` lists all figures")
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::figure::{Figure, Figures};
 use super::number::Rounding;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::SourceFile;
 
 const HEADER: &str = "\
@@ -81,7 +81,7 @@ impl Ledger {
             let content = line.trim_end_matches('\n');
             let range = start..start + content.len();
             if content.ends_with('\r') {
-                return Err(Diagnostic::error("lines end with CR LF")
+                return Err(Diagnostic::error(Code::LineEndings, "lines end with CR LF")
                     .at(file.place(range))
                     .expected("expected lines that end with LF alone")
                     .help("git may have turned them: write `report/figures.lock -text` into .gitattributes and check the file out again"));
@@ -100,18 +100,22 @@ impl Ledger {
                 (id.to_string(), entry)
             });
             let Some((id, entry)) = parsed else {
-                return Err(Diagnostic::error("this is not a line of the ledger")
-                    .at(file.place(range))
-                    .expected("expected `ID = TEXT (RATIO)`")
-                    .help(
-                        "the ledger is written by `refigure accept`; take the committed one back",
-                    ));
+                return Err(Diagnostic::error(
+                    Code::InvalidLedger,
+                    "this is not a line of the ledger",
+                )
+                .at(file.place(range))
+                .expected("expected `ID = TEXT (RATIO)`")
+                .help("the ledger is written by `refigure accept`; take the committed one back"));
             };
             if entries.insert(id.clone(), entry).is_some() {
-                return Err(Diagnostic::error(format!("`{id}` stands in the ledger twice"))
-                    .at(file.place(range))
-                    .expected("expected each figure once")
-                    .help("a merge may have kept both sides; write it anew with `refigure accept`"));
+                return Err(Diagnostic::error(
+                    Code::InvalidLedger,
+                    format!("`{id}` stands in the ledger twice"),
+                )
+                .at(file.place(range))
+                .expected("expected each figure once")
+                .help("a merge may have kept both sides; write it anew with `refigure accept`"));
             }
         }
         Ok(Self(entries))

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::real::{Real, pointed};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A figure's exact value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,7 +119,10 @@ impl Exact {
         if i64::from(places) <= known {
             return Ok(());
         }
-        let message = Diagnostic::error(format!("`{id}` is not known to {places} decimal places"));
+        let message = Diagnostic::error(
+            Code::TooManyDecimals,
+            format!("`{id}` is not known to {places} decimal places"),
+        );
         Err(match known {
             0.. => message.expected(format!("expected {known} or fewer")),
             _ => message.expected("expected a number of fewer digits").help(

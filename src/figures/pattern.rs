@@ -1,7 +1,7 @@
 //! Patterns of ids.
 
 use super::Figures;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// Whether an id matches a pattern, in which `*` is any text.
 pub fn matches(pattern: &str, id: &str) -> bool {
@@ -26,7 +26,7 @@ pub fn matches(pattern: &str, id: &str) -> bool {
 impl Figures {
     /// The error that no id matches a pattern.
     pub fn no_match(&self, pattern: &str) -> Diagnostic {
-        let message = Diagnostic::error(format!("no figure's id fits `{pattern}`"))
+        let message = Diagnostic::error(Code::NoMatch, format!("no figure's id fits `{pattern}`"))
             .expected("`*` stands for anything, such as in `t05.jetro.*.row_pct`");
         match self.nearest(pattern) {
             Some(near) => message.help(format!("did you mean `{near}`?")),

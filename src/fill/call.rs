@@ -7,7 +7,7 @@ use minijinja::Value;
 use minijinja::value::{Kwargs, ValueKind};
 
 use super::recorder::{At, Shared};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A template function: what it is called, what it takes, and what it does.
 pub(in crate::fill) struct Function {
@@ -82,14 +82,20 @@ impl<'a> Call<'a> {
         if let Some(missing) = missing
             && named.is_none()
         {
-            let message = Diagnostic::error(format!("`{name}` is called without its {missing}"));
+            let message = Diagnostic::error(
+                Code::InvalidCall,
+                format!("`{name}` is called without its {missing}"),
+            );
             tell(
                 site.into(),
                 message.expected(format!("expected {}", function.example())),
             );
         }
         if arguments.len() > function.takes.len() {
-            let message = Diagnostic::error(format!("an argument too many for `{name}`"));
+            let message = Diagnostic::error(
+                Code::InvalidCall,
+                format!("an argument too many for `{name}`"),
+            );
             let at = At::argument(site, function.takes.len());
             tell(
                 at,
@@ -103,13 +109,16 @@ impl<'a> Call<'a> {
                 given.push((option.to_string(), value));
                 continue;
             }
-            let message = Diagnostic::error(format!("`{name}` has no option `{option}`"))
-                .expected(match function.options {
-                    [] => format!("expected {}", function.example()),
-                    [only] => format!("expected `{only}`"),
-                    options => format!("expected one of {}", options.join(", ")),
-                })
-                .suggest(option, function.options.iter().copied());
+            let message = Diagnostic::error(
+                Code::InvalidCall,
+                format!("`{name}` has no option `{option}`"),
+            )
+            .expected(match function.options {
+                [] => format!("expected {}", function.example()),
+                [only] => format!("expected `{only}`"),
+                options => format!("expected one of {}", options.join(", ")),
+            })
+            .suggest(option, function.options.iter().copied());
             let message = match missing {
                 Some(missing) => message.help(format!("the {missing} is written without a name")),
                 None => message,
@@ -246,11 +255,13 @@ impl<'a> Call<'a> {
     fn refuse(&self, at: At<'_>, value: &Value, expected: &str) -> Reported {
         let written = self.shared.written(at);
         let message = match value.kind() {
-            ValueKind::Undefined => Diagnostic::error(format!("`{written}` is not defined")),
-            _ => Diagnostic::error(format!(
-                "`{}` can't be called with `{written}`",
-                self.function.name
-            )),
+            ValueKind::Undefined => {
+                Diagnostic::error(Code::UnknownName, format!("`{written}` is not defined"))
+            }
+            _ => Diagnostic::error(
+                Code::InvalidCall,
+                format!("`{}` can't be called with `{written}`", self.function.name),
+            ),
         };
         self.shared.error(at, message.expected(expected));
         Reported

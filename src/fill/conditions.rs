@@ -11,7 +11,7 @@ use super::marks;
 use super::outline::{Check, Comparison, Side};
 use super::recorder::{PLACEHOLDER, Shared};
 use super::sites::CHECK;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Exact;
 
 const ADVICE: &str =
@@ -77,7 +77,10 @@ impl Judge<'_> {
             return Value::from(false);
         }
         if let Some(text) = printed(value) {
-            let message = Diagnostic::error("what is printed is no condition: it always holds");
+            let message = Diagnostic::error(
+                Code::PrintedText,
+                "what is printed is no condition: it always holds",
+            );
             self.tell(side, self.meant(message, side, &text, " > 0"));
         }
         value.clone()
@@ -87,8 +90,10 @@ impl Judge<'_> {
         // The length of a list is no length of a text.
         let text = printed(value);
         if let Some(text) = text {
-            let message =
-                Diagnostic::error("this computes with what is printed, not with the number");
+            let message = Diagnostic::error(
+                Code::PrintedText,
+                "this computes with what is printed, not with the number",
+            );
             self.tell(side, self.meant(message, side, &text, ""));
         }
         value.clone()
@@ -107,7 +112,10 @@ impl Judge<'_> {
                 sound = false;
             } else if let Some(text) = printed(value) {
                 sound = false;
-                let message = Diagnostic::error("this compares what is printed, not the number");
+                let message = Diagnostic::error(
+                    Code::PrintedText,
+                    "this compares what is printed, not the number",
+                );
                 self.tell(side, self.meant(message, side, &text, ""));
             }
         }
@@ -133,7 +141,10 @@ impl Judge<'_> {
     fn undefined(&self, side: &Side, value: &Value) -> bool {
         let is = value.is_undefined();
         if is {
-            let message = Diagnostic::error(format!("`{}` is not defined", self.written(side)));
+            let message = Diagnostic::error(
+                Code::UnknownName,
+                format!("`{}` is not defined", self.written(side)),
+            );
             self.tell(side, message.expected("expected a name that exists"));
         }
         is
@@ -178,7 +189,7 @@ impl Judge<'_> {
             ),
             _ => return,
         };
-        let mut message = Diagnostic::error(message).expected(expected);
+        let mut message = Diagnostic::error(Code::InvalidComparison, message).expected(expected);
         for (_, value) in [left, right] {
             let id = value.as_str().unwrap_or_default();
             let fact = self.shared.specs.facts.content.get(id).is_some();
@@ -200,8 +211,11 @@ impl Judge<'_> {
             Some(number).filter(|number| *number > 1.0)
         });
         if let Some(number) = literal {
-            let message = Diagnostic::error(format!("this compares a share with {number}"))
-                .expected("expected a number from 0 to 1");
+            let message = Diagnostic::error(
+                Code::InvalidComparison,
+                format!("this compares a share with {number}"),
+            )
+            .expected("expected a number from 0 to 1");
             let written = number / 100.0;
             return Some(message.help(match number <= 100.0 {
                 true => format!("a share is between 0 and 1; write {written} for {number} %"),
@@ -209,9 +223,12 @@ impl Judge<'_> {
             }));
         }
         sorts.contains(&Sort::Whole).then(|| {
-            Diagnostic::error("this compares a share with a whole number")
-                .expected("expected two shares or two counts")
-                .help("a share is between 0 and 1")
+            Diagnostic::error(
+                Code::InvalidComparison,
+                "this compares a share with a whole number",
+            )
+            .expected("expected two shares or two counts")
+            .help("a share is between 0 and 1")
         })
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::errors::Refused;
 use super::{escape, marks, outline};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::{Project, private_use};
 use crate::source::SourceFile;
 use crate::spec::Specs;
@@ -64,8 +64,8 @@ pub(super) fn environment() -> Environment<'static> {
 
 /// What `{{ … }}` does with a value: texts are escaped, loose numbers refused.
 fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    let refuse = |message: &str, help: &str| {
-        let refused = Diagnostic::error(message)
+    let refuse = |code: Code, message: &str, help: &str| {
+        let refused = Diagnostic::error(code, message)
             .expected("expected a text or a figure")
             .help(help);
         Err(Error::new(ErrorKind::BadEscape, "refused").with_source(Refused(refused)))
@@ -85,6 +85,7 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
                 true if layout => out.write_str(&marks::mark_counted(&escape::typst(text))),
                 true => {
                     return refuse(
+                        Code::LooseNumber,
                         "a loose number: this text holds a digit that comes from no figure or fact",
                         advice,
                     );
@@ -98,14 +99,17 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
             out.write_str(&counted).map_err(Error::from)
         }
         ValueKind::Number => refuse(
+            Code::LooseNumber,
             "a loose number: this is not rounded and recorded as figures are",
             advice,
         ),
         ValueKind::None => refuse(
+            Code::UnprintableValue,
             "there is no value to print here",
             "ask before: {% if … %}…{% endif %}",
         ),
         kind => refuse(
+            Code::UnprintableValue,
             &format!("a {kind} can't be printed"),
             "print its entries one by one with {% for … %}, or with |join; a function is called with its parentheses",
         ),

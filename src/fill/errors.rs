@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::outline;
 use super::sites::Sites;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::SourceFile;
 
 /// An error of ours that goes through the library.
@@ -43,8 +43,11 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
     let written = place.as_ref().and_then(|p| p.excerpt.get(p.marked.clone()));
     let uncalled = |written: &&str| super::functions::functions().any(|(name, _)| name == *written);
     let message = match (refused, written.filter(uncalled)) {
-        (Some(_), Some(name)) => Diagnostic::error(format!("the function `{name}` is not called"))
-            .expected(format!("expected `{name}(…)`")),
+        (Some(_), Some(name)) => Diagnostic::error(
+            Code::InvalidCall,
+            format!("the function `{name}` is not called"),
+        )
+        .expected(format!("expected `{name}(…)`")),
         (Some(Refused(message)), None) => message.clone(),
         (None, _) => said(innermost, written.unwrap_or_default()),
     };
@@ -104,7 +107,17 @@ fn said(error: &Error, written: &str) -> Diagnostic {
     let named = named.map(|written| format!("`{written}`"));
     let detail = error.detail().map(String::from).or(named);
     let detail = detail.map(|detail| format!(": {detail}"));
-    let message = Diagnostic::error(format!("{}{}", error.kind(), detail.unwrap_or_default()));
+    let code = match error.kind() {
+        ErrorKind::UnknownFunction
+        | ErrorKind::UnknownFilter
+        | ErrorKind::UnknownTest
+        | ErrorKind::UndefinedError
+        | ErrorKind::TemplateNotFound => Code::UnknownName,
+        ErrorKind::OutOfFuel => Code::TemplateTooLarge,
+        _ => Code::InvalidTemplate,
+    };
+    let said = format!("{}{}", error.kind(), detail.unwrap_or_default());
+    let message = Diagnostic::error(code, said);
     let word = written.split(|c: char| !c.is_alphanumeric() && c != '_');
     let word = word.into_iter().next().unwrap_or_default();
     let functions = || super::functions::functions().map(|(name, _)| name);

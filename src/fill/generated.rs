@@ -8,7 +8,7 @@ use super::environment::is_embedded;
 use super::recorder::Shared;
 use super::sites::Sites;
 use super::{errors, marks};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
 use crate::source::{Place, SourceFile};
 
@@ -138,9 +138,12 @@ pub(super) fn render(
     };
     if text.len() > MOST_TEXT {
         shared.error_placed(
-            Diagnostic::error(format!("this prints {} MiB of text", text.len() >> 20))
-                .at(Place::file(file))
-                .expected(format!("expected no more than {} MiB", MOST_TEXT >> 20)),
+            Diagnostic::error(
+                Code::TemplateTooLarge,
+                format!("this prints {} MiB of text", text.len() >> 20),
+            )
+            .at(Place::file(file))
+            .expected(format!("expected no more than {} MiB", MOST_TEXT >> 20)),
         );
         return None;
     }
@@ -151,7 +154,7 @@ pub(super) fn render(
         }) && let Some((file, source)) = shared.sites.author(span.name(), span.source_range())
         {
             shared.error_placed(
-                Diagnostic::error("a filter changed the text of a figure")
+                Diagnostic::error(Code::FilteredFigure, "a filter changed the text of a figure")
                     .at(file.place(source))
                     .expected("expected the figure as its function prints it")
                     .help("`places=` sets the decimal places, `capital=true` a capital letter; other filters would falsify it"),

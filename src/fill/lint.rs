@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lost;
 use super::outline::Outline;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_number_word;
 use crate::source::SourceFile;
 
@@ -23,22 +23,25 @@ pub(super) fn check(
     for name in &outline.macros {
         if functions.contains(&written(name)) {
             messages.push(
-                Diagnostic::error(format!("`{}` is the name of a function", written(name)))
-                    .at(file.place(name.clone()))
-                    .expected("expected another name for the macro"),
+                Diagnostic::error(
+                    Code::InvalidName,
+                    format!("`{}` is the name of a function", written(name)),
+                )
+                .at(file.place(name.clone()))
+                .expected("expected another name for the macro"),
             );
         }
     }
     for chain in &outline.chains {
         messages.push(
-            Diagnostic::error("several comparisons in a row")
+            Diagnostic::error(Code::InvalidComparison, "several comparisons in a row")
                 .at(file.place(chain.clone()))
                 .expected("expected two conditions with `and` between them"),
         );
     }
     for literal in &outline.literals {
         messages.push(
-            Diagnostic::error(format!("a loose number: the literal {}", written(literal)))
+            Diagnostic::error(Code::LooseNumber, format!("a loose number: the literal {}", written(literal)))
                 .at(file.place(literal.clone()))
                 .expected("expected no number where something is printed or kept for printing")
                 .help("print a figure or a fact; literals may stand in conditions and in calls of template functions"),
@@ -69,7 +72,7 @@ fn digits(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnosti
         let found = run.trim_end_matches(['.', ',']);
         let place = offset + at + start;
         messages.push(
-            Diagnostic::error(format!("a loose number: `{found}`"))
+            Diagnostic::error(Code::LooseNumber, format!("a loose number: `{found}`"))
                 .at(file.place(place..place + found.len()))
                 .expected("expected a figure, a fact or a cross-reference")
                 .help("a number of the report's data is {{ figure(\"…\") }}, {{ percent(\"…\") }} or {{ count(\"…\") }}")
@@ -96,15 +99,20 @@ fn words(
         let range = start..start + word.len();
         if is_number_word(&lower) {
             messages.push(
-                Diagnostic::error(format!("a loose number: the word `{word}`"))
-                    .at(file.place(range))
-                    .expected("expected a figure or a fact in words")
-                    .help("{{ words(\"ID\") }} says a figure, or a fact of report/facts.yaml, in words"),
+                Diagnostic::error(
+                    Code::LooseNumber,
+                    format!("a loose number: the word `{word}`"),
+                )
+                .at(file.place(range))
+                .expected("expected a figure or a fact in words")
+                .help(
+                    "{{ words(\"ID\") }} says a figure, or a fact of report/facts.yaml, in words",
+                ),
             );
         } else if QUANTITY_WORDS.contains(&lower.as_str()) && !asserts(file.text(), start, asserted)
         {
             messages.push(
-                Diagnostic::error(format!("nothing supports the word `{word}`"))
+                Diagnostic::error(Code::UnsupportedWord, format!("nothing supports the word `{word}`"))
                     .at(file.place(range))
                     .expected("expected an assertion in the same paragraph")
                     .help("choose the words by value with {{ phrase(…) }}, or add {% do assert(…) %} before the sentence"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::call::Call;
 use super::escape::markup;
 use super::recorder::{At, Shared};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::figures::{CellId, Figure, Statistic};
 
 /// More decimal places than that no share or mean has exactly.
@@ -30,7 +30,7 @@ impl Call<'_> {
             let asked = completed.as_deref().unwrap_or(id);
             let message = unknown_table(self.shared, id).unwrap_or_else(|| {
                 let near = figures.nearest(asked).or_else(|| figures.nearest(id));
-                Diagnostic::error(format!("there is no figure `{asked}`"))
+                Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{asked}`"))
                     .expected("expected a figure's id")
                     .help(match near {
                         Some(near) => format!("did you mean `{near}`?"),
@@ -62,9 +62,10 @@ impl Call<'_> {
         is: bool,
     ) -> Option<&'f Figure> {
         if !is {
-            let message = Diagnostic::error(format!("`{}` is not {what}", figure.id))
-                .expected(format!("expected {what} here"))
-                .help("`figure` prints any figure as it is");
+            let message =
+                Diagnostic::error(Code::WrongFigure, format!("`{}` is not {what}", figure.id))
+                    .expected(format!("expected {what} here"))
+                    .help("`figure` prints any figure as it is");
             self.wrong(argument, message);
         }
         is.then_some(figure)
@@ -109,7 +110,7 @@ pub(super) fn unknown_table(shared: &Shared, id: &str) -> Option<Diagnostic> {
     if known.contains(&name) {
         return None;
     }
-    let message = Diagnostic::error(format!("there is no table `{name}`"))
+    let message = Diagnostic::error(Code::UnknownName, format!("there is no table `{name}`"))
         .expected("expected an id that begins with the name of a table, a model or a dataset");
     Some(match nearest(name, known) {
         Some(near) => message.help(format!("did you mean `{near}.{rest}`?")),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::SourceFile;
 
 /// Ends of tags and comments, and what they begin with.
@@ -39,7 +39,7 @@ pub(super) fn tags(
         let end = closed.map(|at| at + 2).or(line.find(')').map(|at| at + 1));
         let range = text.start + start..text.start + start + end.unwrap_or(line.len());
         messages.push(
-            Diagnostic::error(format!("`{name}` stands outside of a tag"))
+            Diagnostic::error(Code::StrayTag, format!("`{name}` stands outside of a tag"))
                 .at(file.place(range.clone()))
                 .expected("expected `{{` before it and `}}` behind it, or `{%` and `%}`")
                 .help(PRINTED),
@@ -51,7 +51,7 @@ pub(super) fn tags(
             let range = text.start + at..text.start + at + end.len();
             if !found.iter().any(|known| known.contains(&range.start)) {
                 messages.push(
-                    Diagnostic::error(format!("`{end}` ends nothing"))
+                    Diagnostic::error(Code::StrayTag, format!("`{end}` ends nothing"))
                         .at(file.place(range.clone()))
                         .expected(format!("expected `{begin}` before it"))
                         .help(PRINTED),
@@ -111,7 +111,7 @@ pub(super) fn comments(file: &SourceFile, messages: &mut Diagnostics) -> bool {
             if begin == "{#" {
                 found = true;
                 messages.push(
-                    Diagnostic::error("a comment is not closed")
+                    Diagnostic::error(Code::StrayTag, "a comment is not closed")
                         .at(file.place(start..start + 2))
                         .expected("expected `#}` below"),
                 );
@@ -123,7 +123,7 @@ pub(super) fn comments(file: &SourceFile, messages: &mut Diagnostics) -> bool {
             found = true;
             let next = file.place(start + 2 + next..start + 4 + next);
             messages.push(
-                Diagnostic::error("a comment is not closed")
+                Diagnostic::error(Code::StrayTag, "a comment is not closed")
                     .at(file.place(start..start + 2))
                     .expected("expected `#}` before the next comment begins")
                     .note(format!("the next one begins at {}", next.label())),

@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use crate::check::Assessment;
 use crate::compute::Computed;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::SourceFile;
 use crate::spec::Specs;
 
@@ -135,10 +135,10 @@ pub fn fill(
                 .filter_map(environment::section_name)
                 .collect();
             messages.push(
-                Diagnostic::error(format!(
-                    "there is no template for the section `{}`",
-                    section.value
-                ))
+                Diagnostic::error(
+                    Code::MissingFile,
+                    format!("there is no template for the section `{}`", section.value),
+                )
                 .at(shared.specs.report.place(section))
                 .expected(format!("expected templates/{name}"))
                 .suggest(section, known.iter().map(String::as_str)),

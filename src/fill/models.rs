@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::escape::{markup, typst, typst_string};
 use super::recorder::{At, Shared};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Figure;
 use crate::spec::{Column, Document, Model, ModelKind};
 
@@ -180,9 +180,10 @@ impl Shared {
     pub(super) fn equation(&self, site: usize, name: &str) -> Option<Value> {
         let at = At::argument(site, 0);
         let Some(model) = self.specs.models.iter().find(|m| m.name == name) else {
-            let message = Diagnostic::error(format!("there is no model `{name}`"))
-                .expected("expected the name of a file in report/models/")
-                .suggest(name, self.specs.models.iter().map(|m| m.name.as_str()));
+            let message =
+                Diagnostic::error(Code::UnknownName, format!("there is no model `{name}`"))
+                    .expected("expected the name of a file in report/models/")
+                    .suggest(name, self.specs.models.iter().map(|m| m.name.as_str()));
             self.error(at, message);
             return None;
         };
@@ -199,10 +200,12 @@ impl Shared {
         let mut terms = Vec::new();
         for (key, predictor) in spec.predictors.iter() {
             let Some(symbol) = &predictor.symbol else {
-                let message =
-                    Diagnostic::error(format!("`{}` has no symbol for the equation", key.value))
-                        .expected("expected `symbol:` beside every predictor")
-                        .note(format!("it is declared at {}", model.place(key).label()));
+                let message = Diagnostic::error(
+                    Code::MissingKey,
+                    format!("`{}` has no symbol for the equation", key.value),
+                )
+                .expected("expected `symbol:` beside every predictor")
+                .note(format!("it is declared at {}", model.place(key).label()));
                 self.error(at, message);
                 return None;
             };

@@ -6,7 +6,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Error, Value};
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::is_number_word;
 use crate::source::{Place, SourceFile};
 
@@ -146,7 +146,7 @@ impl Outline {
 pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
     if file.text().len() > MOST_BYTES {
         return Some(
-            Diagnostic::error("the template is too long")
+            Diagnostic::error(Code::TemplateTooLarge, "the template is too long")
                 .at(Place::file(file.path()))
                 .expected("expected less than a megabyte")
                 .help("make several sections of it"),
@@ -163,7 +163,7 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
         }
         if count > MOST_TOKENS {
             return Some(
-                Diagnostic::error("this tag is too long")
+                Diagnostic::error(Code::TemplateTooLarge, "this tag is too long")
                     .at(file.place(start..start + 2))
                     .expected(format!(
                         "expected no more than {MOST_TOKENS} words and signs in a tag"

@@ -1,7 +1,7 @@
 //! Tables in the report, those of models too, and its lists: each is placed once, and can be referred to.
 
 use super::recorder::{At, Shared};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::Specs;
 
@@ -45,8 +45,11 @@ pub(super) fn place_list(shared: &Shared, site: usize, name: &'static str) {
     let Some(first) = first.filter(|first| *first != site) else {
         return;
     };
-    let mut message = Diagnostic::error(format!("the list of {name} is placed twice"))
-        .expected("expected it once in the report");
+    let mut message = Diagnostic::error(
+        Code::DuplicatePlacement,
+        format!("the list of {name} is placed twice"),
+    )
+    .expected("expected it once in the report");
     if let Some(place) = shared.sites.place_of(first) {
         message = message.note(format!("it was placed at {}", place.label()));
     }
@@ -80,20 +83,26 @@ pub(super) fn check_references(shared: &Shared) {
         let Some(site) = first.filter(|_| list(shared, name).is_none()) else {
             continue;
         };
-        let message = Diagnostic::error(format!("{what}, and no template lists the {name}"))
-            .expected(format!(
-                "expected the list of {name} somewhere in the report"
-            ))
-            .help(format!("write {{{{ {name}() }}}} where it belongs"));
+        let message = Diagnostic::error(
+            Code::NotPlaced,
+            format!("{what}, and no template lists the {name}"),
+        )
+        .expected(format!(
+            "expected the list of {name} somewhere in the report"
+        ))
+        .help(format!("write {{{{ {name}() }}}} where it belongs"));
         shared.error(site, message);
     }
     let placed = shared.placed();
     for (table, site) in referred.iter().filter(|(table, _)| !placed.contains(table)) {
-        let message = Diagnostic::error(format!("no template places the table `{table}`"))
-            .expected("expected a table that is placed somewhere")
-            .help(format!(
-                "write {{{{ table(\"{table}\") }}}} where it belongs"
-            ));
+        let message = Diagnostic::error(
+            Code::NotPlaced,
+            format!("no template places the table `{table}`"),
+        )
+        .expected("expected a table that is placed somewhere")
+        .help(format!(
+            "write {{{{ table(\"{table}\") }}}} where it belongs"
+        ));
         shared.error(At::argument(*site, 0), message);
     }
 }
@@ -103,7 +112,7 @@ pub(super) fn unplaced(specs: &Specs, placed: &[String], messages: &mut Diagnost
     for table in placeables(specs) {
         if table.printed && !placed.iter().any(|placed| placed == table.name) {
             messages.push(
-                Diagnostic::warning(format!("no template places the table `{}`", table.name))
+                Diagnostic::warning(Code::NotPlaced, format!("no template places the table `{}`", table.name))
                     .at(Place::file(table.file))
                     .help(format!(
                         "write {{{{ table(\"{}\") }}}} where it belongs, or `printed: false` if it only makes figures",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::outline::{Outline, too_long};
 use super::sites::Sites;
 use super::{environment, errors, functions, lint, lost};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
 
@@ -79,15 +79,17 @@ fn inclusions(
 ) {
     for inclusion in &outline.inclusions {
         let message = match &inclusion.name {
-            None if !layout => Diagnostic::error("the name of a template is computed")
-                .expected("expected the name in quotes"),
+            None if !layout => {
+                Diagnostic::error(Code::InvalidInclude, "the name of a template is computed")
+                    .expected("expected the name in quotes")
+            }
             Some(name) if inclusion.needed && !names.contains(&name.as_str()) => {
-                Diagnostic::error(format!("there is no template `{name}`"))
+                Diagnostic::error(Code::UnknownName, format!("there is no template `{name}`"))
                     .expected("expected a file below templates/, such as sections/NAME.typ.j2")
                     .suggest(name, names.iter().copied())
             }
             Some(name) if !layout && environment::is_layout(name) => {
-                Diagnostic::error(format!("layout in prose: `{name}`"))
+                Diagnostic::error(Code::CodeInProse, format!("layout in prose: `{name}`"))
                     .expected("expected a template that is searched for loose numbers")
                     .help("layout may count; macros for prose belong into templates/macros/")
             }
@@ -119,7 +121,7 @@ fn circles(inclusions: &Inclusions<'_>, faults: &mut Diagnostics) {
             if reached.contains(start) && !told.contains(start) {
                 told.extend(reached);
                 faults.push(
-                    Diagnostic::error("a template leads back to itself")
+                    Diagnostic::error(Code::InvalidInclude, "a template leads back to itself")
                         .at(place.clone())
                         .expected("expected another template than this one"),
                 );

@@ -2,36 +2,47 @@
 
 use std::io::ErrorKind;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Place, SourceFile};
 
 /// A path that is none of the project's.
 pub(super) fn outside(path: &str) -> Diagnostic {
-    Diagnostic::error(format!("`{path}` leads out of the project"))
-        .at(Place::file(path))
-        .expected("expected a file inside the project")
-        .help("copy the file into the project; a link out of it is not followed")
+    Diagnostic::error(
+        Code::OutsideProject,
+        format!("`{path}` leads out of the project"),
+    )
+    .at(Place::file(path))
+    .expected("expected a file inside the project")
+    .help("copy the file into the project; a link out of it is not followed")
 }
 
 /// What was read is not all of one moment.
 pub(super) fn changed(path: &str) -> Diagnostic {
-    Diagnostic::error("this changed while the report was built")
-        .at(Place::file(path))
-        .note("nothing was written: its figures would be of no single state of the files")
-        .help("run the command again")
+    Diagnostic::error(
+        Code::ChangedInput,
+        "this changed while the report was built",
+    )
+    .at(Place::file(path))
+    .note("nothing was written: its figures would be of no single state of the files")
+    .help("run the command again")
 }
 
 /// Why a file can't be read.
 pub(super) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
     match error.kind() {
-        ErrorKind::NotFound => Diagnostic::error("there is no such file")
+        ErrorKind::NotFound => Diagnostic::error(Code::MissingFile, "there is no such file")
             .at(Place::file(path))
             .help("create it, or correct the name where it is asked for"),
-        ErrorKind::PermissionDenied => Diagnostic::error("the file may not be read")
-            .at(Place::file(path))
-            .help("change its permissions"),
-        _ => Diagnostic::error(format!("the file can't be read: {}", reason(error)))
-            .at(Place::file(path)),
+        ErrorKind::PermissionDenied => {
+            Diagnostic::error(Code::UnreadableFile, "the file may not be read")
+                .at(Place::file(path))
+                .help("change its permissions")
+        }
+        _ => Diagnostic::error(
+            Code::UnreadableFile,
+            format!("the file can't be read: {}", reason(error)),
+        )
+        .at(Place::file(path)),
     }
 }
 
@@ -59,16 +70,19 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
 
 /// A file that begins with a byte order mark.
 pub(crate) fn byte_order_mark(path: &str) -> Diagnostic {
-    Diagnostic::error("the file begins with a byte order mark")
-        .at(Place::file(path))
-        .expected("expected plain UTF-8")
-        .help("save the file as UTF-8 without a byte order mark (BOM)")
+    Diagnostic::error(
+        Code::ByteOrderMark,
+        "the file begins with a byte order mark",
+    )
+    .at(Place::file(path))
+    .expected("expected plain UTF-8")
+    .help("save the file as UTF-8 without a byte order mark (BOM)")
 }
 
 /// A file in the encoding that some programs call "Unicode".
 pub(crate) fn utf16(bytes: &[u8]) -> Option<Diagnostic> {
     (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")).then(|| {
-        Diagnostic::error("the file is UTF-16")
+        Diagnostic::error(Code::NotUtf8, "the file is UTF-16")
             .expected("expected UTF-8")
             .help("save the file as UTF-8")
     })
@@ -93,10 +107,11 @@ pub(crate) fn private_use(file: &SourceFile, escapes: bool) -> Option<Diagnostic
     });
     let (range, number) = written.or_else(|| escaped.find(|(_, number)| is_private(*number)))?;
     Some(
-        Diagnostic::error(format!("the private-use character U+{number:04X}"))
-            .at(file.place(range))
-            .expected(
-                "expected no such character: it has no meaning of its own in an archival PDF",
-            ),
+        Diagnostic::error(
+            Code::ForbiddenCharacter,
+            format!("the private-use character U+{number:04X}"),
+        )
+        .at(file.place(range))
+        .expected("expected no such character: it has no meaning of its own in an archival PDF"),
     )
 }

@@ -102,7 +102,7 @@ fn no_answer() -> String {
 #[serde(deny_unknown_fields)]
 pub struct Value {
     /// What stands in the CSV.
-    pub code: Spanned<Code>,
+    pub code: Spanned<ValueCode>,
     /// As printed.
     pub label: String,
 }
@@ -110,18 +110,18 @@ pub struct Value {
 /// A code in the CSV: a whole number or a word.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Code {
+pub enum ValueCode {
     /// A whole number.
     Integer(i64),
     /// A word.
     Text(String),
 }
 
-impl std::fmt::Display for Code {
+impl std::fmt::Display for ValueCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Code::Integer(number) => write!(f, "{number}"),
-            Code::Text(text) => f.write_str(text),
+            ValueCode::Integer(number) => write!(f, "{number}"),
+            ValueCode::Text(text) => f.write_str(text),
         }
     }
 }

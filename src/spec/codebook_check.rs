@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::codebook::{Codebook, Filter, Value};
 use super::document::{Document, check_segments, refuse_digits, refuse_total};
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::figures::is_segment;
 use crate::yaml::{Map, Spanned};
 
@@ -13,10 +13,13 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
     let book = &document.content;
     if book.asked.value < book.answered.value {
         messages.push(
-            Diagnostic::error(format!(
-                "{} answered, but only {} were asked",
-                book.answered.value, book.asked.value
-            ))
+            Diagnostic::error(
+                Code::RespondentCount,
+                format!(
+                    "{} answered, but only {} were asked",
+                    book.answered.value, book.asked.value
+                ),
+            )
             .at(document.place(&book.asked))
             .expected("expected at least as many as answered"),
         );
@@ -93,15 +96,18 @@ fn check_cycles(document: &Document<Codebook>, messages: &mut Diagnostics) {
         };
         told.extend(before.iter().map(|variable| variable.as_str()));
         let message = if choice.asked_of.get(name).is_some() {
-            Diagnostic::error(format!(
-                "`{}` is asked of those who answered it",
-                name.value
-            ))
+            Diagnostic::error(
+                Code::CircularQuestion,
+                format!("`{}` is asked of those who answered it", name.value),
+            )
         } else {
-            Diagnostic::error(format!(
-                "whether `{}` is asked depends on its own answer",
-                name.value
-            ))
+            Diagnostic::error(
+                Code::CircularQuestion,
+                format!(
+                    "whether `{}` is asked depends on its own answer",
+                    name.value
+                ),
+            )
         };
         messages.push(
             message
@@ -131,10 +137,13 @@ impl<'a> Columns<'a> {
     fn add(&mut self, column: String, declared: &Spanned<String>) {
         if self.seen.contains_key(&column) {
             self.messages.push(
-                Diagnostic::error(format!("the column `{column}` is declared twice"))
-                    .at(self.document.place(declared))
-                    .expected("a question declared elsewhere in this codebook has this column")
-                    .help("rename one of the two questions or items"),
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("the column `{column}` is declared twice"),
+                )
+                .at(self.document.place(declared))
+                .expected("a question declared elsewhere in this codebook has this column")
+                .help("rename one of the two questions or items"),
             );
         }
         self.seen.insert(column, ());
@@ -146,7 +155,7 @@ impl<'a> Columns<'a> {
         // One byte holds a value's position; the last means "no answer".
         if let Some((extra, _)) = values.iter().nth(255) {
             self.messages.push(
-                Diagnostic::error("a question has more than 255 values")
+                Diagnostic::error(Code::LimitExceeded, "a question has more than 255 values")
                     .at(self.document.place(extra))
                     .expected("this one is too many")
                     .help("split the question, or group its values"),
@@ -158,18 +167,22 @@ impl<'a> Columns<'a> {
             let declared_missing = self.document.content.missing.iter();
             if code.is_empty() || declared_missing.clone().any(|m| m.value == code) {
                 self.messages.push(
-                    Diagnostic::error(format!("the code `{code}` means \"no answer\""))
-                        .at(self.document.place(&value.code))
-                        .expected(
-                            "expected a code that is not empty and not listed under `missing`",
-                        ),
+                    Diagnostic::error(
+                        Code::DuplicateName,
+                        format!("the code `{code}` means \"no answer\""),
+                    )
+                    .at(self.document.place(&value.code))
+                    .expected("expected a code that is not empty and not listed under `missing`"),
                 );
             }
             if codes.insert(code.clone(), ()).is_some() {
                 self.messages.push(
-                    Diagnostic::error(format!("two values have the code `{code}`"))
-                        .at(self.document.place(&value.code))
-                        .expected("expected a code of its own for each value"),
+                    Diagnostic::error(
+                        Code::DuplicateName,
+                        format!("two values have the code `{code}`"),
+                    )
+                    .at(self.document.place(&value.code))
+                    .expected("expected a code of its own for each value"),
                 );
             }
         }
@@ -191,13 +204,16 @@ impl<'a> Columns<'a> {
         for name in named.chain(exclusive) {
             if items.get(name).is_none() && !refused(items, name) {
                 self.messages.push(
-                    Diagnostic::error(format!("`{}` has no item `{}`", question.value, name.value))
-                        .at(self.document.place(name))
-                        .expected(format!(
-                            "expected one of {}",
-                            items.keys().collect::<Vec<_>>().join(", ")
-                        ))
-                        .suggest(name, items.keys()),
+                    Diagnostic::error(
+                        Code::UnknownName,
+                        format!("`{}` has no item `{}`", question.value, name.value),
+                    )
+                    .at(self.document.place(name))
+                    .expected(format!(
+                        "expected one of {}",
+                        items.keys().collect::<Vec<_>>().join(", ")
+                    ))
+                    .suggest(name, items.keys()),
                 );
             }
         }
@@ -234,19 +250,22 @@ pub(crate) fn check_filter(
                 continue;
             }
             messages.push(
-                Diagnostic::error(format!("unknown variable `{}`", variable.value))
-                    .at(place(variable))
-                    .expected("expected a single-choice variable of the codebook")
-                    .suggest(variable, book.variables.keys()),
+                Diagnostic::error(
+                    Code::UnknownName,
+                    format!("unknown variable `{}`", variable.value),
+                )
+                .at(place(variable))
+                .expected("expected a single-choice variable of the codebook")
+                .suggest(variable, book.variables.keys()),
             );
             continue;
         };
         if values.is_empty() {
             messages.push(
-                Diagnostic::error(format!(
-                    "`{}` lists no value: nobody is meant",
-                    variable.value
-                ))
+                Diagnostic::error(
+                    Code::MissingValue,
+                    format!("`{}` lists no value: nobody is meant", variable.value),
+                )
                 .at(place(variable))
                 .expected("expected at least one of its values")
                 .help(format!(
@@ -259,10 +278,10 @@ pub(crate) fn check_filter(
         for value in values {
             if choice.values.get(value).is_none() && !refused(&choice.values, value) {
                 messages.push(
-                    Diagnostic::error(format!(
-                        "`{}` has no value `{}`",
-                        variable.value, value.value
-                    ))
+                    Diagnostic::error(
+                        Code::UnknownName,
+                        format!("`{}` has no value `{}`", variable.value, value.value),
+                    )
                     .at(place(value))
                     .expected(format!(
                         "expected one of {}",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{NESTED, is_segment};
 use crate::source::{Place, SourceFile};
 use crate::yaml::{Map, Spanned};
@@ -40,10 +40,13 @@ pub(super) fn refuse_digits<D>(
             start..start + digit.len_utf8()
         });
         messages.push(
-            Diagnostic::error(format!("a loose number in {what}: `{digit}`"))
-                .at(document.file.place(span))
-                .expected("expected words without digits")
-                .help("a number comes from a figure or a fact, in a section's template"),
+            Diagnostic::error(
+                Code::LooseNumber,
+                format!("a loose number in {what}: `{digit}`"),
+            )
+            .at(document.file.place(span))
+            .expected("expected words without digits")
+            .help("a number comes from a figure or a fact, in a section's template"),
         );
     }
 }
@@ -56,10 +59,12 @@ pub(super) fn check_segments<T, D>(
 ) {
     for (key, _) in map.iter() {
         if !is_segment(key) {
-            let message =
-                Diagnostic::error(format!("`{}` can't be part of a figure's id", key.value))
-                    .at(document.place(key))
-                    .expected("expected lower-case letters a-z, digits and _");
+            let message = Diagnostic::error(
+                Code::InvalidName,
+                format!("`{}` can't be part of a figure's id", key.value),
+            )
+            .at(document.place(key))
+            .expected("expected lower-case letters a-z, digits and _");
             let spelt = key.trim().to_lowercase().replace([' ', '-', '.'], "_");
             messages.push(match is_segment(&spelt) {
                 true => message.help(format!("write `{spelt}`")),
@@ -67,12 +72,15 @@ pub(super) fn check_segments<T, D>(
             });
         } else if key.contains(NESTED) {
             messages.push(
-                Diagnostic::error(format!("`{}` contains `{NESTED}`", key.value))
-                    .at(document.place(key))
-                    .expected(format!("expected a key without `{NESTED}`"))
-                    .help(format!(
-                        "`{NESTED}` joins the keys of nested rows and columns in a figure's id"
-                    )),
+                Diagnostic::error(
+                    Code::InvalidName,
+                    format!("`{}` contains `{NESTED}`", key.value),
+                )
+                .at(document.place(key))
+                .expected(format!("expected a key without `{NESTED}`"))
+                .help(format!(
+                    "`{NESTED}` joins the keys of nested rows and columns in a figure's id"
+                )),
             );
         }
     }
@@ -82,10 +90,13 @@ pub(super) fn check_segments<T, D>(
 pub(super) fn refuse_total<T, D>(document: &Document<D>, map: &Map<T>, messages: &mut Diagnostics) {
     for (key, _) in map.iter().filter(|(key, _)| key.value == "total") {
         messages.push(
-            Diagnostic::error("`total` is the row and the column of all respondents")
-                .at(document.place(key))
-                .expected("expected another name")
-                .help("rename it, for example to `all`"),
+            Diagnostic::error(
+                Code::InvalidName,
+                "`total` is the row and the column of all respondents",
+            )
+            .at(document.place(key))
+            .expected("expected another name")
+            .help("rename it, for example to `all`"),
         );
     }
 }

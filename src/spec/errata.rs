@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::document::{Document, refuse_digits};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 
 /// An erratum of the publication. Its key is its name in templates.
@@ -44,9 +44,12 @@ pub(super) fn check(document: &Document<Map<Erratum>>, messages: &mut Diagnostic
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if key.is_empty() || !key.chars().all(plain) {
             messages.push(
-                Diagnostic::error(format!("`{}` can't name an erratum", key.value))
-                    .at(document.place(key))
-                    .expected("expected lower-case letters a-z, digits and _"),
+                Diagnostic::error(
+                    Code::InvalidName,
+                    format!("`{}` can't name an erratum", key.value),
+                )
+                .at(document.place(key))
+                .expected("expected lower-case letters a-z, digits and _"),
             );
         }
         refuse_digits(document, &erratum.reason, "a reason", messages);

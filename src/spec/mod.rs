@@ -19,8 +19,8 @@ mod strays;
 mod table;
 
 pub use codebook::{
-    Choice, Code, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin,
-    Value,
+    Choice, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin, Value,
+    ValueCode,
 };
 pub(crate) use codebook_check::check_filter;
 pub use document::Document;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_digits};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 
 /// A fitted model.
@@ -179,28 +179,32 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
     for note in &model.notes {
         refuse_digits(document, note, "a note", messages);
     }
-    let mut refuse = |at: crate::source::Place, message: String, expected: &str| {
-        messages.push(Diagnostic::error(message).at(at).expected(expected));
+    let mut refuse = |code: Code, at: crate::source::Place, message: String, expected: &str| {
+        messages.push(Diagnostic::error(code, message).at(at).expected(expected));
     };
     let groups = model.dependent.groups.len();
     let dependent = document.place(&model.dependent.variable);
     match model.kind {
         ModelKind::Ols if groups > 0 => refuse(
+            Code::ConflictingKeys,
             dependent,
             "a regression explains numbers, not groups".into(),
             "expected `recode:` in place of `groups:`, or `kind: discriminant`",
         ),
         ModelKind::Discriminant if groups != 2 => refuse(
+            Code::ConflictingKeys,
             dependent,
             format!("a discriminant analysis tells two groups apart, and here are {groups}"),
             "expected two under `groups:`, the one that scores high first",
         ),
         ModelKind::Discriminant if !model.dependent.recode.is_empty() => refuse(
+            Code::ConflictingKeys,
             dependent,
             "a discriminant analysis tells groups apart, not numbers".into(),
             "expected `groups:` alone",
         ),
         ModelKind::Ols if model.classify => refuse(
+            Code::ConflictingKeys,
             dependent,
             "a regression classifies nobody".into(),
             "expected no `classify:`",
@@ -211,6 +215,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
         if !model.intercept {
             let place = document.place(&model.dataset);
             refuse(
+                Code::ConflictingKeys,
                 place,
                 "a discriminant function always has a constant".into(),
                 "expected no `intercept: false`",
@@ -219,6 +224,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
         if let Some(weights) = &model.weights {
             let place = document.place(weights);
             refuse(
+                Code::ConflictingKeys,
                 place,
                 "a discriminant analysis takes no weights".into(),
                 "expected none",
@@ -229,6 +235,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
         if name.value == "constant" {
             let place = document.place(name);
             refuse(
+                Code::InvalidName,
                 place,
                 "`constant` is the regression's own constant".into(),
                 "expected another name",
@@ -237,7 +244,12 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
         if predictor.power.value == 0 || predictor.power.value > MOST_POWER {
             let place = document.place(&predictor.power);
             let message = format!("a power of {}", predictor.power.value);
-            refuse(place, message, "expected a power from 1 to 20");
+            refuse(
+                Code::InvalidValue,
+                place,
+                message,
+                "expected a power from 1 to 20",
+            );
         }
     }
     check_symbols(document, messages);
@@ -254,14 +266,20 @@ fn check_symbols(document: &Document<Model>, messages: &mut Diagnostics) {
     for symbol in predictors.chain([&model.dependent.symbol]).flatten() {
         let named = &symbol.value;
         let message = if !is_symbol(symbol) {
-            Diagnostic::error(format!("`{named}` can't be a symbol of an equation"))
-                .expected("expected a letter, or a letter and a number such as `x_7`")
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{named}` can't be a symbol of an equation"),
+            )
+            .expected("expected a letter, or a letter and a number such as `x_7`")
         } else if dependent == Some(symbol) {
             continue;
         } else if taken.contains(&named.as_str()) {
-            Diagnostic::error(format!("the symbol `{named}` is there twice"))
-                .expected("expected another: one variable, one symbol")
-                .help("number them: `x_1`, `x_2`; `y` is what is explained where it has no symbol")
+            Diagnostic::error(
+                Code::DuplicateName,
+                format!("the symbol `{named}` is there twice"),
+            )
+            .expected("expected another: one variable, one symbol")
+            .help("number them: `x_1`, `x_2`; `y` is what is explained where it has no symbol")
         } else {
             taken.push(named);
             continue;
@@ -276,9 +294,12 @@ fn check_dependent(document: &Document<Model>, messages: &mut Diagnostics) {
     let dependent = &model.dependent.variable;
     let mut refuse = |at: &Spanned<String>, does: &str| {
         messages.push(
-            Diagnostic::error(format!("`{}` is explained, and {does}", dependent.value))
-                .at(document.place(at))
-                .expected("expected a variable other than the dependent one"),
+            Diagnostic::error(
+                Code::DependentAsPredictor,
+                format!("`{}` is explained, and {does}", dependent.value),
+            )
+            .at(document.place(at))
+            .expected("expected a variable other than the dependent one"),
         );
     };
     for (_, predictor) in model.predictors.iter() {

@@ -4,7 +4,7 @@ use num_rational::Ratio;
 
 use super::document::{Document, refuse_digits};
 use super::report::{Report, Step};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::parse_bound;
 use crate::yaml::Spanned;
 
@@ -20,9 +20,12 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
     for (name, steps) in document.content.phrases.iter() {
         if steps.is_empty() {
             messages.push(
-                Diagnostic::error(format!("the phrases `{}` have no steps", name.value))
-                    .at(document.place(name))
-                    .expected("expected steps such as `{at_least: \"1/2\", text: …}`"),
+                Diagnostic::error(
+                    Code::InvalidPhrases,
+                    format!("the phrases `{}` have no steps", name.value),
+                )
+                .at(document.place(name))
+                .expected("expected steps such as `{at_least: \"1/2\", text: …}`"),
             );
         }
         let mut before: Vec<Bound<'_>> = Vec::new();
@@ -52,18 +55,21 @@ fn bound<'a>(
         (Some(bound), None) => (bound, false),
         (None, Some(bound)) => (bound, true),
         _ => {
-            return Err(Diagnostic::error(format!(
-                "a step of the phrases `{}` needs one bound",
-                name.value
-            ))
+            return Err(Diagnostic::error(
+                Code::InvalidPhrases,
+                format!("a step of the phrases `{}` needs one bound", name.value),
+            )
             .at(document.place(&step.text))
             .expected("expected exactly one of `above` and `at_least` beside this text"));
         }
     };
     let value = parse_bound(written).ok_or_else(|| {
-        Diagnostic::error(format!("`{}` is not a bound", written.value))
-            .at(document.place(written))
-            .expected("expected a fraction such as 1/2 or a decimal number such as 0.5")
+        Diagnostic::error(
+            Code::InvalidValue,
+            format!("`{}` is not a bound", written.value),
+        )
+        .at(document.place(written))
+        .expected("expected a fraction such as 1/2 or a decimal number such as 0.5")
     })?;
     Ok(Bound {
         written,
@@ -81,8 +87,11 @@ fn unreachable(
     let whole = Ratio::from_integer(1);
     if bound.value > whole || (bound.value == whole && !bound.inclusive) {
         return Some(
-            Diagnostic::error(format!("no share is above `{}`", bound.written.value))
-                .expected("expected a part of one, such as 1/2 or 0.5 for 50 %"),
+            Diagnostic::error(
+                Code::InvalidPhrases,
+                format!("no share is above `{}`", bound.written.value),
+            )
+            .expected("expected a part of one, such as 1/2 or 0.5 for 50 %"),
         );
     }
     let takes = |earlier: &&Bound<'_>| {
@@ -91,7 +100,7 @@ fn unreachable(
     };
     let earlier = before.iter().find(takes)?;
     Some(
-        Diagnostic::error("this step can never be reached")
+        Diagnostic::error(Code::InvalidPhrases, "this step can never be reached")
             .expected("expected a smaller bound than those of the steps above")
             .note(format!(
                 "`{}` at {} takes every share that it would take",

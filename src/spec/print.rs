@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::model::{Column, Model, ModelKind};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::yaml::Map;
 
 /// Statistics of a regression's coefficients.
@@ -43,13 +43,19 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
     let mut columns = |part: &str, columns: &Map<Column>, known: &[&str]| {
         for (statistic, _) in columns.iter() {
             let message = if !known.contains(&statistic.as_str()) {
-                Diagnostic::error(format!("unknown statistic `{}`", statistic.value))
-                    .expected(format!("expected one of {} in `{part}`", known.join(", ")))
-                    .suggest(statistic, known.iter().copied())
+                Diagnostic::error(
+                    Code::UnknownName,
+                    format!("unknown statistic `{}`", statistic.value),
+                )
+                .expected(format!("expected one of {} in `{part}`", known.join(", ")))
+                .suggest(statistic, known.iter().copied())
             } else if statistic.value == "correct" && !model.classify {
-                Diagnostic::error("nobody is classified, so that there is no `correct`")
-                    .expected("expected `classify: true` in this model")
-                    .help("add it, or take the column out")
+                Diagnostic::error(
+                    Code::ConflictingKeys,
+                    "nobody is classified, so that there is no `correct`",
+                )
+                .expected("expected `classify: true` in this model")
+                .help("add it, or take the column out")
             } else {
                 continue;
             };
@@ -64,7 +70,11 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
         ModelKind::Discriminant => columns("fit", &print.fit, &DISCRIMINANT),
     }
     let mut refuse = |at, message: &str, expected: &str| {
-        messages.push(Diagnostic::error(message).at(at).expected(expected));
+        messages.push(
+            Diagnostic::error(Code::ConflictingKeys, message)
+                .at(at)
+                .expected(expected),
+        );
     };
     match model.kind {
         ModelKind::Ols => {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::document::Document;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 
 /// A published table.
@@ -110,16 +110,22 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
             ];
             if given.iter().filter(|given| **given).count() != 1 {
                 messages.push(
-                    Diagnostic::error("it is not clear what this published value is about")
-                        .at(prose.place(&value.printed))
-                        .expected("expected exactly one of `about`, `fact` and `why` beside it"),
+                    Diagnostic::error(
+                        Code::ConflictingKeys,
+                        "it is not clear what this published value is about",
+                    )
+                    .at(prose.place(&value.printed))
+                    .expected("expected exactly one of `about`, `fact` and `why` beside it"),
                 );
             }
             if let Some(base) = value.base.as_ref().filter(|_| value.why.is_none()) {
                 messages.push(
-                    Diagnostic::error("what this value is about says its base")
-                        .at(prose.place(base))
-                        .expected("expected `base` beside `why` alone"),
+                    Diagnostic::error(
+                        Code::ConflictingKeys,
+                        "what this value is about says its base",
+                    )
+                    .at(prose.place(base))
+                    .expected("expected `base` beside `why` alone"),
                 );
             }
         }

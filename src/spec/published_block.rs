@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::document::Document;
 use super::published::PublishedTable;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
 use crate::yaml::Spanned;
 
@@ -55,21 +55,28 @@ impl Document<PublishedTable> {
         let mut messages = Diagnostics::new();
         let mut lines = self.lines(text).into_iter();
         let Some(header) = lines.next() else {
-            return Err(
-                Diagnostic::error(format!("the block `{}` is empty", block.value))
-                    .at(self.place(block))
-                    .expected("expected a line of columns, and below it a line for each row")
-                    .into(),
-            );
+            return Err(Diagnostic::error(
+                Code::InvalidPublishedBlock,
+                format!("the block `{}` is empty", block.value),
+            )
+            .at(self.place(block))
+            .expected("expected a line of columns, and below it a line for each row")
+            .into());
         };
         for (i, word) in header.words.iter().enumerate() {
             let column = word.text;
             let message = if header.words.iter().take(i).any(|w| w.text == column) {
-                Diagnostic::error(format!("the column `{column}` is there twice"))
-                    .expected("expected each column once")
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("the column `{column}` is there twice"),
+                )
+                .expected("expected each column once")
             } else if !is_segment(column) {
-                Diagnostic::error(format!("`{column}` is no column's id"))
-                    .expected("expected the ids of columns in the first line of a block")
+                Diagnostic::error(
+                    Code::InvalidPublishedBlock,
+                    format!("`{column}` is no column's id"),
+                )
+                .expected("expected the ids of columns in the first line of a block")
             } else {
                 continue;
             };
@@ -92,31 +99,36 @@ impl Document<PublishedTable> {
                 named.filter(|(row, _)| row.text == "-" || is_segment(row.text))
             else {
                 messages.push(
-                    Diagnostic::error("no row's id stands before these values")
-                        .at(self.file.line_place(line.number))
-                        .expected(
-                            "expected a row's id at the start of the line, or `-` for a line \
+                    Diagnostic::error(
+                        Code::InvalidPublishedBlock,
+                        "no row's id stands before these values",
+                    )
+                    .at(self.file.line_place(line.number))
+                    .expected(
+                        "expected a row's id at the start of the line, or `-` for a line \
                              without a row",
-                        ),
+                    ),
                 );
                 break;
             };
             if line_of_row == 0 && rows.contains(&row.text) {
                 messages.push(
-                    Diagnostic::error(format!("the row `{}` is there twice", row.text))
-                        .at(self.file.place(row.span.clone()))
-                        .expected("expected each row once, its further lines begun with a space"),
+                    Diagnostic::error(
+                        Code::DuplicateName,
+                        format!("the row `{}` is there twice", row.text),
+                    )
+                    .at(self.file.place(row.span.clone()))
+                    .expected("expected each row once, its further lines begun with a space"),
                 );
             }
             rows.push(row.text);
             let values: Vec<Word<'a>> = words.collect();
             if values.len() != header.words.len() {
                 messages.push(
-                    Diagnostic::error(format!(
-                        "values: {}, columns: {}",
-                        values.len(),
-                        header.words.len()
-                    ))
+                    Diagnostic::error(
+                        Code::InvalidPublishedBlock,
+                        format!("values: {}, columns: {}", values.len(), header.words.len()),
+                    )
                     .at(self.file.line_place(line.number))
                     .expected("expected a value, `-` or `lost` for each column"),
                 );
@@ -145,10 +157,13 @@ impl Document<PublishedTable> {
         }
         if empty {
             messages.push(
-                Diagnostic::error(format!("the block `{}` has no rows", block.value))
-                    .at(self.place(block))
-                    .expected("expected below the line of columns a line for each row")
-                    .help("record its values, or take the block out"),
+                Diagnostic::error(
+                    Code::InvalidPublishedBlock,
+                    format!("the block `{}` has no rows", block.value),
+                )
+                .at(self.place(block))
+                .expected("expected below the line of columns a line for each row")
+                .help("record its values, or take the block out"),
             );
         }
         messages.into_result()?;
@@ -195,8 +210,11 @@ fn fault(text: &str, written: &str) -> Option<Diagnostic> {
     if is_number(text) {
         return None;
     }
-    let message = Diagnostic::error(format!("`{written}` is no printed number"))
-        .expected("expected a number such as `8.7`, `100%` or `-.183`, or `-`, or `lost`");
+    let message = Diagnostic::error(
+        Code::InvalidValue,
+        format!("`{written}` is no printed number"),
+    )
+    .expected("expected a number such as `8.7`, `100%` or `-.183`, or `-`, or `lost`");
     let turned = text.replace(',', ".");
     let behind = written.trim_matches('~');
     Some(

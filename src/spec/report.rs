@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::document::{Document, check_segments};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Rounding;
 use crate::source::SourceFile;
 use crate::standards;
@@ -159,18 +159,24 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
     let report = &document.content;
     if Date::parse(&report.date).is_none() {
         messages.push(
-            Diagnostic::error(format!("`{}` is not a date", report.date.value))
-                .at(document.place(&report.date))
-                .expected("expected YYYY-MM-DD")
-                .help("write the edition's date such as 2026-01-31"),
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{}` is not a date", report.date.value),
+            )
+            .at(document.place(&report.date))
+            .expected("expected YYYY-MM-DD")
+            .help("write the edition's date such as 2026-01-31"),
         );
     }
     for standard in &report.standards {
         if !standards::names().any(|name| name == standard.value) {
             messages.push(
-                Diagnostic::error(format!("unknown PDF standard `{}`", standard.value))
-                    .at(document.place(standard))
-                    .expected("expected a name that Typst knows, such as ua-1, a-2a or a-3a"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("unknown PDF standard `{}`", standard.value),
+                )
+                .at(document.place(standard))
+                .expected("expected a name that Typst knows, such as ua-1, a-2a or a-3a"),
             );
         }
     }
@@ -179,10 +185,13 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
         let mut before = before.filter(|other| !standards::agree(other, standard));
         if let Some(other) = before.next() {
             messages.push(
-                Diagnostic::error(format!(
-                    "a PDF can't conform to both `{}` and `{}`",
-                    other.value, standard.value
-                ))
+                Diagnostic::error(
+                    Code::ConflictingKeys,
+                    format!(
+                        "a PDF can't conform to both `{}` and `{}`",
+                        other.value, standard.value
+                    ),
+                )
                 .at(document.place(standard))
                 .expected("expected standards that can hold at once"),
             );
@@ -195,9 +204,12 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if key.is_empty() || !key.chars().all(plain) {
             messages.push(
-                Diagnostic::error(format!("`{}` can't be the key of a reference", key.value))
-                    .at(document.place(key))
-                    .expected("expected letters a-z, digits, - and _"),
+                Diagnostic::error(
+                    Code::InvalidName,
+                    format!("`{}` can't be the key of a reference", key.value),
+                )
+                .at(document.place(key))
+                .expected("expected letters a-z, digits, - and _"),
             );
         }
     }
@@ -210,9 +222,12 @@ fn check_language(document: &Document<Report>, messages: &mut Diagnostics) {
     let letters = language.chars().all(|c| c.is_ascii_alphabetic());
     if !letters || !(2..=3).contains(&language.len()) {
         messages.push(
-            Diagnostic::error(format!("`{}` is not a language", language.value))
-                .at(document.place(language))
-                .expected("expected a code of two or three letters, such as en or ja"),
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("`{}` is not a language", language.value),
+            )
+            .at(document.place(language))
+            .expected("expected a code of two or three letters, such as en or ja"),
         );
     }
 }
@@ -228,22 +243,31 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
             .filter(|n| !n.contains(['/', '\\']))
         {
             messages.push(
-                Diagnostic::error(format!("`{name}` is not the name of a section"))
-                    .at(document.place(section))
-                    .expected("expected NAME of a file templates/sections/NAME.typ.j2")
-                    .help(format!("write `{bare}`")),
+                Diagnostic::error(
+                    Code::InvalidName,
+                    format!("`{name}` is not the name of a section"),
+                )
+                .at(document.place(section))
+                .expected("expected NAME of a file templates/sections/NAME.typ.j2")
+                .help(format!("write `{bare}`")),
             );
         } else if name.starts_with('.') || name.contains(['/', '\\']) {
             messages.push(
-                Diagnostic::error(format!("`{name}` is not the name of a section"))
-                    .at(document.place(section))
-                    .expected("expected NAME of a file templates/sections/NAME.typ.j2"),
+                Diagnostic::error(
+                    Code::InvalidName,
+                    format!("`{name}` is not the name of a section"),
+                )
+                .at(document.place(section))
+                .expected("expected NAME of a file templates/sections/NAME.typ.j2"),
             );
         } else if seen.contains(&name) {
             messages.push(
-                Diagnostic::error(format!("the section `{name}` is listed twice"))
-                    .at(document.place(section))
-                    .expected("expected each section once, in `front`, `sections` or `appendices`"),
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("the section `{name}` is listed twice"),
+                )
+                .at(document.place(section))
+                .expected("expected each section once, in `front`, `sections` or `appendices`"),
             );
         }
         seen.push(name);
@@ -260,7 +284,7 @@ fn check_tolerances(document: &Document<Report>, messages: &mut Diagnostics) {
     for limit in limits.flatten() {
         if crate::figures::parse_bound(limit).is_none() {
             messages.push(
-                Diagnostic::error(format!("`{}` is no limit", limit.value))
+                Diagnostic::error(Code::InvalidValue, format!("`{}` is no limit", limit.value))
                     .at(document.place(limit))
                     .expected("expected a number such as \"0.1\", or a fraction such as \"1/2\""),
             );
@@ -284,18 +308,22 @@ pub(super) fn check_version(file: &SourceFile) -> Result<(), Diagnostic> {
         version.split('.').map(|part| part.parse().ok()).collect()
     };
     let Some(wanted) = numbers(&requires) else {
-        return Err(
-            Diagnostic::error(format!("`{}` is not a version", requires.value))
-                .at(place)
-                .expected("expected a version such as 0.1 or 0.1.0"),
-        );
+        return Err(Diagnostic::error(
+            Code::InvalidValue,
+            format!("`{}` is not a version", requires.value),
+        )
+        .at(place)
+        .expected("expected a version such as 0.1 or 0.1.0"));
     };
     let ours = env!("CARGO_PKG_VERSION");
     if numbers(ours).is_some_and(|have| have < wanted) {
-        return Err(Diagnostic::error(format!(
-            "this report requires refigure {}, and this is refigure {ours}",
-            requires.value
-        ))
+        return Err(Diagnostic::error(
+            Code::NewerVersionRequired,
+            format!(
+                "this report requires refigure {}, and this is refigure {ours}",
+                requires.value
+            ),
+        )
         .at(place)
         .expected("expected a version no newer than this program")
         .help("install a newer refigure"));

@@ -12,7 +12,7 @@ use super::published::Published;
 use super::report::Report;
 use super::table::Table;
 use super::{codebook_check, errata, model, phrases, print, published, report, strays, table};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
 use crate::limits;
 use crate::project::Project;
@@ -91,13 +91,16 @@ impl Specs {
             print::check(model, &mut messages);
             if let Some(table) = tables.iter().find(|table| table.name == model.name) {
                 messages.push(
-                    Diagnostic::error(format!("`{}` is a table's name and a model's", model.name))
-                        .at(Place::file(model.file.path()))
-                        .expected(format!(
-                            "expected a name of its own: {} is there",
-                            table.file.path()
-                        ))
-                        .help("rename one of the two: their figures would have the same ids"),
+                    Diagnostic::error(
+                        Code::DuplicateName,
+                        format!("`{}` is a table's name and a model's", model.name),
+                    )
+                    .at(Place::file(model.file.path()))
+                    .expected(format!(
+                        "expected a name of its own: {} is there",
+                        table.file.path()
+                    ))
+                    .help("rename one of the two: their figures would have the same ids"),
                 );
             }
         }
@@ -113,7 +116,9 @@ impl Specs {
                 published,
             }),
             // Unreachable in practice: a missing document has left an error behind.
-            _ => Err(Diagnostic::error("the report could not be read").into()),
+            _ => {
+                Err(Diagnostic::error(Code::UnreadableFile, "the report could not be read").into())
+            }
         }
     }
 
@@ -186,13 +191,14 @@ fn document<T: DeserializeOwned + JsonSchema + 'static>(
     let stem = path.rsplit('/').next().unwrap_or(path);
     let name = stem.strip_suffix(".yaml").unwrap_or(stem).to_string();
     if !is_segment(&name) {
-        return Err(
-            Diagnostic::error(format!("`{name}` can't be part of a figure's id"))
-                .at(Place::file(path))
-                .expected("expected a name of lower-case letters a-z, digits and _")
-                .help("rename the file")
-                .into(),
-        );
+        return Err(Diagnostic::error(
+            Code::InvalidName,
+            format!("`{name}` can't be part of a figure's id"),
+        )
+        .at(Place::file(path))
+        .expected("expected a name of lower-case letters a-z, digits and _")
+        .help("rename the file")
+        .into());
     }
     let content = yaml::read(&file)?;
     Ok(Document {

@@ -1,6 +1,6 @@
 //! Files that look as if they were meant to be read, and are not.
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::Project;
 use crate::source::Place;
 
@@ -19,8 +19,8 @@ pub(super) fn refuse(
             "csv" => ".csv",
             _ => ".yaml",
         };
-        let message =
-            Diagnostic::error(format!("{path} is not read")).at(Place::file(path.as_str()));
+        let message = Diagnostic::error(Code::StrayFile, format!("{path} is not read"))
+            .at(Place::file(path.as_str()));
         if path.ends_with(meant) {
             messages.push(
                 message

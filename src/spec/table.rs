@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_digits, refuse_total};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_part_of_model;
 use crate::yaml::{Map, Spanned};
 
@@ -227,10 +227,13 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
     check_segments(document, &table.blocks, messages);
     for (key, _) in table.blocks.iter().filter(|(key, _)| is_part_of_model(key)) {
         messages.push(
-            Diagnostic::error(format!("`{}` is a part of a model", key.value))
-                .at(document.place(key))
-                .expected("expected another name for the block")
-                .help("ids such as `MODEL.fit.n` would be read as the block's"),
+            Diagnostic::error(
+                Code::InvalidName,
+                format!("`{}` is a part of a model", key.value),
+            )
+            .at(document.place(key))
+            .expected("expected another name for the block")
+            .help("ids such as `MODEL.fit.n` would be read as the block's"),
         );
     }
     for note in &table.notes {
@@ -242,10 +245,13 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
         for (value, score) in mean.recode.iter() {
             if score.unsigned_abs() > MOST {
                 messages.push(
-                    Diagnostic::error(format!("`{}` counts as {score}", value.value))
-                        .at(document.place(value))
-                        .expected(format!("expected a number from -{MOST} to {MOST}"))
-                        .help("scores are added up over all respondents and must not overflow"),
+                    Diagnostic::error(
+                        Code::InvalidValue,
+                        format!("`{}` counts as {score}", value.value),
+                    )
+                    .at(document.place(value))
+                    .expected(format!("expected a number from -{MOST} to {MOST}"))
+                    .help("scores are added up over all respondents and must not overflow"),
                 );
             }
         }
@@ -258,9 +264,12 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
                 refuse_total(document, &nets.groups, messages);
                 for (name, _) in nets.groups.iter().filter(|(_, net)| net.values.is_empty()) {
                     messages.push(
-                        Diagnostic::error(format!("`{}` takes no values together", name.value))
-                            .at(document.place(name))
-                            .expected("expected `values:` to list some"),
+                        Diagnostic::error(
+                            Code::MissingValue,
+                            format!("`{}` takes no values together", name.value),
+                        )
+                        .at(document.place(name))
+                        .expected("expected `values:` to list some"),
                     );
                 }
             }
@@ -279,10 +288,13 @@ fn check_block(
     for dataset in block.datasets.iter().chain(response) {
         if seen.contains(&dataset.as_str()) {
             messages.push(
-                Diagnostic::error(format!(
-                    "the dataset `{}` is there twice in the block `{}`",
-                    dataset.value, name.value
-                ))
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!(
+                        "the dataset `{}` is there twice in the block `{}`",
+                        dataset.value, name.value
+                    ),
+                )
                 .at(document.place(dataset))
                 .expected("expected each dataset once: its respondents would be counted twice")
                 .help("take it out"),
@@ -290,9 +302,9 @@ fn check_block(
         }
         seen.push(dataset);
     }
-    let mut refuse = |message: String, expected: &str| {
+    let mut refuse = |code: Code, message: String, expected: &str| {
         messages.push(
-            Diagnostic::error(message)
+            Diagnostic::error(code, message)
                 .at(document.place(name))
                 .expected(expected),
         );
@@ -302,6 +314,7 @@ fn check_block(
         let titled = block.title.is_some() || !block.base.is_empty() || !block.bases.is_empty();
         if counted || titled || !block.stub.is_empty() || !block.banner.is_empty() {
             refuse(
+                Code::ConflictingKeys,
                 format!(
                     "the block `{}` has both `response` and a stub, banner or dataset",
                     name.value
@@ -315,6 +328,7 @@ fn check_block(
             .is_some_and(|r| r.datasets.is_empty())
         {
             refuse(
+                Code::MissingKey,
                 format!("the response rates of `{}` are of no dataset", name.value),
                 "expected `datasets: [NAME, …]`",
             );
@@ -323,11 +337,13 @@ fn check_block(
     }
     match (&block.dataset, block.datasets.is_empty()) {
         (None, true) => refuse(
+            Code::MissingKey,
             format!("the block `{}` names no dataset", name.value),
             "expected `dataset: NAME` (or `datasets`, or `response`)",
         ),
         (Some(_), false) => {
             return refuse(
+                Code::ConflictingKeys,
                 format!(
                     "the block `{}` has both `dataset` and `datasets`",
                     name.value
@@ -339,18 +355,21 @@ fn check_block(
     }
     if block.stub.is_empty() {
         refuse(
+            Code::MissingKey,
             format!("the block `{}` has no rows", name.value),
             "expected `stub: [total, …]`",
         );
     }
     if block.banner.is_empty() {
         refuse(
+            Code::MissingKey,
             format!("the block `{}` has no columns", name.value),
             "expected `banner: [{set: …}]`",
         );
     }
     if block.cells.is_empty() {
         refuse(
+            Code::MissingKey,
             format!("the block `{}` prints nothing in its cells", name.value),
             "expected `cells: [count, row_pct]`",
         );
@@ -361,6 +380,7 @@ fn check_block(
     };
     if block.cells.iter().enumerate().any(twice) {
         refuse(
+            Code::DuplicateName,
             format!(
                 "the block `{}` has a statistic twice in `cells`",
                 name.value
@@ -370,12 +390,14 @@ fn check_block(
     }
     if block.dataset.is_some() && !block.bases.is_empty() {
         refuse(
+            Code::ConflictingKeys,
             format!("the block `{}` has `bases` but one dataset", name.value),
             "expected `base` with `dataset`, `bases` with `datasets`",
         );
     }
     if !block.datasets.is_empty() && !block.base.is_empty() {
         refuse(
+            Code::ConflictingKeys,
             format!("the block `{}` has `base` but several datasets", name.value),
             "expected `bases: {DATASET: {…}}` with `datasets`",
         );

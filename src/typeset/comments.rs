@@ -3,7 +3,7 @@
 use typst::syntax::{LinkedNode, SyntaxKind, SyntaxNode, parse};
 
 use super::world::Sources;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
 /// Tells comments in sections that take out what a tag prints or what stands on another line, that do not end, or that
@@ -41,11 +41,14 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
         let elsewhere = line && (&place.path, place.line) != (&begun.path, begun.line);
         if !text.trim().is_empty() && (!verbatim || elsewhere) {
             faults.push(
-                Diagnostic::error("this is not printed: it stands in a comment of Typst's")
-                    .at(place)
-                    .expected(format!("expected no `{sign}` before it"))
-                    .note(format!("the comment begins at {}", begun.label()))
-                    .help(ADVICE),
+                Diagnostic::error(
+                    Code::TypstComment,
+                    "this is not printed: it stands in a comment of Typst's",
+                )
+                .at(place)
+                .expected(format!("expected no `{sign}` before it"))
+                .note(format!("the comment begins at {}", begun.label()))
+                .help(ADVICE),
             );
             return;
         }
@@ -64,7 +67,9 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
     } else {
         return;
     };
-    let fault = Diagnostic::error(message).expected(expected).help(ADVICE);
+    let fault = Diagnostic::error(Code::TypstComment, message)
+        .expected(expected)
+        .help(ADVICE);
     let place = file.origin(range.start..range.start + sign.len());
     faults.push(fault.at(place.unwrap_or(begun)));
 }

@@ -5,7 +5,7 @@ use typst::WorldExt as _;
 use typst::diag::SourceDiagnostic;
 
 use super::world::World;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::fill::{Filled, Generated};
 use crate::source::Place;
 
@@ -71,7 +71,7 @@ fn diagnostic(
     origin: Option<(usize, Range<usize>)>,
     filled: &Filled,
 ) -> Diagnostic {
-    let mut told = Diagnostic::error(format!("Typst: {}", message.message));
+    let mut told = Diagnostic::error(Code::Typst, format!("Typst: {}", message.message));
     told.severity = severity;
     if let Some((file, range)) =
         origin.and_then(|(file, range)| Some((filled.files.get(file)?, range)))

@@ -5,7 +5,7 @@ use typst::layout::{Frame, FrameItem};
 use typst_layout::PagedDocument;
 
 use super::World;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fill::{Filled, Generated};
 use crate::source::Place;
 
@@ -89,7 +89,7 @@ fn tell(run: &Run, filled: &Filled) -> Diagnostic {
         .collect();
     let all = run.text.chars().count() <= codes.len();
     let more = if all { "" } else { ", …" };
-    let message = Diagnostic::error(format!("no font has `{}`", run.text))
+    let message = Diagnostic::error(Code::MissingGlyph, format!("no font has `{}`", run.text))
         .expected("expected characters of the fonts that come with refigure")
         .note(format!(
             "{}{more}: it would be printed as a box",

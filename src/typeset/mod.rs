@@ -25,7 +25,7 @@ pub use layout::{Line, render as render_layout};
 pub use words::words;
 
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::fill::{Filled, Generated};
 use crate::limits;
 use crate::threads::side_by_side;
@@ -204,9 +204,10 @@ fn tell(path: &str, files: &[Generated]) {
 
 fn refuse_many(pages: usize) -> Result<(), Diagnostic> {
     match limits::current().pages {
-        Some(most) if pages > most => Err(Diagnostic::error(format!(
-            "the report has {pages} pages, more than {most}"
-        ))
+        Some(most) if pages > most => Err(Diagnostic::error(
+            Code::LimitExceeded,
+            format!("the report has {pages} pages, more than {most}"),
+        )
         .help("allow more with --max-pages N; 0 is no bound")),
         _ => Ok(()),
     }
@@ -219,10 +220,10 @@ fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {
         .filter_map(|s| standard(s))
         .collect();
     let standards = PdfStandards::new(&standards).map_err(|e| {
-        let mut message = Diagnostic::error(format!(
-            "the PDF standards exclude one another: {}",
-            e.message()
-        ))
+        let mut message = Diagnostic::error(
+            Code::ConflictingKeys,
+            format!("the PDF standards exclude one another: {}", e.message()),
+        )
         .at(crate::source::Place::file("report/report.yaml"));
         for hint in e.hints() {
             message = message.help(hint.to_string());

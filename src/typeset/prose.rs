@@ -7,7 +7,7 @@ use std::ops::Range;
 use typst::syntax::{LinkedNode, SyntaxKind, ast};
 
 use super::world::Sources;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
 /// Typst functions that prose may call.
@@ -106,9 +106,10 @@ impl<'a> Prose<'a> {
             SyntaxKind::Ident if FUNCTIONS.contains(&self.text(code)) => {
                 // Typst would print the name.
                 let name = self.text(code).to_string();
-                let message = Diagnostic::error(format!("`#{name}` is not called"))
-                    .expected("expected `(` or `[` right behind it")
-                    .help(format!("write `#{name}[…]`; a plain # is written \\#"));
+                let message =
+                    Diagnostic::error(Code::InvalidCall, format!("`#{name}` is not called"))
+                        .expected("expected `(` or `[` right behind it")
+                        .help(format!("write `#{name}[…]`; a plain # is written \\#"));
                 self.tell(hash.offset()..code.range().end, message);
             }
             // A table, or a list that a function of ours places.
@@ -174,8 +175,9 @@ impl<'a> Prose<'a> {
     /// A number that is written as something else.
     fn decoded(&mut self, node: &LinkedNode<'_>, number: Option<char>) {
         if let Some(number) = number {
-            let message = Diagnostic::error(format!("a loose number: `{number}`"))
-                .expected("expected a figure, a fact or a cross-reference");
+            let message =
+                Diagnostic::error(Code::LooseNumber, format!("a loose number: `{number}`"))
+                    .expected("expected a figure, a fact or a cross-reference");
             self.tell(node.range(), message);
         }
     }
@@ -188,9 +190,10 @@ impl<'a> Prose<'a> {
             .unwrap_or_default();
         let before = self.file.text.get(..hash.offset()).unwrap_or_default();
         let begins = before.is_empty() || before.ends_with('\n');
-        let message = Diagnostic::error(format!("Typst code in prose: `#{name}`"))
-            .expected("expected a Typst function that only sets text")
-            .suggest(name, FUNCTIONS);
+        let message =
+            Diagnostic::error(Code::CodeInProse, format!("Typst code in prose: `#{name}`"))
+                .expected("expected a Typst function that only sets text")
+                .suggest(name, FUNCTIONS);
         let message = match begins && rest.starts_with([' ', '#']) {
             true => message.help("a heading is written with `=` at the start of its line"),
             false => message,
@@ -206,9 +209,12 @@ impl<'a> Prose<'a> {
             return;
         }
         let written = self.text(node).lines().next().unwrap_or_default();
-        let message = Diagnostic::error(format!("Typst code in prose: `{written}`"))
-            .expected("expected content, a text, or a call of a function that only sets text")
-            .help("prose can't compute: numbers come from figures and facts");
+        let message = Diagnostic::error(
+            Code::CodeInProse,
+            format!("Typst code in prose: `{written}`"),
+        )
+        .expected("expected content, a text, or a call of a function that only sets text")
+        .help("prose can't compute: numbers come from figures and facts");
         self.tell(node.range(), message);
     }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use typst::syntax::{LinkedNode, SyntaxKind, ast};
 
 use super::world::Sources;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_number_word;
 use crate::fill::Generated;
 
@@ -166,8 +166,11 @@ impl<'a> Style<'a> {
             _ => MAKERS.contains(&name),
         };
         if found {
-            let message = Diagnostic::error(format!("layout makes text with `{name}`"))
-                .expected("expected something that arranges what it is given");
+            let message = Diagnostic::error(
+                Code::TextInLayout,
+                format!("layout makes text with `{name}`"),
+            )
+            .expected("expected something that arranges what it is given");
             self.push(node.range(), message);
         }
     }
@@ -179,7 +182,7 @@ impl<'a> Style<'a> {
         let first = arguments.and_then(|args| args.children().find(is_code));
         let own = first.is_some_and(|first| first.kind() == SyntaxKind::Str);
         if callee == Some("counter") && own {
-            let message = Diagnostic::error("a counter of the layout's own")
+            let message = Diagnostic::error(Code::TextInLayout, "a counter of the layout's own")
                 .expected("expected the counter of pages, headings, figures or notes");
             self.push(node.range(), message);
         }
@@ -211,8 +214,11 @@ impl<'a> Style<'a> {
     fn printed(&mut self, node: &LinkedNode<'_>) {
         if self.is_number(node) {
             let written = self.written(node);
-            let message = Diagnostic::error(format!("layout prints a number: `{written}`"))
-                .expected("expected something that it is given");
+            let message = Diagnostic::error(
+                Code::TextInLayout,
+                format!("layout prints a number: `{written}`"),
+            )
+            .expected("expected something that it is given");
             self.push(node.range(), message);
         }
     }
@@ -268,8 +274,11 @@ impl<'a> Style<'a> {
     }
 
     fn tell(&mut self, range: Range<usize>, written: &str) {
-        let message = Diagnostic::error(format!("a loose number in layout: `{written}`"))
-            .expected("expected no number in text");
+        let message = Diagnostic::error(
+            Code::LooseNumber,
+            format!("a loose number in layout: `{written}`"),
+        )
+        .expected("expected no number in text");
         self.push(range, message);
     }
 

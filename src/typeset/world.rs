@@ -12,7 +12,7 @@ use typst_as_lib::conversions::IntoSource;
 use typst_as_lib::{TypstEngine, TypstWorld};
 
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
 /// An engine with Typst's own fonts.
@@ -142,7 +142,12 @@ impl<'a> World<'a> {
         let inner = engine
             .world_builder(sources.main.as_str())
             .build()
-            .map_err(|e| Diagnostic::error(format!("Typst could not be set up: {e}")))?;
+            .map_err(|e| {
+                Diagnostic::error(
+                    Code::InternalError,
+                    format!("Typst could not be set up: {e}"),
+                )
+            })?;
         Ok(Self {
             engine,
             inner,

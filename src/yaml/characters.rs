@@ -1,6 +1,6 @@
 //! Characters that a file of a report can't hold, or can't hold everywhere.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::project::private_use;
 use crate::source::SourceFile;
 
@@ -22,10 +22,13 @@ pub(super) fn refused(file: &SourceFile) -> Option<Diagnostic> {
             .filter(|c| !c.is_ascii() && c.is_whitespace());
         if let (Some(c), false) = (first, line.trim().is_empty()) {
             return Some(
-                Diagnostic::error(format!("U+{:04X} indents this line", u32::from(c)))
-                    .at(file.place(start..start + c.len_utf8()))
-                    .expected("expected spaces")
-                    .help("it looks like a space and is none; write the indentation again"),
+                Diagnostic::error(
+                    Code::ForbiddenCharacter,
+                    format!("U+{:04X} indents this line", u32::from(c)),
+                )
+                .at(file.place(start..start + c.len_utf8()))
+                .expected("expected spaces")
+                .help("it looks like a space and is none; write the indentation again"),
             );
         }
         start += line.len();

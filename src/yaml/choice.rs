@@ -6,7 +6,7 @@ use super::node::{Kind, Node};
 use super::schema::{carries, plain, types, words};
 use super::shape::{Checker, Owner, text_of};
 use super::wrong;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 impl<'a> Checker<'a> {
     /// One of several forms.
@@ -74,35 +74,44 @@ impl<'a> Checker<'a> {
                     Some(text) => ((text, &key.span), Some(value)),
                     None => {
                         return self.tell(
-                            Diagnostic::error("this can't be a key").expected(expected),
+                            Diagnostic::error(Code::WrongType, "this can't be a key")
+                                .expected(expected),
                             &key.span,
                         );
                     }
                 },
                 [_, (second, _), ..] => {
-                    let message =
-                        Diagnostic::error(format!("{} says two things at once", owner.named))
-                            .expected("expected one key for each entry")
-                            .help("make two entries of it: `{…: …}, {…: …}`");
+                    let message = Diagnostic::error(
+                        Code::WrongType,
+                        format!("{} says two things at once", owner.named),
+                    )
+                    .expected("expected one key for each entry")
+                    .help("make two entries of it: `{…: …}, {…: …}`");
                     return self.tell(message, &second.span);
                 }
                 [] => {
                     return self.tell(
-                        Diagnostic::error(format!("{} is empty", owner.named)).expected(expected),
+                        Diagnostic::error(Code::MissingValue, format!("{} is empty", owner.named))
+                            .expected(expected),
                         &owner.span,
                     );
                 }
             },
             Kind::Nothing => {
                 return self.tell(
-                    Diagnostic::error(format!("{} is given no value", owner.named))
-                        .expected(expected),
+                    Diagnostic::error(
+                        Code::MissingValue,
+                        format!("{} is given no value", owner.named),
+                    )
+                    .expected(expected),
                     &owner.span,
                 );
             }
             _ => {
-                let message =
-                    Diagnostic::error(format!("{} is none of the words expected", owner.named));
+                let message = Diagnostic::error(
+                    Code::WrongType,
+                    format!("{} is none of the words expected", owner.named),
+                );
                 return self.tell(message.expected(expected), &node.span);
             }
         };
@@ -119,18 +128,21 @@ impl<'a> Checker<'a> {
             }
             (None, _) if alone => {}
             (Some(_), None) if alone => {
-                let message = Diagnostic::error(format!("`{text}` takes no value"));
+                let message =
+                    Diagnostic::error(Code::WrongType, format!("`{text}` takes no value"));
                 self.tell(message.expected(format!("expected `{text}` alone")), span);
             }
             (None, Some(_)) => {
-                let message = Diagnostic::error(format!("`{text}` does not say which"));
+                let message =
+                    Diagnostic::error(Code::MissingValue, format!("`{text}` does not say which"));
                 self.tell(
                     message.expected(format!("expected `{{{text}: NAME}}`")),
                     span,
                 );
             }
             _ => {
-                let message = Diagnostic::error(format!("unknown word `{text}`"));
+                let message =
+                    Diagnostic::error(Code::UnknownWord, format!("unknown word `{text}`"));
                 self.tell(message.expected(expected).suggest(text, known()), span);
             }
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::node::{Node, bytes_of};
 use super::typed::Typed;
 use super::{characters, shape};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, SourceFile};
 
 /// Reads one YAML document. All errors in its keys and values are reported at once.
@@ -27,9 +27,12 @@ pub fn read<T: DeserializeOwned + JsonSchema + 'static>(
         text: file.text(),
     };
     T::deserialize(typed).map_err(|error| {
-        Diagnostic::error(format!("the file can't be read: {error}"))
-            .at(Place::file(file.path()))
-            .into()
+        Diagnostic::error(
+            Code::InvalidYaml,
+            format!("the file can't be read: {error}"),
+        )
+        .at(Place::file(file.path()))
+        .into()
     })
 }
 
@@ -58,12 +61,13 @@ fn invalid(file: &SourceFile, error: &serde_yaml::Error) -> Diagnostic {
     // The place is shown by the snippet.
     let said = said.split(" at line ").next().unwrap_or(said);
     let range = place(file, error);
-    let invalid = Diagnostic::error(format!("invalid YAML: {said}"));
+    let invalid = Diagnostic::error(Code::InvalidYaml, format!("invalid YAML: {said}"));
     let message = match error {
         E::DuplicateMappingKey { key, .. } => {
             let marked = file.text().get(range.clone()).unwrap_or_default();
             let key = key.as_deref().unwrap_or(marked);
-            Diagnostic::error(format!("duplicate key `{key}`")).help("remove one of the two")
+            Diagnostic::error(Code::DuplicateKey, format!("duplicate key `{key}`"))
+                .help("remove one of the two")
         }
         E::Budget { .. }
         | E::AliasReplayLimitExceeded { .. }

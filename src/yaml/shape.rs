@@ -15,7 +15,7 @@ use super::characters::invisible;
 use super::node::{Kind, Node};
 use super::schema::{expected_of, plain, types, within, words};
 use super::wrong;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::SourceFile;
 
 /// Tells what does not fit `T`; nothing at all when there is no document.
@@ -31,7 +31,7 @@ pub(super) fn check<T: JsonSchema + 'static>(
     };
     match node.kind {
         Kind::Nothing => checker.messages.push(
-            Diagnostic::error("the file says nothing")
+            Diagnostic::error(Code::EmptyFile, "the file says nothing")
                 .at(crate::source::Place::file(file.path()))
                 .expected(format!(
                     "expected {}",
@@ -128,7 +128,10 @@ impl<'a> Checker<'a> {
             Kind::Mapping(entries) => self.mapping(schema, entries, owner),
             Kind::List(entries) => {
                 if entries.is_empty() && schema.get("minItems").is_some() {
-                    let message = Diagnostic::error(format!("{} is an empty list", owner.named));
+                    let message = Diagnostic::error(
+                        Code::MissingValue,
+                        format!("{} is an empty list", owner.named),
+                    );
                     self.tell(message.expected("expected at least one entry"), &owner.span);
                 }
                 let Some(items) = schema.get("items") else {
@@ -187,7 +190,8 @@ impl<'a> Checker<'a> {
         let others = schema.get("additionalProperties");
         let closed = others == Some(&Value::Bool(false));
         if entries.is_empty() && schema.get("minProperties").is_some() {
-            let message = Diagnostic::error(format!("{} is empty", owner.named));
+            let message =
+                Diagnostic::error(Code::MissingValue, format!("{} is empty", owner.named));
             self.tell(message.expected("expected at least one key"), &owner.span);
         }
         let given: Vec<&str> = entries.iter().filter_map(|(key, _)| text_of(key)).collect();
@@ -198,7 +202,7 @@ impl<'a> Checker<'a> {
                 Kind::Text(text) => text.clone(),
                 Kind::Whole(_) | Kind::Fraction | Kind::Truth(_) => written,
                 _ => {
-                    let message = Diagnostic::error("this can't be a key");
+                    let message = Diagnostic::error(Code::WrongType, "this can't be a key");
                     self.tell(message.expected("expected a word"), &first_byte(&key.span));
                     continue;
                 }
@@ -223,7 +227,7 @@ impl<'a> Checker<'a> {
                 let near = nearest(&name, free);
                 meant.extend(near);
                 let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
-                let message = Diagnostic::error(format!("unknown key `{name}`"))
+                let message = Diagnostic::error(Code::UnknownKey, format!("unknown key `{name}`"))
                     .expected(format!("expected one of {}", names.join(", ")));
                 let message = match near {
                     Some(near) => message.help(format!("did you mean `{near}`?")),
@@ -252,12 +256,15 @@ impl<'a> Checker<'a> {
                 ("keys", "are")
             };
             let list = missing.join(", ");
-            let message = Diagnostic::error(format!("the {noun} {list} {verb} missing"))
-                .expected(format!("expected {list} in {}", owner.named))
-                .help(match missing.as_slice() {
-                    [one] => format!("add `{}: …`", one.trim_matches('`')),
-                    _ => "add them".to_string(),
-                });
+            let message = Diagnostic::error(
+                Code::MissingKey,
+                format!("the {noun} {list} {verb} missing"),
+            )
+            .expected(format!("expected {list} in {}", owner.named))
+            .help(match missing.as_slice() {
+                [one] => format!("add `{}: …`", one.trim_matches('`')),
+                _ => "add them".to_string(),
+            });
             self.tell(message, &owner.span);
         }
     }

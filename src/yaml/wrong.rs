@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::node::{Kind, Node};
 use super::schema::{bounds, expected_of, form_of, optional, plain, types};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// How messages call what a file says as a whole.
 pub(super) const WHOLE: &str = "the file";
@@ -27,7 +27,11 @@ pub(super) fn kind(
         Kind::Text(text) => format!("the text `{text}`"),
         Kind::Truth(_) | Kind::Whole(_) | Kind::Fraction => format!("`{written}`"),
     };
-    let message = Diagnostic::error(format!("{named} is {found}"));
+    let code = match &node.kind {
+        Kind::Nothing => Code::MissingValue,
+        _ => Code::WrongType,
+    };
+    let message = Diagnostic::error(code, format!("{named} is {found}"));
     let allowed = types(schema);
     if allowed.contains(&"integer")
         && let Some((expected, help)) = number(schema, node, written)
@@ -69,12 +73,12 @@ pub(super) fn nothing(
 ) -> Option<Diagnostic> {
     match &node.kind {
         Kind::Nothing if optional(schema) && written.is_empty() => Some(
-            Diagnostic::error(format!("{named} is given no value"))
+            Diagnostic::error(Code::MissingValue, format!("{named} is given no value"))
                 .expected("expected a value behind it")
                 .help("write one, or take the key out"),
         ),
         Kind::Text(text) if text.trim().is_empty() => Some(
-            Diagnostic::error(format!("{named} is an empty text"))
+            Diagnostic::error(Code::MissingValue, format!("{named} is an empty text"))
                 .expected("expected words")
                 .help("write them, or take out what needs none"),
         ),
@@ -86,9 +90,12 @@ pub(super) fn nothing(
 pub(super) fn hidden(key: &str, hidden: char) -> (String, Diagnostic) {
     let seen: String = key.chars().filter(|c| *c != hidden).collect();
     let code = u32::from(hidden);
-    let message = Diagnostic::error(format!("the key `{seen}` holds U+{code:04X}"))
-        .expected("expected no character that can't be seen")
-        .help(format!("write `{seen}` again"));
+    let message = Diagnostic::error(
+        Code::ForbiddenCharacter,
+        format!("the key `{seen}` holds U+{code:04X}"),
+    )
+    .expected("expected no character that can't be seen")
+    .help(format!("write `{seen}` again"));
     (seen, message)
 }
 

@@ -66,7 +66,7 @@ fn a_report_that_is_a_link_out_of_the_project_is_told_once() {
     assert_eq!(run.code, 2);
     assert_eq!(
         run.stderr,
-        "error: `report` leads out of the project\n--> report\n = note: expected a file inside the project\n = help: \
+        "error[outside-project]: `report` leads out of the project\n--> report\n = note: expected a file inside the project\n = help: \
          copy the file into the project; a link out of it is not followed\n"
     );
 }
@@ -83,7 +83,7 @@ fn a_file_name_that_is_not_utf8_is_shown() {
     assert_eq!(run.code, 2);
     assert_eq!(
         run.stderr,
-        "error: the name of the file `r\u{fffd}ooms.yaml` is not UTF-8\n--> report/tables\n = note: expected names in \
+        "error[not-utf8]: the name of the file `r\u{fffd}ooms.yaml` is not UTF-8\n--> report/tables\n = note: expected names in \
          UTF-8 in this folder\n = help: rename the file: lower-case letters a-z, digits and _\n"
     );
 }
@@ -91,8 +91,8 @@ fn a_file_name_that_is_not_utf8_is_shown() {
 /// Long chains and deep markup overflow no stack: they are set, or refused with a message.
 #[test]
 fn long_chains_and_deep_markup_are_set_or_refused() {
-    let long = "error: this tag is too long\n";
-    let deep = "error: Typst: maximum parsing depth exceeded";
+    let long = "error[template-too-large]: this tag is too long\n";
+    let deep = "error[typst]: Typst: maximum parsing depth exceeded";
     for (text, refused) in [
         (
             format!("{{{{ report.title{} }}}}", "|upper".repeat(10_000)),

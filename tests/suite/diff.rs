@@ -640,8 +640,9 @@ fn files_that_look_like_a_repository_are_none() {
     let run = outer.run(&["diff", "--project", "inner"]);
     assert_eq!(run.code, 2, "{}", run.stdout);
     assert!(
-        run.stderr
-            .starts_with("error: `HEAD` is not a revision: there is no repository here\n"),
+        run.stderr.starts_with(
+            "error[unknown-revision]: `HEAD` is not a revision: there is no repository here\n"
+        ),
         "{}",
         run.stderr
     );

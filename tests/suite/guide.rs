@@ -33,7 +33,7 @@ fn messages_of_the_guide_are_those_that_are_told() {
     let guide = std::fs::read_to_string(root().join("docs/templates.md")).unwrap();
     let (mut template, mut messages) = (String::new(), 0);
     for (language, content, line) in blocks(&guide) {
-        let message = ["finding: ", "error: "]
+        let message = ["finding[", "error["]
             .iter()
             .any(|word| content.starts_with(word));
         if language == "jinja" {

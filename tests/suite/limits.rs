@@ -39,15 +39,18 @@ fn a_build_that_takes_too_long_names_its_stage_and_file() {
     let help = " = help: allow more with --timeout SECONDS; 0 is no bound\n";
     for command in ["build", "watch"] {
         let run = sandbox.run(&[command, "--timeout", "1"]);
-        let message = format!("error: not done within 1 s\n |\n = note: stage: lay out\n{help}");
+        let message = format!(
+            "error[limit-exceeded]: not done within 1 s\n |\n = note: stage: lay out\n{help}"
+        );
         assert_refused(&sandbox, &run, &message);
     }
     let doubled = "{% set n = namespace(s=[\"a\"], t=[\"a\"]) %}{% for c in \"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\" %}\
          {% set n.s = [n.s, n.s] %}{% set n.t = [n.t, n.t] %}{% endfor %}{% if n.s == n.t %}x{% endif %}";
     let sandbox = with(RESULTS, doubled);
     let run = sandbox.run(&["--timeout", "1"]);
-    let message =
-        format!("error: not done within 1 s\n--> {RESULTS}\n = note: stage: fill\n{help}");
+    let message = format!(
+        "error[limit-exceeded]: not done within 1 s\n--> {RESULTS}\n = note: stage: fill\n{help}"
+    );
     assert_refused(&sandbox, &run, &message);
 }
 
@@ -56,13 +59,15 @@ fn a_build_that_takes_too_much_memory_names_its_stage_and_file() {
     let help = " = help: allow more with --max-memory MIB; 0 is no bound\n";
     let sandbox = endless();
     let run = sandbox.run_with(&["--max-memory", "500"], &[("CI", "true")]);
-    let message =
-        format!("error: not done within 500 MiB of memory\n |\n = note: stage: lay out\n{help}");
+    let message = format!(
+        "error[limit-exceeded]: not done within 500 MiB of memory\n |\n = note: stage: lay out\n{help}"
+    );
     assert_refused(&sandbox, &run, &message);
     let sandbox = with(STYLE, "#let s = \"a\" * 100000000000");
     let run = sandbox.run_with(&[], &[("CI", "true")]);
-    let message =
-        format!("error: not done within 4096 MiB of memory\n |\n = note: stage: typeset\n{help}");
+    let message = format!(
+        "error[limit-exceeded]: not done within 4096 MiB of memory\n |\n = note: stage: typeset\n{help}"
+    );
     assert_refused(&sandbox, &run, &message);
 }
 
@@ -92,7 +97,7 @@ fn a_table_with_too_many_figures_is_refused_before_it_is_counted() {
     assert_refused(
         &sandbox,
         &run,
-        "error: the tables have more than 250000 figures
+        "error[limit-exceeded]: the tables have more than 250000 figures
  --> report/tables/wide.yaml:4:3
   |
 4 |   b: {dataset: wide, stub: [{set: s}], banner: [{set: s}]}
@@ -108,7 +113,7 @@ fn a_table_with_too_many_figures_is_refused_before_it_is_counted() {
 fn a_report_with_too_many_pages_is_refused() {
     let sandbox = Sandbox::project("tiny");
     let run = sandbox.run(&["--max-pages", "1"]);
-    let message = "error: the report has 4 pages, more than 1\n |\n = help: allow more with --max-pages N; 0 is no bound\n";
+    let message = "error[limit-exceeded]: the report has 4 pages, more than 1\n |\n = help: allow more with --max-pages N; 0 is no bound\n";
     assert_refused(&sandbox, &run, message);
     sandbox.ok(&["--max-pages", "4"]);
     sandbox.ok(&["--max-pages", "0", "--max-figures", "0", "--timeout", "0"]);

@@ -333,10 +333,10 @@ fn messages_that_are_not_shown_are_counted() {
         sandbox.write(&name, "titel: x\nbloks: {}\nprinted: 7\n");
     }
     let run = sandbox.run(&["build"]);
-    let shown = run.stderr.matches("\nerror: ").count() + 1;
+    let shown = run.stderr.matches("\nerror[").count() + 1;
     let said = run.stderr.lines().last().unwrap_or_default();
     let more = said
-        .strip_prefix("error: ")
+        .strip_prefix("error[more-messages]: ")
         .and_then(|said| said.strip_suffix(" more errors"));
     let more: usize = more.and_then(|more| more.parse().ok()).unwrap_or_default();
     let one = sandbox.run(&["build", "--messages", "json"]);

@@ -121,7 +121,7 @@ fn a_link_at_a_name_that_is_written_is_refused_and_not_followed() {
             let run = sandbox.run(&args);
             let context = format!("{link} {args:?}: {}{}", run.stdout, run.stderr);
             assert_eq!(
-                (run.code, run.stderr.matches("error: ").count()),
+                (run.code, run.stderr.matches("error[").count()),
                 (2, 1),
                 "{context}"
             );

@@ -68,7 +68,7 @@ fn a_sentence_that_data_make_false_is_told_with_its_figures() {
     let run = sandbox.run(&[]);
     assert_eq!(run.code, 1);
     insta::assert_snapshot!(run.stderr, @r#"
-    finding: the data make this false: more rooms lend books than offer lectures
+    finding[false-assertion]: the data make this false: more rooms lend books than offer lectures
      --> templates/sections/results.typ.j2:5:104
       |
     5 | …"services.rooms.total.lectures.count"), "more rooms lend books than offer lectures") %}

@@ -3,7 +3,7 @@
 use super::plan::ModelPlan;
 use super::refusal::{told, unanswered};
 use super::sums::ModelSums;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Exact, Figure, Real, Statistic};
 use crate::fit::{self, Coefficient, Discriminant, Ols};
 use crate::spec::{ModelKind, ModelMissing};
@@ -24,10 +24,13 @@ pub(in crate::compute) enum Fit {
 pub(in crate::compute) fn fit(plan: &ModelPlan<'_>, sums: &ModelSums) -> Result<Fit, Diagnostics> {
     let spec = &plan.model.content;
     if sums.dropped > 0 && spec.missing == ModelMissing::Refuse {
-        let message = Diagnostic::error(format!(
-            "{} of {} in the base of `{}` gave no answer to some variable of it",
-            sums.dropped, sums.base, plan.model.name
-        ))
+        let message = Diagnostic::error(
+            Code::UndeclaredMissing,
+            format!(
+                "{} of {} in the base of `{}` gave no answer to some variable of it",
+                sums.dropped, sums.base, plan.model.name
+            ),
+        )
         .at(plan.model.place(&spec.dataset))
         .expected("expected `missing:` to say what becomes of them")
         .help("listwise: they are left out of the model");

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::variables::{Variable, variables};
 use crate::compute::plan::{base_in_words, filter_tests, unknown_dataset};
 use crate::compute::selector::Test;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fit::{Design, Term};
 use crate::source::Place;
-use crate::spec::{Code, Codebook, Document, Model, Specs, Value};
+use crate::spec::{Codebook, Document, Model, Specs, Value, ValueCode};
 use crate::yaml::{Map, Spanned};
 
 /// A model ready to be fitted.
@@ -144,9 +144,12 @@ impl<'a> Resolver<'a> {
             matches!(variable, Variable::Choice(_)),
         ) {
             self.messages.push(
-                Diagnostic::error(format!("`{}` has no values to be recoded", name.value))
-                    .at(self.place(value))
-                    .expected("expected no `recode:`: marks count as 1 or 0, numbers as they are"),
+                Diagnostic::error(
+                    Code::ConflictingKeys,
+                    format!("`{}` has no values to be recoded", name.value),
+                )
+                .at(self.place(value))
+                .expected("expected no `recode:`: marks count as 1 or 0, numbers as they are"),
             );
         }
         self.add(name, scores, decimals)
@@ -169,10 +172,13 @@ impl<'a> Resolver<'a> {
         let known = self.variables.get(&name.value).copied();
         if known.is_none() {
             let names = || self.variables.keys().map(String::as_str);
-            let message = Diagnostic::error(format!(
-                "the codebook of `{}` has no column `{}`",
-                self.dataset, name.value
-            ))
+            let message = Diagnostic::error(
+                Code::UnknownName,
+                format!(
+                    "the codebook of `{}` has no column `{}`",
+                    self.dataset, name.value
+                ),
+            )
             .at(self.place(name))
             .expected("expected the column of a variable, a number or an item (`GRID_ITEM`)")
             .suggest(name, names());
@@ -190,9 +196,12 @@ impl<'a> Resolver<'a> {
                 self.no_value(&name.value, value, values);
             } else if score.unsigned_abs() > MOST {
                 self.messages.push(
-                    Diagnostic::error(format!("`{}` counts as {score}", value.value))
-                        .at(self.place(value))
-                        .expected(format!("expected a number from -{MOST} to {MOST}")),
+                    Diagnostic::error(
+                        Code::InvalidValue,
+                        format!("`{}` counts as {score}", value.value),
+                    )
+                    .at(self.place(value))
+                    .expected(format!("expected a number from -{MOST} to {MOST}")),
                 );
             }
         }
@@ -200,11 +209,14 @@ impl<'a> Resolver<'a> {
         // A misspelt value is not left out too.
         if known && !recode.is_empty() && !left_out.is_empty() {
             self.messages.push(
-                Diagnostic::error(format!(
-                    "it is not said what `{}` of `{}` counts as",
-                    left_out.join("`, `"),
-                    name.value
-                ))
+                Diagnostic::error(
+                    Code::IncompleteRecode,
+                    format!(
+                        "it is not said what `{}` of `{}` counts as",
+                        left_out.join("`, `"),
+                        name.value
+                    ),
+                )
                 .at(self.place(name))
                 .expected("expected every value under `recode:`")
                 .help("`base:` leaves respondents out of the model"),
@@ -213,15 +225,18 @@ impl<'a> Resolver<'a> {
         let score =
             |(key, value): (&Spanned<String>, &Value)| match (&value.code.value, recode.get(key)) {
                 (_, Some(score)) => Some(*score),
-                (Code::Integer(code), None) if code.unsigned_abs() <= MOST => Some(*code),
+                (ValueCode::Integer(code), None) if code.unsigned_abs() <= MOST => Some(*code),
                 _ => None,
             };
         let scores: Vec<Option<i64>> = values.iter().map(score).collect();
         if recode.is_empty() && scores.contains(&None) {
             self.messages.push(
-                Diagnostic::error(format!("`{}` has codes that are no numbers", name.value))
-                    .at(self.place(name))
-                    .expected("expected `recode:` to say what each value counts as"),
+                Diagnostic::error(
+                    Code::IncompleteRecode,
+                    format!("`{}` has codes that are no numbers", name.value),
+                )
+                .at(self.place(name))
+                .expected("expected `recode:` to say what each value counts as"),
             );
         }
         Scores::Codes(scores)
@@ -229,13 +244,16 @@ impl<'a> Resolver<'a> {
 
     fn no_value(&mut self, question: &str, value: &Spanned<String>, values: &Map<Value>) {
         self.messages.push(
-            Diagnostic::error(format!("`{question}` has no value `{}`", value.value))
-                .at(self.place(value))
-                .expected(format!(
-                    "expected one of {}",
-                    values.keys().collect::<Vec<_>>().join(", ")
-                ))
-                .suggest(value, values.keys()),
+            Diagnostic::error(
+                Code::UnknownName,
+                format!("`{question}` has no value `{}`", value.value),
+            )
+            .at(self.place(value))
+            .expected(format!(
+                "expected one of {}",
+                values.keys().collect::<Vec<_>>().join(", ")
+            ))
+            .suggest(value, values.keys()),
         );
     }
 
@@ -248,10 +266,13 @@ impl<'a> Resolver<'a> {
         let Variable::Choice(values) = variable else {
             let choices: Vec<&str> = book.variables.keys().collect();
             self.messages.push(
-                Diagnostic::error(format!(
-                    "`{}` has no values to make groups of",
-                    dependent.variable.value
-                ))
+                Diagnostic::error(
+                    Code::UnsuitableVariable,
+                    format!(
+                        "`{}` has no values to make groups of",
+                        dependent.variable.value
+                    ),
+                )
                 .at(self.place(&dependent.variable))
                 .expected(format!(
                     "expected a variable with values, such as {}",
@@ -269,9 +290,12 @@ impl<'a> Resolver<'a> {
                 };
                 if slot.replace(score).is_some() {
                     self.messages.push(
-                        Diagnostic::error(format!("`{}` is named twice", value.value))
-                            .at(self.place(value))
-                            .expected("expected each value in one group, once"),
+                        Diagnostic::error(
+                            Code::DuplicateName,
+                            format!("`{}` is named twice", value.value),
+                        )
+                        .at(self.place(value))
+                        .expected("expected each value in one group, once"),
                     );
                 }
             }
@@ -286,9 +310,12 @@ impl<'a> Resolver<'a> {
             }
             Some(_) => {
                 self.messages.push(
-                    Diagnostic::error(format!("`{}` is no number", name.value))
-                        .at(self.place(name))
-                        .expected("expected one of the codebook's `numbers:`"),
+                    Diagnostic::error(
+                        Code::UnsuitableVariable,
+                        format!("`{}` is no number", name.value),
+                    )
+                    .at(self.place(name))
+                    .expected("expected one of the codebook's `numbers:`"),
                 );
                 0
             }

@@ -2,7 +2,7 @@
 
 use super::plan::ModelPlan;
 use super::sums::ModelSums;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fit::Refusal;
 use crate::source::Place;
 use crate::yaml::Spanned;
@@ -15,7 +15,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
     let name = |index: usize| key(index).map_or("", |key| key.value.as_str());
     let place = |key: Option<&Spanned<String>>| model.place(key.unwrap_or(&spec.dataset));
     let dependent = model.place(&spec.dependent.variable);
-    let error = |at: Place, message: String| Diagnostic::error(message).at(at);
+    let error = |code: Code, at: Place, message: String| Diagnostic::error(code, message).at(at);
     let same = if spec.intercept {
         "has the same value in every row"
     } else {
@@ -24,7 +24,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
     match refusal {
         Refusal::TooFewRows { rows, needed } => {
             let missing = unanswered(plan, sums);
-            let message = error(
+            let message = error(Code::TooFewRespondents,
                 place(None),
                 format!("{rows} respondents are too few for `{}`", model.name),
             )
@@ -32,13 +32,13 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
             .help("leave out predictors, or look into the base and into missing answers");
             missing.into_iter().fold(message, Diagnostic::note)
         }
-        Refusal::Constant { predictor } => error(
+        Refusal::Constant { predictor } => error(Code::ConstantVariable,
             place(key(*predictor)),
             format!("`{}` {same}: it explains nothing", name(*predictor)),
         )
         .expected("expected a predictor that varies among the respondents used")
         .help("leave it out, or look into the base"),
-        Refusal::ConstantDependent => error(
+        Refusal::ConstantDependent => error(Code::ConstantVariable,
             dependent,
             format!("`{}` {same}: there is nothing to explain", spec.dependent.variable.value),
         )
@@ -48,7 +48,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
             predictor,
             on,
             constant,
-        } => error(
+        } => error(Code::CollinearPredictors,
             place(key(*predictor)),
             format!("`{}` adds nothing to the predictors before it", name(*predictor)),
         )
@@ -59,7 +59,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
             sum(on.iter().map(|(i, times)| (name(*i), times.as_str())), constant)
         ))
         .help("leave one of them out; of the 0/1 columns of a question that is always answered, one is too many"),
-        Refusal::NonPositiveWeight { rows } => error(
+        Refusal::NonPositiveWeight { rows } => error(Code::InvalidWeight,
             model.place(spec.weights.as_ref().unwrap_or(&spec.dataset)),
             format!("{rows} of the respondents used have a weight of zero or less"),
         )
@@ -68,25 +68,25 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
         Refusal::EmptyGroup { first } => {
             let group = spec.dependent.groups.iter().nth(usize::from(!first));
             let named = group.map(|(key, _)| key);
-            error(
+            error(Code::EmptyBase,
                 place(named),
                 format!("nobody is in the group `{}`", named.map_or("", |key| &key.value)),
             )
             .expected("expected respondents with an answer to every variable in both groups")
             .help("look into the base, the group's values and missing answers")
         }
-        Refusal::EqualMeans => error(
+        Refusal::EqualMeans => error(Code::UnfittableModel,
             dependent,
             "both groups have the same mean in every variable".into(),
         )
         .expected("expected groups that differ in some predictor"),
-        Refusal::Separated => error(
+        Refusal::Separated => error(Code::SeparatedGroups,
             dependent,
             "the predictors tell the groups apart without error".into(),
         )
         .expected("expected predictors that vary within the groups too")
         .help("a predictor may be made from the groups themselves: leave it out"),
-        other => error(place(None), format!("`{}` can't be fitted", model.name))
+        other => error(Code::UnfittableModel, place(None), format!("`{}` can't be fitted", model.name))
             .expected("expected predictors and a dependent variable as its kind needs them")
             .note(format!("{other:?}")),
     }

@@ -1,6 +1,6 @@
 //! `assert(condition, sentence)` states what must hold.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
 use crate::fill::lookup::shown;
@@ -15,7 +15,10 @@ pub(super) static FUNCTION: Function = Function {
         let figures = call.shared.asked_within(call.site);
         // What is wrong inside has been reported; nothing follows from it.
         if holds == Some(false) && !call.shared.failed_within(call.site) {
-            let finding = Diagnostic::finding(format!("the data make this false: {}", sentence?));
+            let finding = Diagnostic::finding(
+                Code::FalseAssertion,
+                format!("the data make this false: {}", sentence?),
+            );
             let finding = shown(call.shared, finding, &figures)
                 .expected("this no longer holds")
                 .help("rewrite the sentence beside it, or look into the data");

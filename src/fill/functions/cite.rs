@@ -1,6 +1,6 @@
 //! `cite(key)` prints the short form of a reference.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::{markup, typst};
 
@@ -12,9 +12,10 @@ pub(super) static FUNCTION: Function = Function {
         let key = &call.text(0)?;
         let references = &call.shared.specs.report.content.references;
         let Some(reference) = references.get(key) else {
-            let message = Diagnostic::error(format!("there is no reference `{key}`"))
-                .expected("expected a key of `references` in report/report.yaml")
-                .suggest(key, references.keys());
+            let message =
+                Diagnostic::error(Code::UnknownName, format!("there is no reference `{key}`"))
+                    .expected("expected a key of `references` in report/report.yaml")
+                    .suggest(key, references.keys());
             call.wrong(0, message);
             return None;
         };

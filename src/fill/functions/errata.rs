@@ -1,6 +1,6 @@
 //! `errata()` places the list of the publication's errata.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
 use crate::fill::placing::place_list;
@@ -12,7 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     answer: |call| {
         let shared = call.shared;
         if shared.errata.is_empty() {
-            let message = Diagnostic::error("the report names no errata")
+            let message = Diagnostic::error(Code::EmptyList, "the report names no errata")
                 .expected("expected some in report/errata.yaml");
             shared.error(call.site, message);
         }

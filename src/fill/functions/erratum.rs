@@ -1,6 +1,6 @@
 //! `erratum(key)` marks an erratum; the mark leads to the list of them.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
 use crate::fill::marks::mark_plain;
@@ -13,9 +13,10 @@ pub(super) static FUNCTION: Function = Function {
         let key = &call.text(0)?;
         let errata = &call.shared.errata;
         let Some(erratum) = errata.iter().find(|erratum| erratum.key == *key) else {
-            let message = Diagnostic::error(format!("there is no erratum `{key}`"))
-                .expected("expected a key of report/errata.yaml")
-                .suggest(key, errata.iter().map(|erratum| erratum.key.as_str()));
+            let message =
+                Diagnostic::error(Code::UnknownName, format!("there is no erratum `{key}`"))
+                    .expected("expected a key of report/errata.yaml")
+                    .suggest(key, errata.iter().map(|erratum| erratum.key.as_str()));
             call.wrong(0, message);
             return None;
         };

@@ -1,6 +1,6 @@
 //! `fact(name)` prints a number that is an input.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Call;
 use crate::fill::call::Function;
 use crate::fill::escape::{markup, typst};
@@ -23,7 +23,7 @@ pub(super) fn ask<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c FactValue> {
     let found = facts.get(name).map(|fact| &fact.value.value);
     call.shared.record().facts.insert(name.to_string());
     if found.is_none() {
-        let message = Diagnostic::error(format!("there is no fact `{name}`"))
+        let message = Diagnostic::error(Code::UnknownName, format!("there is no fact `{name}`"))
             .expected("expected a key of report/facts.yaml")
             .suggest(name, facts.keys());
         call.wrong(0, message);

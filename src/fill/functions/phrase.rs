@@ -1,6 +1,6 @@
 //! `phrase(scale, id)` prints words that a share chooses.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::parse_bound;
 use crate::fill::call::Function;
 use crate::fill::escape::typst;
@@ -15,9 +15,12 @@ pub(super) static FUNCTION: Function = Function {
         let capital = call.flag("capital").ok()?;
         let phrases = &call.shared.specs.report.content.phrases;
         let Some(steps) = phrases.get(&scale) else {
-            let message = Diagnostic::error(format!("report.yaml has no phrases `{scale}`"))
-                .expected("expected a key of `phrases`")
-                .suggest(&scale, phrases.keys());
+            let message = Diagnostic::error(
+                Code::UnknownName,
+                format!("report.yaml has no phrases `{scale}`"),
+            )
+            .expected("expected a key of `phrases`")
+            .suggest(&scale, phrases.keys());
             call.wrong(0, message);
             return None;
         };
@@ -29,8 +32,10 @@ pub(super) static FUNCTION: Function = Function {
             above.is_some_and(|bound| value > bound) || at_least.is_some_and(|bound| value >= bound)
         });
         let Some(step) = chosen else {
-            let message =
-                Diagnostic::error(format!("no step of the phrases `{scale}` fits `{id}`"));
+            let message = Diagnostic::error(
+                Code::InvalidPhrases,
+                format!("no step of the phrases `{scale}` fits `{id}`"),
+            );
             let message = shown(call.shared, message, std::slice::from_ref(&figure.id))
                 .expected("expected a step whose bound the figure reaches")
                 .help("end the scale in report/report.yaml with `at_least: \"0\"`");

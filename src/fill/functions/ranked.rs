@@ -2,7 +2,7 @@
 
 use minijinja::Value;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::{FigureId, RowId, Statistic};
 use crate::fill::call::{Call, Function};
 use crate::fill::escape::{markup, typst};
@@ -58,7 +58,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
         shared.error(
             At::argument(site, 0),
             unknown.unwrap_or_else(|| {
-                Diagnostic::error(format!("there is no row `{row}`"))
+                Diagnostic::error(Code::UnknownName, format!("there is no row `{row}`"))
                     .expected("expected TABLE.BLOCK.ROW")
                     .suggest(row, rows.iter().map(String::as_str))
             }),
@@ -68,9 +68,12 @@ fn answer(call: &Call<'_>) -> Option<Value> {
     let ids: Vec<&str> = columns.iter().map(|c| c.id.as_str()).collect();
     let unknown = |id: &&String| !ids.contains(&id.as_str());
     for unknown in ranking.except.iter().filter(unknown) {
-        let message = Diagnostic::error(format!("the row `{row}` has no column `{unknown}`"))
-            .expected(format!("expected some of {}", ids.join(", ")))
-            .suggest(unknown, ids.iter().copied());
+        let message = Diagnostic::error(
+            Code::UnknownName,
+            format!("the row `{row}` has no column `{unknown}`"),
+        )
+        .expected(format!("expected some of {}", ids.join(", ")))
+        .suggest(unknown, ids.iter().copied());
         shared.error(At::option(site, "except"), message);
     }
     let kept: Vec<String> = ids
@@ -84,16 +87,19 @@ fn answer(call: &Call<'_>) -> Option<Value> {
     let top = ranking.top.unwrap_or(figures.len());
     if figures.is_empty() {
         let by = ranking.by.segment();
-        let message = Diagnostic::error(format!("there is nothing to rank in the row `{row}`"))
-            .expected(format!("expected a row with figures `{row}.COLUMN.{by}`"));
+        let message = Diagnostic::error(
+            Code::InvalidRanking,
+            format!("there is nothing to rank in the row `{row}`"),
+        )
+        .expected(format!("expected a row with figures `{row}.COLUMN.{by}`"));
         shared.error(At::argument(site, 0), message);
         return None;
     }
     if top > figures.len() {
-        let message = Diagnostic::error(format!(
-            "the first {top} of {} in the row `{row}`",
-            figures.len()
-        ))
+        let message = Diagnostic::error(
+            Code::InvalidRanking,
+            format!("the first {top} of {} in the row `{row}`", figures.len()),
+        )
         .expected("expected no more than there are");
         shared.error(At::option(site, "top"), message);
         return None;
@@ -104,7 +110,11 @@ fn answer(call: &Call<'_>) -> Option<Value> {
         let message =
             format!("the first {top} of `{row}` are not settled: two are level at the cut");
         let level = [last.id.clone(), next.id.clone()];
-        let finding = shown(shared, Diagnostic::finding(message), &level);
+        let finding = shown(
+            shared,
+            Diagnostic::finding(Code::UnsettledRanking, message),
+            &level,
+        );
         shared.finding(
             At::option(site, "top"),
             finding

@@ -1,6 +1,6 @@
 //! `references()` places the list of references.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
 use crate::fill::placing::place_list;
@@ -12,7 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     answer: |call| {
         let shared = call.shared;
         if shared.specs.report.content.references.is_empty() {
-            let message = Diagnostic::error("the report names no references")
+            let message = Diagnostic::error(Code::EmptyList, "the report names no references")
                 .expected("expected `references` in report/report.yaml");
             shared.error(call.site, message);
         }

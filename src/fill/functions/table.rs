@@ -1,6 +1,6 @@
 //! `table(name)` places a table, or that of a model.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
 use crate::fill::placing::{place_table, placeables};
@@ -15,22 +15,28 @@ pub(super) static FUNCTION: Function = Function {
         let known = placeables(&shared.specs).find(|known| known.name == name);
         match known {
             None => {
-                let message = Diagnostic::error(format!("there is no table `{name}`"))
-                    .expected("expected the name of a file in report/tables/ or report/models/")
-                    .suggest(name, placeables(&shared.specs).map(|known| known.name));
+                let message =
+                    Diagnostic::error(Code::UnknownName, format!("there is no table `{name}`"))
+                        .expected("expected the name of a file in report/tables/ or report/models/")
+                        .suggest(name, placeables(&shared.specs).map(|known| known.name));
                 call.wrong(0, message);
             }
             Some(known) if !known.printed => {
-                let message = Diagnostic::error(format!("the table `{name}` only makes figures"))
-                    .expected("expected a table that is printed")
-                    .help("take `printed: false` out of its file to place it");
+                let message = Diagnostic::error(
+                    Code::UnprintedTable,
+                    format!("the table `{name}` only makes figures"),
+                )
+                .expected("expected a table that is printed")
+                .help("take `printed: false` out of its file to place it");
                 call.wrong(0, message);
             }
             Some(_) => {
                 if let Some(first) = place_table(shared, call.site, name) {
-                    let mut message =
-                        Diagnostic::error(format!("the table `{name}` is placed twice"))
-                            .expected("expected each table once");
+                    let mut message = Diagnostic::error(
+                        Code::DuplicatePlacement,
+                        format!("the table `{name}` is placed twice"),
+                    )
+                    .expected("expected each table once");
                     if let Some(first) = shared.sites.place_of(first) {
                         message = message.note(format!("it was placed at {}", first.label()));
                     }

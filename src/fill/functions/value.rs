@@ -3,7 +3,7 @@
 use minijinja::Value;
 
 use super::fact::ask;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Exact;
 use crate::fill::call::Function;
 use crate::spec::FactValue;
@@ -17,8 +17,11 @@ pub(super) static FUNCTION: Function = Function {
         // A word without a dot is no id of a figure.
         if !id.contains('.') {
             let FactValue::Integer(number) = ask(call, &id)? else {
-                let message = Diagnostic::error(format!("the fact `{id}` is a text, not a number"))
-                    .expected("expected the id of a figure, or a fact that is a whole number");
+                let message = Diagnostic::error(
+                    Code::WrongFigure,
+                    format!("the fact `{id}` is a text, not a number"),
+                )
+                .expected("expected the id of a figure, or a fact that is a whole number");
                 call.wrong(0, message);
                 return None;
             };

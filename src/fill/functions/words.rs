@@ -1,7 +1,7 @@
 //! `words(id)` prints a whole number in words.
 
 use super::fact::ask;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::{Exact, in_words};
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
@@ -34,9 +34,10 @@ pub(super) static FUNCTION: Function = Function {
             }
         };
         let Some(words) = number.and_then(in_words) else {
-            let message = Diagnostic::error(format!("`{id}` can't be said in words"))
-                .expected("expected a whole number below a million, not negative")
-                .help("`figure` and `fact` print it in digits");
+            let message =
+                Diagnostic::error(Code::WrongFigure, format!("`{id}` can't be said in words"))
+                    .expected("expected a whole number below a million, not negative")
+                    .help("`figure` and `fact` print it in digits");
             call.wrong(0, message);
             return None;
         };
