@@ -7,6 +7,7 @@ mod determinism;
 mod diff;
 mod digits;
 mod disclosure;
+mod examples;
 mod explain;
 #[cfg(unix)]
 mod faults;

@@ -46,6 +46,14 @@ impl Sandbox {
         Self::copy(&root(), &["report", "data", "templates"])
     }
 
+    /// A copy of `examples/NAME`.
+    pub fn example(name: &str) -> Self {
+        Self::copy(
+            &root().join("examples").join(name),
+            &["report", "data", "templates"],
+        )
+    }
+
     fn copy(from: &Path, folders: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in folders {

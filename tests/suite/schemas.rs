@@ -31,6 +31,10 @@ fn every_yaml_file_names_its_schema_and_every_schema_of_a_file_is_named() {
         "report/models",
         "report/published",
         "data",
+        "examples/titanic/report",
+        "examples/titanic/report/tables",
+        "examples/titanic/report/published",
+        "examples/titanic/data",
     ];
     for folder in folders {
         for entry in fs::read_dir(root().join(folder)).unwrap() {

@@ -1,0 +1,43 @@
+//! The reports in `examples/`.
+
+use std::fs;
+
+use crate::sandbox::{Sandbox, root};
+
+/// The misprints of the report on the Titanic, as its README and that of the repository name them.
+const MISPRINTS: [(&str, &str, &str); 4] = [
+    ("37.94", "37.92%", "a slip in one digit, for 37.92"),
+    ("19.63", "19.64%", "cut off where it should be rounded"),
+    ("86.95", "86.96%", "cut off where it should be rounded"),
+    ("712", "711", "a slip in one digit, for 711"),
+];
+
+#[test]
+fn titanic_has_four_misprints() {
+    let sandbox = Sandbox::example("titanic");
+    sandbox.ok(&["build", "--locked"]);
+    let check = sandbox.ok(&["check"]);
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(
+        readme.contains(&check.stdout),
+        "README.md shows another result than\n{}",
+        check.stdout
+    );
+
+    // They are found without anybody having recorded them.
+    sandbox.write("templates/sections/misprints.typ.j2", "");
+    fs::remove_file(sandbox.path("report/errata.yaml")).unwrap();
+    let check = sandbox.run(&["check", "--format", "json"]);
+    assert_eq!(check.code, 1, "{}", check.stderr);
+    let results: serde_json::Value = serde_json::from_str(&check.stdout).unwrap();
+    let findings = results["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), MISPRINTS.len(), "{findings:#?}");
+    for (printed, computed, diagnosis) in MISPRINTS {
+        let finding = findings.iter().find(|found| found["printed"] == printed);
+        let finding = finding.unwrap_or_else(|| panic!("{printed} is not found"));
+        assert_eq!(finding["computed"], computed);
+        assert_eq!(finding["certainty"], "certain");
+        let likeliest = finding["diagnosis"].as_str().unwrap();
+        assert!(likeliest.contains(diagnosis), "{printed}: {likeliest}");
+    }
+}
