@@ -13,6 +13,18 @@ const MISPRINTS: [(&str, &str, &str); 4] = [
 ];
 
 #[test]
+fn a_total_over_two_datasets_is_held_to_the_blocks_with_its_base() {
+    let sandbox = Sandbox::example("titanic");
+    sandbox.replace("report/published/rescue.yaml", "499", "498");
+    let check = sandbox.run(&["check"]);
+    assert_eq!(check.code, 1, "{}", check.stderr);
+    let found = "certain [percentage, total, figure] Answer 21: \"498\"";
+    assert!(check.stdout.contains(found), "{}", check.stdout);
+    let why = "the parts add up to 710, the total is 711";
+    assert!(check.stdout.contains(why), "{}", check.stdout);
+}
+
+#[test]
 fn titanic_has_four_misprints() {
     let sandbox = Sandbox::example("titanic");
     sandbox.ok(&["build", "--locked"]);

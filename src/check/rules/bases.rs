@@ -82,7 +82,8 @@ fn respondents(spec: &Block) -> Option<String> {
     Some(format!("{} {}", dataset.value, filter(&spec.base)))
 }
 
-fn filter(filter: &Filter) -> String {
+/// A filter as a text that is equal for equal filters.
+pub(super) fn filter(filter: &Filter) -> String {
     let mut parts: Vec<String> = filter
         .iter()
         .map(|(variable, values)| {

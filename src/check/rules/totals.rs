@@ -1,5 +1,6 @@
 //! Totals and their parts: answers that exclude one another, groups, and blocks that sum up others.
 
+use super::bases::filter;
 use super::violation::{Violation, certain};
 use crate::check::finding::{Certainty, Rule};
 use crate::check::interval::{Interval, Rational, float, whole};
@@ -281,16 +282,17 @@ fn values(print: &Print<'_>, spec: &Block, name: &str) -> Option<Vec<String>> {
     Some(choice.values.keys().map(str::to_string).collect())
 }
 
-/// A block over several datasets is the sum of the blocks over each, where their bases add up to its own.
+/// A block over several datasets is the sum of the blocks over each with the same filter, where their bases add up to its own.
 fn sums(print: &Print<'_>, block: &Published<'_>, spec: &Block, violations: &mut Vec<Violation>) {
     let table = block.id.split('.').next().unwrap_or_default();
     let of_dataset = |dataset: &str| {
+        let base = spec.bases.get(dataset).map(filter).unwrap_or_default();
         print.blocks.iter().find(|other| {
-            other.id.starts_with(&format!("{table}."))
-                && other
-                    .spec
-                    .and_then(|s| s.dataset.as_ref())
-                    .is_some_and(|d| d.value == dataset)
+            let same = |spec: &&Block| {
+                let over = spec.dataset.as_ref();
+                over.is_some_and(|d| d.value == dataset) && filter(&spec.base) == base
+            };
+            other.id.starts_with(&format!("{table}.")) && other.spec.filter(same).is_some()
         })
     };
     let parts: Option<Vec<&Published<'_>>> = spec.datasets.iter().map(|d| of_dataset(d)).collect();
