@@ -4,8 +4,8 @@ use std::fs;
 
 use crate::sandbox::{Sandbox, root};
 
-/// The misprints of the report on the Titanic, as its README and that of the repository name them.
-const MISPRINTS: [(&str, &str, &str); 4] = [
+/// What the court printed, what it must be, and what `check` takes it for.
+const SLIPS: [(&str, &str, &str); 4] = [
     ("37.94", "37.92%", "a slip in one digit, for 37.92"),
     ("19.63", "19.64%", "cut off where it should be rounded"),
     ("86.95", "86.96%", "cut off where it should be rounded"),
@@ -25,7 +25,7 @@ fn a_total_over_two_datasets_is_held_to_the_blocks_with_its_base() {
 }
 
 #[test]
-fn titanic_has_four_misprints() {
+fn the_slips_of_the_titanic_report_are_found() {
     let sandbox = Sandbox::example("titanic");
     sandbox.ok(&["build", "--locked"]);
     let check = sandbox.ok(&["check"]);
@@ -43,8 +43,8 @@ fn titanic_has_four_misprints() {
     assert_eq!(check.code, 1, "{}", check.stderr);
     let results: serde_json::Value = serde_json::from_str(&check.stdout).unwrap();
     let findings = results["findings"].as_array().unwrap();
-    assert_eq!(findings.len(), MISPRINTS.len(), "{findings:#?}");
-    for (printed, computed, diagnosis) in MISPRINTS {
+    assert_eq!(findings.len(), SLIPS.len(), "{findings:#?}");
+    for (printed, computed, diagnosis) in SLIPS {
         let finding = findings.iter().find(|found| found["printed"] == printed);
         let finding = finding.unwrap_or_else(|| panic!("{printed} is not found"));
         assert_eq!(finding["computed"], computed);
