@@ -20,11 +20,6 @@ impl Date {
         (1970..=9999).contains(&date.year()).then_some(Self(date))
     }
 
-    /// `22 November 2026`.
-    pub fn in_words(self) -> String {
-        self.0.format("%-d %B %Y").to_string()
-    }
-
     /// `2026-11-22`.
     pub fn iso(self) -> String {
         self.0.format("%Y-%m-%d").to_string()
@@ -43,7 +38,7 @@ mod tests {
     #[test]
     fn dates_are_read_and_written() {
         let date = Date::parse("2005-12-01").unwrap();
-        assert_eq!(date.in_words(), "1 December 2005");
+        assert_eq!(date.parts(), (2005, 12, 1));
         assert_eq!(Date::from_epoch(1_133_395_200), Some(date));
         for wrong in ["2005-13-01", "2005-02-30", "5-1-1", "", "2005-12-01T00"] {
             assert_eq!(Date::parse(wrong), None, "{wrong}");

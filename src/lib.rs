@@ -28,7 +28,8 @@
 //! * a new key in a YAML file: `spec/`, and what it means: `compute/`;
 //! * a new statistic: a file in `compute/statistics/` and a line in its list; its kind of number: [`figures::Statistic`];
 //! * how a model is fitted: `fit/`;
-//! * how a number is written: `figures/number.rs`, and nowhere else;
+//! * how a number is rounded: `figures/number.rs`, and nowhere else;
+//! * a language of reports: a file in `language/` and a line in its list;
 //! * a new template function: a file in `fill/functions/`;
 //! * the look of pages and tables: `templates/partials/`.
 #![cfg_attr(
@@ -57,6 +58,7 @@ pub mod explain;
 pub mod figures;
 pub mod fill;
 pub mod fit;
+pub mod language;
 pub mod limits;
 pub mod manifest;
 pub mod output;

@@ -51,7 +51,8 @@ impl Report {
 
     /// Reads the templates and fills them.
     pub fn fill(&self, date: Date) -> Result<Filled, Diagnostics> {
-        self.fill_templates(&Templates::read(&self.project)?, date, |_| ())
+        let language = self.specs.report.content.language();
+        self.fill_templates(&Templates::read(&self.project, language)?, date, |_| ())
     }
 
     /// Fills templates that have been read. `each` is told of every file as soon as it is filled.
@@ -68,7 +69,7 @@ impl Report {
             packages: version::packages(),
             inputs: inputs_hash(&self.project),
             files: self.project.inputs().into_iter().collect(),
-            date: date.in_words(),
+            date: specs.report.content.language().date(date),
         };
         let assessment = Arc::clone(&self.assessment);
         fill::fill(templates, specs, computed, assessment, colophon, each)

@@ -98,9 +98,9 @@ impl Steps {
         let project = Project::open(root)?;
         self.project = Some(project.clone());
         let typesetter = &mut self.typesetter;
-        let mut prepare = || {
+        let mut prepare = |specs: &Specs| {
             typesetter.get_or_insert_default();
-            Templates::read(&project)
+            Templates::read(&project, specs.report.content.language())
         };
         let why = match &self.figures {
             None => Why::First,
@@ -109,7 +109,7 @@ impl Steps {
                     project.recall(&kept.asked);
                     told("read", &Why::Kept);
                     told("compute", &Why::Kept);
-                    let templates = prepare()?;
+                    let templates = prepare(&kept.report.specs)?;
                     told("templates", &Why::First);
                     let report = Report {
                         project: project.clone(),
@@ -125,11 +125,15 @@ impl Steps {
             // Reading keeps two cores busy as it is.
             let specs = Arc::new(Specs::read(step)?);
             told("read", &why);
-            let (templates, report) = side_by_side(prepare, || {
-                let report = figures(step, specs);
-                told("compute", &why);
-                report
-            });
+            let read = Arc::clone(&specs);
+            let (templates, report) = side_by_side(
+                || prepare(&read),
+                || {
+                    let report = figures(step, specs);
+                    told("compute", &why);
+                    report
+                },
+            );
             // What is wrong with the figures comes first, as it does where one stage follows another.
             Ok::<_, Diagnostics>((report?, templates?))
         });

@@ -23,7 +23,7 @@ pub(super) fn cells(print: &Print<'_>, segments: &[&str]) -> String {
 fn words(print: &Print<'_>, name: &str, between: &[&str], statistic: Option<&str>) -> String {
     let model = print.specs.models.iter().find(|m| m.name == *name);
     let labels = match model {
-        Some(model) => of_model(&model.content, between, statistic),
+        Some(model) => of_model(&model.content, between, statistic, print),
         None => Some(of_table(print, name, between, statistic)),
     };
     let ids = || between.iter().copied().chain(statistic).map(plain);
@@ -73,15 +73,21 @@ fn of_table(
 }
 
 /// Nothing for what a model does not print.
-fn of_model(model: &Model, between: &[&str], statistic: Option<&str>) -> Option<Vec<String>> {
+fn of_model(
+    model: &Model,
+    between: &[&str],
+    statistic: Option<&str>,
+    print: &Print<'_>,
+) -> Option<Vec<String>> {
+    let language = print.specs.report.content.language();
     let print = &model.print;
     let term = |key: &str| match model.predictors.get(key) {
-        Some(predictor) => Some(&predictor.label),
-        None => (key == "constant").then_some(&model.constant),
+        Some(predictor) => Some(predictor.label.as_str()),
+        None => (key == "constant").then(|| model.constant_label(language)),
     };
     let statistic = match (statistic, between) {
         (Some(statistic), _) => statistic,
-        (None, [_, key]) => return Some(vec![term(key)?.clone()]),
+        (None, [_, key]) => return Some(vec![term(key)?.to_string()]),
         (None, _) => return None,
     };
     let (term, column) = match between {
@@ -91,5 +97,6 @@ fn of_model(model: &Model, between: &[&str], statistic: Option<&str>) -> Option<
         ["fit"] => (None, print.fit.get(statistic)?),
         _ => return None,
     };
-    Some(term.into_iter().chain([&*column.label]).cloned().collect())
+    let words = term.into_iter().chain([column.label.as_str()]);
+    Some(words.map(str::to_string).collect())
 }

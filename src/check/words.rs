@@ -4,7 +4,7 @@ use num_rational::Ratio;
 
 use super::interval::{Rational, whole};
 use super::printed::{Claim, Number};
-use crate::figures::in_words;
+use crate::language::Language;
 
 /// How far from a named fraction ("half", "one third") a share may be: two percentage points, five where the words say
 /// that they are rough.
@@ -181,7 +181,9 @@ pub fn place(text: &str) -> Place {
 
 /// The first number in words, or in digits, of a text.
 pub fn number(text: &str) -> Option<i128> {
-    let known = |word: &String| (0..=99).find(|n| in_words(*n).is_some_and(|w| w == *word));
+    let english = <&Language>::default();
+    let known =
+        |word: &String| (0..=99).find(|n| (english.cardinal)(*n).is_some_and(|w| w == *word));
     let said = words(text).iter().find_map(known).map(i128::from);
     said.or_else(|| {
         let number = Number::find(text)?.value;

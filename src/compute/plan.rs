@@ -65,6 +65,7 @@ pub(super) fn resolve(
             table,
             book,
             dataset,
+            labels: &specs.report.content.language().labels,
             messages: &mut messages,
         };
         let unit = resolver.unit(&block.stub);

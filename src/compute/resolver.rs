@@ -1,6 +1,7 @@
 //! Names of a table against one codebook: rows and columns as selectors over CSV columns.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::language::Labels;
 use crate::source::Place;
 use crate::spec::{Axis, Codebook, Document, Nets, Stub, Table};
 use crate::yaml::{Map, Spanned};
@@ -21,6 +22,7 @@ pub(super) struct Resolver<'a> {
     pub(super) table: &'a Document<Table>,
     pub(super) book: &'a Codebook,
     pub(super) dataset: &'a str,
+    pub(super) labels: &'a Labels,
     pub(super) messages: &'a mut Diagnostics,
 }
 
@@ -51,6 +53,10 @@ impl Resolver<'_> {
                 .expected(expected)
                 .suggest(name, known),
         );
+    }
+
+    fn total(&self) -> (Line, Selector) {
+        (line("total", self.labels.total, None), Selector::All)
     }
 
     /// The matrix or grid whose activities or items are rows.
@@ -95,7 +101,7 @@ impl Resolver<'_> {
         let mut lines = Vec::new();
         for entry in entries {
             match entry {
-                Stub::Total => lines.push(total()),
+                Stub::Total => lines.push(self.total()),
                 Stub::Set(name) => lines.extend(self.set(name)),
                 Stub::Values(name) => lines.extend(self.values(name)),
                 Stub::Activities(name) => match self.book.matrices.get(name) {
@@ -110,7 +116,14 @@ impl Resolver<'_> {
                 },
                 Stub::Missing(name) => match self.book.variables.get(name) {
                     Some(choice) => lines.push((
-                        line("unanswered", &choice.unanswered, None),
+                        line(
+                            "unanswered",
+                            choice
+                                .unanswered
+                                .as_deref()
+                                .unwrap_or(self.labels.unanswered),
+                            None,
+                        ),
                         Selector::NoAnswer(name.value.clone()),
                     )),
                     None => self.unknown("variable", name, &self.book.variables),
@@ -125,7 +138,7 @@ impl Resolver<'_> {
         let mut lines = Vec::new();
         for entry in entries {
             match entry {
-                Axis::Total => lines.push(total()),
+                Axis::Total => lines.push(self.total()),
                 Axis::Set(name) => lines.extend(self.set(name)),
                 Axis::Values(name) => lines.extend(self.values(name)),
                 Axis::Items(name) => lines.extend(self.items(name, unit)),
@@ -325,10 +338,6 @@ impl Resolver<'_> {
         }
         same
     }
-}
-
-fn total() -> (Line, Selector) {
-    (line("total", "Total", None), Selector::All)
 }
 
 fn units(keys: &Map<String>, prose: &Map<Spanned<String>>) -> Lines {

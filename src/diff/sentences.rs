@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::result::Sentence;
 use super::sides::Made;
 use crate::fill::{Filled, Generated};
+use crate::language::Language;
 use crate::typeset::words;
 
 /// A sentence of the filled text.
@@ -157,7 +158,10 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
 }
 
 /// What cross-references print: tables are counted in the order in which they are placed.
-struct Labels<'a>(Vec<&'a str>);
+struct Labels<'a> {
+    tables: Vec<&'a str>,
+    language: &'static Language,
+}
 
 impl<'a> Labels<'a> {
     fn of(filled: &'a Filled) -> Self {
@@ -165,12 +169,15 @@ impl<'a> Labels<'a> {
             let name = file.path.strip_prefix("tables/")?.strip_suffix(".typ")?;
             file.text.contains(&format!("<{name}>")).then_some(name)
         };
-        Self(filled.files.iter().filter_map(name).collect())
+        Self {
+            tables: filled.files.iter().filter_map(name).collect(),
+            language: filled.language,
+        }
     }
 
     fn print(&self, label: &str) -> String {
-        match self.0.iter().position(|name| *name == label) {
-            Some(index) => format!("Table {}", index + 1),
+        match self.tables.iter().position(|name| *name == label) {
+            Some(index) => format!("{} {}", self.language.labels.table, index + 1),
             None => label.to_string(),
         }
     }
@@ -186,7 +193,10 @@ mod tests {
     use super::*;
 
     fn split(text: &str) -> Vec<String> {
-        let labels = Labels(vec!["t04"]);
+        let labels = Labels {
+            tables: vec!["t04"],
+            language: Default::default(),
+        };
         let mut words = words(text, &|label| labels.print(label))
             .into_iter()
             .peekable();

@@ -13,7 +13,7 @@ pub use change::Change;
 pub use figure::{Figure, Figures};
 pub use id::{CellId, FigureId, NESTED, Part, RowId, is_part_of_model, is_segment};
 pub use ledger::{Difference, Ledger};
-pub use number::{Exact, Rounding, in_words, is_number_word, parse_bound};
+pub use number::{Exact, Rounding, parse_bound};
 pub use pattern::matches;
 pub use real::Real;
 pub use statistic::{Definition, Precision, Role, Statistic, Unit};

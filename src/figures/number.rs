@@ -216,80 +216,6 @@ pub fn parse_bound(text: &str) -> Option<Ratio<i128>> {
     }
 }
 
-const UNITS: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = [
-    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
-
-/// Larger numbers that stand as words of their own.
-const LARGE: [&str; 7] = [
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "dozen",
-    "dozens",
-];
-
-/// Whether a word in lower case is a number. `one` is left out: it is mostly an article or a pronoun; so is `zero`.
-pub fn is_number_word(word: &str) -> bool {
-    let units = UNITS.iter().skip(2).chain(TENS.iter().skip(2));
-    units.chain(&LARGE).any(|known| *known == word)
-}
-
-/// A whole number below a million in English words.
-pub fn in_words(number: i64) -> Option<String> {
-    let small = |n: usize| UNITS.get(n).copied().unwrap_or_default();
-    let n = usize::try_from(number).ok().filter(|n| *n < 1_000_000)?;
-    Some(match n {
-        0..20 => small(n).to_string(),
-        20..100 => {
-            let tens = TENS.get(n / 10).copied().unwrap_or_default();
-            match n % 10 {
-                0 => tens.to_string(),
-                unit => format!("{tens}-{}", small(unit)),
-            }
-        }
-        100..1000 => {
-            let hundreds = format!("{} hundred", small(n / 100));
-            match n % 100 {
-                0 => hundreds,
-                rest => format!("{hundreds} and {}", in_words(rest as i64)?),
-            }
-        }
-        _ => {
-            let thousands = format!("{} thousand", in_words((n / 1000) as i64)?);
-            match n % 1000 {
-                0 => thousands,
-                rest @ 1..100 => format!("{thousands} and {}", in_words(rest as i64)?),
-                rest => format!("{thousands} {}", in_words(rest as i64)?),
-            }
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -345,22 +271,5 @@ mod tests {
         for wrong in ["", "1/0", "-1", "a", "1/2/3", ".5"] {
             assert_eq!(parse_bound(wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn numbers_in_words() {
-        for (number, words) in [
-            (0, "zero"),
-            (12, "twelve"),
-            (21, "twenty-one"),
-            (100, "one hundred"),
-            (691, "six hundred and ninety-one"),
-            (1005, "one thousand and five"),
-            (1198, "one thousand one hundred and ninety-eight"),
-        ] {
-            assert_eq!(in_words(number).as_deref(), Some(words));
-        }
-        assert_eq!(in_words(-1), None);
-        assert_eq!(in_words(1_000_000), None);
     }
 }

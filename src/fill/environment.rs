@@ -1,6 +1,6 @@
 //! What templates are filled in: the templates themselves, the library's settings, and what `report` is to them.
 
-use minijinja::value::ValueKind;
+use minijinja::value::{Serde, ValueKind};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
 };
@@ -176,6 +176,7 @@ pub(super) fn section_name(template: &str) -> Option<String> {
 /// `report` as templates see it: strings are markup already, so that `report.title` prints as it stands.
 pub(super) fn report_value(specs: &Specs) -> Value {
     let report = &specs.report.content;
+    let language = report.language();
     let text = |text: &str| Value::from_safe_string(escape::typst(text));
     let quoted = |text: &str| Value::from_safe_string(escape::typst_string(text));
     let optional = |value: &Option<String>| match value {
@@ -212,7 +213,7 @@ pub(super) fn report_value(specs: &Specs) -> Value {
     // What stands behind the whole part of a percentage.
     let decimals = match report.rounding.share {
         0 => String::new(),
-        places => format!(".{}", "0".repeat(usize::from(places))),
+        places => language.number(&format!(".{}", "0".repeat(usize::from(places)))),
     };
     context! {
         title => text(&report.title),
@@ -229,6 +230,20 @@ pub(super) fn report_value(specs: &Specs) -> Value {
         datasets,
         references,
         decimals => Value::from_safe_string(decimals),
+        labels => as_markup(&Value::from(Serde(&language.labels))),
+    }
+}
+
+/// Texts that are markup already, within lists and mappings too.
+fn as_markup(value: &Value) -> Value {
+    let entries = || value.try_iter().into_iter().flatten();
+    match value.kind() {
+        ValueKind::Map => {
+            let entry = |key: Value| Some((key.clone(), as_markup(&value.get_item(&key).ok()?)));
+            Value::from_pairs(entries().filter_map(entry))
+        }
+        ValueKind::Seq => entries().map(|entry| as_markup(&entry)).collect(),
+        _ => Value::from_safe_string(value.to_string()),
     }
 }
 

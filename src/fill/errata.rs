@@ -7,14 +7,6 @@ use super::placing::list;
 use super::recorder::Shared;
 use crate::check::{Certainty, Erratum};
 
-/// The headings of the list, in its order.
-const GROUPS: [(Option<Certainty>, &str); 4] = [
-    (Some(Certainty::Certain), "Certain"),
-    (Some(Certainty::Likely), "Likely"),
-    (Some(Certainty::Open), "Open"),
-    (None, "Found by reading"),
-];
-
 /// What the list shows; nothing where no template places it.
 pub(super) fn context(shared: &Shared) -> Option<Value> {
     let site = list(shared, "errata")?;
@@ -44,21 +36,27 @@ pub(super) fn context(shared: &Shared) -> Option<Value> {
             marked => marked(&erratum.key),
         }
     };
-    let groups: Vec<Value> = GROUPS
-        .iter()
-        .map(|(certainty, title)| {
-            let errata = shared.errata.iter();
-            let of = errata.filter(|erratum| erratum.certainty == *certainty);
-            context! { title => *title, entries => of.map(entry).collect::<Vec<_>>() }
-        })
-        .collect();
+    let labels = &shared.language().labels;
+    let groups = [
+        (Some(Certainty::Certain), labels.certain),
+        (Some(Certainty::Likely), labels.likely),
+        (Some(Certainty::Open), labels.undecided),
+        (None, labels.found_by_reading),
+    ];
+    let groups = groups.map(|(certainty, title)| {
+        let errata = shared.errata.iter();
+        let of = errata.filter(|erratum| erratum.certainty == certainty);
+        context! { title, entries => of.map(entry).collect::<Vec<_>>() }
+    });
     let summary = shared.assessment.summary();
     let lines: Vec<Value> = summary
         .values
         .iter()
         .chain([&summary.all])
         .map(|line| {
-            let kind = line.kind.replace('_', " ");
+            let mut kinds = labels.kinds.iter();
+            let named = kinds.find(|(kind, _)| *kind == line.kind);
+            let kind = named.map_or(line.kind.replace('_', " "), |(_, name)| (*name).into());
             let numbers = [
                 line.reproduced,
                 line.consistent,
@@ -70,5 +68,5 @@ pub(super) fn context(shared: &Shared) -> Option<Value> {
             context! { kind, numbers => numbers.to_vec() }
         })
         .collect();
-    Some(context! { groups, lines })
+    Some(context! { groups => groups.to_vec(), lines })
 }

@@ -5,17 +5,15 @@ use std::ops::Range;
 use super::lost;
 use super::outline::Outline;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::is_number_word;
+use crate::language::Language;
 use crate::source::SourceFile;
-
-/// Words that state a share: an assertion must stand in the same paragraph.
-const QUANTITY_WORDS: [&str; 2] = ["half", "majority"];
 
 /// Refuses every loose number of a template, and what was meant as a tag; what a comment has swallowed is not judged.
 pub(super) fn check(
     file: &SourceFile,
     outline: &Outline,
     functions: &[&str],
+    language: &Language,
     whole: bool,
     messages: &mut Diagnostics,
 ) {
@@ -56,7 +54,14 @@ pub(super) fn check(
             }
         }
         digits(file, &text, range.start, messages);
-        words(file, &text, range.start, &outline.assertions, messages);
+        words(
+            file,
+            &text,
+            range.start,
+            &outline.assertions,
+            language,
+            messages,
+        );
     }
 }
 
@@ -88,16 +93,16 @@ fn words(
     text: &str,
     offset: usize,
     asserted: &[usize],
+    language: &Language,
     messages: &mut Diagnostics,
 ) {
     let mut at = 0;
-    for piece in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+    for piece in text.split_inclusive(|c: char| !c.is_alphabetic()) {
         let start = offset + at;
         at += piece.len();
-        let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-        let lower = word.to_ascii_lowercase();
+        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
         let range = start..start + word.len();
-        if is_number_word(&lower) {
+        if (language.is_number_word)(word) {
             messages.push(
                 Diagnostic::error(
                     Code::LooseNumber,
@@ -109,7 +114,10 @@ fn words(
                     "{{ words(\"ID\") }} says a figure, or a fact of report/facts.yaml, in words",
                 ),
             );
-        } else if QUANTITY_WORDS.contains(&lower.as_str()) && !asserts(file.text(), start, asserted)
+        } else if language
+            .quantity_words
+            .contains(&word.to_lowercase().as_str())
+            && !asserts(file.text(), start, asserted)
         {
             messages.push(
                 Diagnostic::error(Code::UnsupportedWord, format!("nothing supports the word `{word}`"))
@@ -138,8 +146,15 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let mut messages = Diagnostics::new();
         let file = SourceFile::new("t", text);
-        let outline = Outline::read(&file, &FUNCTIONS).unwrap();
-        check(&file, &outline, &FUNCTIONS, true, &mut messages);
+        let outline = Outline::read(&file, &FUNCTIONS, Default::default()).unwrap();
+        check(
+            &file,
+            &outline,
+            &FUNCTIONS,
+            Default::default(),
+            true,
+            &mut messages,
+        );
         messages.iter().map(|m| m.message.clone()).collect()
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::call::Call;
 use super::escape::markup;
-use super::recorder::{At, Shared};
+use super::recorder::{At, Form, Shared};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::figures::{CellId, Figure, Statistic};
 
@@ -72,19 +72,17 @@ impl Call<'_> {
     }
 
     /// The figure's text with as many decimal places as `places` says, marked and recorded.
-    pub(super) fn print(&self, figure: &Figure, unit: &str) -> Option<Value> {
+    pub(super) fn print(&self, figure: &Figure, form: Form) -> Option<Value> {
         let places = self.whole("places", 0, MOST_PLACES).ok()?;
-        let text = match places.and_then(|places| u8::try_from(places).ok()) {
-            Some(places) => {
-                if let Err(unknown) = figure.exact.refuse_unknown(&figure.id, places) {
-                    self.shared.error(At::option(self.site, "places"), unknown);
-                    return None;
-                }
-                figure.text_with(places)
-            }
-            None => figure.text(self.shared.specs.report.content.rounding),
+        let Some(places) = places.and_then(|places| u8::try_from(places).ok()) else {
+            return Some(markup(self.shared.print(self.site, figure, form)));
         };
-        Some(self.printed(figure, &format!("{text}{unit}")))
+        if let Err(unknown) = figure.exact.refuse_unknown(&figure.id, places) {
+            self.shared.error(At::option(self.site, "places"), unknown);
+            return None;
+        }
+        let text = form(self.shared.language(), &figure.text_with(places));
+        Some(self.printed(figure, &text))
     }
 
     /// A text that stands for a figure, marked and recorded.

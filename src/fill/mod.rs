@@ -33,6 +33,7 @@ use std::sync::Arc;
 use crate::check::Assessment;
 use crate::compute::Computed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::language::Language;
 use crate::source::SourceFile;
 use crate::spec::Specs;
 
@@ -53,6 +54,8 @@ pub struct Filled {
     pub appendices: Vec<Section>,
     /// Every use of a figure, in the order of the report.
     pub uses: Vec<Use>,
+    /// The language of the text.
+    pub language: &'static Language,
     /// Facts that templates ask for.
     pub facts: BTreeSet<String>,
     /// The YAML files whose texts are printed.
@@ -185,7 +188,8 @@ pub fn fill(
         let values = context! { report => &report, colophon => &colophon };
         add(generated::render(&env, &shared, &name, &path, values));
     }
-    if let Some(values) = errata::context(&shared) {
+    if let Some(list) = errata::context(&shared) {
+        let values = context! { report => &report, ..list };
         let name = "partials/errata.typ.j2";
         add(generated::render(&env, &shared, name, "errata.typ", values));
     }
@@ -217,6 +221,7 @@ pub fn fill(
         sections,
         appendices,
         uses: recorder.uses,
+        language: shared.language(),
         facts: recorder.facts,
         texts: environment::texts(&shared.specs).cloned().collect(),
         findings: messages,

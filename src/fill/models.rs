@@ -61,7 +61,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
             filler.values("structure", spec.print.structure.as_ref(), true),
         ],
     };
-    let summary = format!("{}. Results of a fitted model.", spec.title);
+    let summary = format!("{}. {}", spec.title, shared.language().labels.model_summary);
     let context = ModelContext {
         name: name.to_string(),
         title: text(&spec.title),
@@ -89,15 +89,14 @@ impl Filler<'_> {
     /// Rows are the terms, columns their statistics.
     fn coefficients(&self) -> PartContext {
         let spec = &self.model.content;
-        let constant = [("constant", &spec.constant)]
-            .into_iter()
-            .filter(|_| spec.intercept);
+        let label = spec.constant_label(self.shared.language());
+        let constant = [("constant", label)].into_iter().filter(|_| spec.intercept);
         let terms = spec
             .predictors
             .iter()
-            .map(|(key, p)| (key.as_str(), &p.label));
+            .map(|(key, p)| (key.as_str(), p.label.as_str()));
         let columns = &spec.print.coef;
-        let row = |(key, label): (&str, &String)| RowContext {
+        let row = |(key, label): (&str, &str)| RowContext {
             label: Value::from_safe_string(typst(label)),
             cells: columns
                 .keys()
@@ -157,6 +156,7 @@ impl Filler<'_> {
         } else {
             without_leading_zero(&text)
         };
+        let text = self.shared.language().number(&text);
         let marked = self.shared.marked(self.site, figure, &text);
         Some(Value::from_safe_string(marked))
     }
@@ -226,7 +226,7 @@ impl Shared {
                 None if i == 0 => (" ", number),
                 None => (" + ", number),
             };
-            let marked = self.marked(site, figure, &number);
+            let marked = self.marked(site, figure, &self.language().number(&number));
             text.push_str(&format!("{before}{marked} {symbol}"));
         }
         Some(markup(format!(

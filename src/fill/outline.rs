@@ -7,7 +7,7 @@ use minijinja::{Error, Value};
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::figures::is_number_word;
+use crate::language::Language;
 use crate::source::{Place, SourceFile};
 
 /// The longest template that is read, in bytes: many times the longest section of a report.
@@ -129,11 +129,16 @@ pub(super) struct Outline {
 
 impl Outline {
     /// Reads a template; `functions` are the names whose calls are found.
-    pub(super) fn read(file: &SourceFile, functions: &[&str]) -> Result<Self, Error> {
+    pub(super) fn read(
+        file: &SourceFile,
+        functions: &[&str],
+        language: &Language,
+    ) -> Result<Self, Error> {
         let tree = parse(file.text(), file.path(), syntax())?;
         let mut reader = Reader {
             text: file.text(),
             functions,
+            language,
             outline: Self::default(),
             ours: 0,
         };
@@ -178,6 +183,7 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
 struct Reader<'a> {
     text: &'a str,
     functions: &'a [&'a str],
+    language: &'a Language,
     outline: Outline,
     /// How many calls of ours are around.
     ours: usize,
@@ -321,8 +327,7 @@ impl Reader<'_> {
                 let is_number = match literal.value.as_str() {
                     Some(text) => {
                         let mut words = text.split(|c: char| !c.is_alphabetic());
-                        text.contains(char::is_numeric)
-                            || words.any(|word| is_number_word(&word.to_ascii_lowercase()))
+                        text.contains(char::is_numeric) || words.any(self.language.is_number_word)
                     }
                     None => literal.value.is_number(),
                 };

@@ -12,10 +12,14 @@ use crate::check::{Assessment, Erratum};
 use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Figure;
+use crate::language::Language;
 use crate::spec::Specs;
 
 /// What stands for a figure that could not be had; never printed, since the build fails.
 pub(super) const PLACEHOLDER: &str = "?";
+
+/// How a language writes a number: [`Language::number`] or [`Language::percentage`].
+pub(super) type Form = fn(&Language, &str) -> String;
 
 /// One use of a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +114,11 @@ impl Shared {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The language of the text.
+    pub(super) fn language(&self) -> &'static Language {
+        self.specs.report.content.language()
+    }
+
     /// What was done.
     pub(super) fn finish(&self) -> Record {
         std::mem::take(&mut self.record())
@@ -130,6 +139,12 @@ impl Shared {
             text: text.to_string(),
         });
         record.uses.len() - 1
+    }
+
+    /// A figure as its specification has it, in a form of the language, marked and recorded.
+    pub(super) fn print(&self, site: usize, figure: &Figure, form: Form) -> String {
+        let text = figure.text(self.specs.report.content.rounding);
+        self.marked(site, figure, &form(self.language(), &text))
     }
 
     /// Text that stands for a figure, marked and recorded.

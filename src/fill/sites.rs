@@ -253,7 +253,7 @@ mod tests {
         let file = SourceFile::new("t", text);
         let mut sites = Sites::default();
         let names = ["percent", "assert", "value", "references"];
-        let outline = Outline::read(&file, &names).unwrap();
+        let outline = Outline::read(&file, &names, Default::default()).unwrap();
         let rewritten = sites.add("t", &file, &outline, true);
         assert_eq!(
             rewritten,

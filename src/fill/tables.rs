@@ -4,10 +4,11 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::escape::{typst, typst_string};
-use super::recorder::Shared;
+use super::escape::{markup, typst, typst_string};
+use super::recorder::{Form, Shared};
 use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
+use crate::language::{Labels, Language};
 use crate::spec::{Arrange, Document, Table};
 
 /// A label of more characters than this makes the stub wide.
@@ -69,7 +70,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         name: name.to_string(),
         title: text(&content.title),
         question: content.question.as_ref().map(text),
-        summary: Value::from_safe_string(typst_string(&summary(table))),
+        summary: Value::from_safe_string(typst_string(&summary(table, &shared.language().labels))),
         numbered: content.numbered,
         landscape: content.landscape,
         upright: layout.blocks.iter().any(crowded),
@@ -99,7 +100,7 @@ fn crowded(block: &BlockLayout) -> bool {
 }
 
 /// What a screen reader says before it reads the table.
-fn summary(table: &Document<Table>) -> String {
+fn summary(table: &Document<Table>, labels: &Labels) -> String {
     let blocks: Vec<&str> = table
         .content
         .blocks
@@ -107,14 +108,11 @@ fn summary(table: &Document<Table>) -> String {
         .filter_map(|(_, block)| block.title.as_deref())
         .collect();
     let parts = if blocks.len() > 1 {
-        format!(" Parts: {}.", blocks.join("; "))
+        format!(" {}: {}.", labels.table_parts, blocks.join("; "))
     } else {
         String::new()
     };
-    format!(
-        "{}.{parts} Rows are groups of respondents, columns are answers.",
-        table.content.title
-    )
+    format!("{}.{parts} {}", table.content.title, labels.table_summary)
 }
 
 struct Filler<'a> {
@@ -161,14 +159,17 @@ impl Filler<'_> {
                         // A base that is not shown is no use of the figure.
                         base: block
                             .shows_base
-                            .then(|| self.figure(of.cell("total").figure(Statistic::Base), ""))
+                            .then(|| self.figure(of.cell("total").figure(Statistic::Base)))
                             .flatten(),
                         cells: block
                             .columns
                             .iter()
                             .map(|column| match (response, column.id.as_str()) {
                                 (true, "rate") => self
-                                    .figure(of.cell("answered").figure(Statistic::RowPct), "%")
+                                    .print(
+                                        of.cell("answered").figure(Statistic::RowPct),
+                                        Language::percentage,
+                                    )
                                     .into_iter()
                                     .collect(),
                                 _ => self.cell(of.cell(&column.id), &block.statistics),
@@ -184,7 +185,7 @@ impl Filler<'_> {
     /// A result as a line: `Pearson's chi-square: χ² = 4.1, df = 2, p = .128`.
     fn result(&self, result: &ResultLayout) -> Value {
         let figures = result.figures.iter().filter_map(|(symbol, id)| {
-            let figure = self.figure(FigureId::parse(id)?, "")?;
+            let figure = self.figure(FigureId::parse(id)?)?;
             Some(format!("{} = {figure}", typst(symbol)))
         });
         let figures: Vec<String> = figures.collect();
@@ -193,22 +194,22 @@ impl Filler<'_> {
 
     /// The texts of a cell: its statistics, or the mean alone.
     fn cell(&self, cell: CellId<'_>, statistics: &[Statistic]) -> Vec<Value> {
-        let mean = self.figure(cell.figure(Statistic::Mean), "");
+        let mean = self.figure(cell.figure(Statistic::Mean));
         if let Some(mean) = mean {
             return vec![mean];
         }
         statistics
             .iter()
-            .filter_map(|statistic| self.figure(cell.figure(*statistic), ""))
+            .filter_map(|statistic| self.figure(cell.figure(*statistic)))
             .collect()
     }
 
-    fn figure(&self, id: FigureId<'_>, unit: &str) -> Option<Value> {
+    fn figure(&self, id: FigureId<'_>) -> Option<Value> {
+        self.print(id, Language::number)
+    }
+
+    fn print(&self, id: FigureId<'_>, form: Form) -> Option<Value> {
         let figure = self.shared.computed.figures.of(id)?;
-        let text = figure.text(self.shared.specs.report.content.rounding);
-        let marked = self
-            .shared
-            .marked(self.site, figure, &format!("{text}{unit}"));
-        Some(Value::from_safe_string(marked))
+        Some(markup(self.shared.print(self.site, figure, form)))
     }
 }

@@ -8,6 +8,7 @@ use super::outline::{Outline, too_long};
 use super::sites::Sites;
 use super::{environment, errors, functions, lint, lost};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::language::Language;
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
 
@@ -19,8 +20,8 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Reads a project's templates; the faults of all of them are reported together.
-    pub fn read(project: &Project) -> Result<Self, Diagnostics> {
+    /// Reads a project's templates, written in a language; the faults of all of them are reported together.
+    pub fn read(project: &Project, language: &Language) -> Result<Self, Diagnostics> {
         let functions: Vec<&str> = functions::functions().map(|(name, _)| name).collect();
         let mut faults = Diagnostics::new();
         let mut sites = Sites::default();
@@ -34,7 +35,7 @@ impl Templates {
                 continue;
             }
             let whole = !lost::comments(file, &mut faults);
-            let outline = match Outline::read(file, &functions) {
+            let outline = match Outline::read(file, &functions, language) {
                 Ok(outline) => outline,
                 Err(error) => {
                     if whole {
@@ -46,7 +47,7 @@ impl Templates {
             let layout = environment::is_layout(name);
             inclusions(file, &outline, layout, &names, &mut faults);
             if !layout {
-                lint::check(file, &outline, &functions, whole, &mut faults);
+                lint::check(file, &outline, &functions, language, whole, &mut faults);
             }
             let named = outline.inclusions.iter().filter_map(|inclusion| {
                 let place = file.place(inclusion.range.clone());

@@ -88,13 +88,9 @@ pub struct Choice {
     /// The answers in order.
     #[schemars(extend("minProperties" = 1))]
     pub values: Map<Value>,
-    /// How a table labels those who gave no answer.
-    #[serde(default = "no_answer")]
-    pub unanswered: String,
-}
-
-fn no_answer() -> String {
-    "No answer".into()
+    /// How a table labels those who gave no answer; "No answer" in the report's language where nothing is said.
+    #[serde(default)]
+    pub unanswered: Option<String>,
 }
 
 /// An answer.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_digits};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::language::Language;
 use crate::yaml::{Map, Spanned};
 
 /// A fitted model.
@@ -32,9 +33,9 @@ pub struct Model {
     /// Whether the regression has a constant.
     #[serde(default = "yes")]
     pub intercept: bool,
-    /// How the constant is labelled.
-    #[serde(default = "constant")]
-    pub constant: String,
+    /// How the constant is labelled; "Constant" in the report's language where nothing is said.
+    #[serde(default)]
+    pub constant: Option<String>,
     /// A number of the codebook with each respondent's precision weight.
     #[serde(default)]
     pub weights: Option<Spanned<String>>,
@@ -59,8 +60,11 @@ fn yes() -> bool {
     true
 }
 
-fn constant() -> String {
-    "Constant".into()
+impl Model {
+    /// How the constant is labelled in a report.
+    pub fn constant_label<'a>(&'a self, language: &'a Language) -> &'a str {
+        self.constant.as_deref().unwrap_or(language.labels.constant)
+    }
 }
 
 /// Kinds of models.

@@ -7,6 +7,7 @@ use super::document::{Document, check_segments};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Rounding;
+use crate::language::{self, Language};
 use crate::source::SourceFile;
 use crate::standards;
 use crate::yaml::{self, Map, Spanned};
@@ -37,7 +38,7 @@ pub struct Report {
     pub running_title: Option<String>,
     /// Date of the edition, YYYY-MM-DD. `SOURCE_DATE_EPOCH` overrides it.
     pub date: Spanned<String>,
-    /// BCP 47 language of the text, such as `en`.
+    /// Language of the text, as a BCP 47 code: `en` or `de`.
     #[serde(default = "english")]
     pub language: Spanned<String>,
     /// Keywords.
@@ -94,6 +95,11 @@ pub struct Author {
 }
 
 impl Report {
+    /// The language of the text.
+    pub fn language(&self) -> &'static Language {
+        language::find(&self.language).unwrap_or_default()
+    }
+
     /// All sections: the front, the sections, the appendices.
     pub fn parts(&self) -> impl Iterator<Item = &Spanned<String>> {
         let front = self.front.iter().chain(&self.sections);
@@ -216,18 +222,18 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
     check_segments(document, &report.phrases, messages);
 }
 
-/// A language as Typst takes it.
+/// The language is one that is known: its number words would be typed unseen otherwise.
 fn check_language(document: &Document<Report>, messages: &mut Diagnostics) {
-    let language = &document.content.language;
-    let letters = language.chars().all(|c| c.is_ascii_alphabetic());
-    if !letters || !(2..=3).contains(&language.len()) {
+    let code = &document.content.language;
+    if language::find(code).is_none() {
+        let known: Vec<&str> = language::ALL.iter().map(|language| language.code).collect();
         messages.push(
             Diagnostic::error(
-                Code::InvalidValue,
-                format!("`{}` is not a language", language.value),
+                Code::UnknownWord,
+                format!("unknown language `{}`", code.value),
             )
-            .at(document.place(language))
-            .expected("expected a code of two or three letters, such as en or ja"),
+            .at(document.place(code))
+            .expected(format!("expected one of {}", known.join(", "))),
         );
     }
 }

@@ -138,7 +138,7 @@ impl Typesetter {
         self.sources.update(&filled.files);
         // What is refused is not run.
         let mut faults = prose::check(&filled.files, &self.sources);
-        faults.append(style::check(&filled.files, &self.sources));
+        faults.append(style::check(filled, &self.sources));
         let runs = faults.is_empty();
         faults.append(comments::check(&filled.files, &self.sources));
         if !runs {

@@ -9,8 +9,9 @@ use typst::syntax::{LinkedNode, SyntaxKind, ast};
 
 use super::world::Sources;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::is_number_word;
+use crate::fill::Filled;
 use crate::fill::Generated;
+use crate::language::Language;
 
 /// Options whose texts are no text of the report.
 const OPTIONS: [&str; 14] = [
@@ -57,13 +58,17 @@ const COUNTING: [&str; 3] = ["len", "position", "sum"];
 const HASH: &str = "SHA-256";
 
 /// Refuses numbers in layout that is not embedded.
-pub(super) fn check(files: &[Generated], sources: &Sources) -> Diagnostics {
+pub(super) fn check(filled: &Filled, sources: &Sources) -> Diagnostics {
     let mut faults = Diagnostics::new();
-    let layout = files.iter().filter(|f| !f.path.starts_with("sections/"));
+    let layout = filled
+        .files
+        .iter()
+        .filter(|f| !f.path.starts_with("sections/"));
     for file in layout.filter(|f| f.is_of_project()) {
         if let Some(source) = sources.get(&file.path) {
             let mut style = Style {
                 file,
+                language: filled.language,
                 numbers: BTreeSet::new(),
                 faults: &mut faults,
             };
@@ -75,6 +80,7 @@ pub(super) fn check(files: &[Generated], sources: &Sources) -> Diagnostics {
 
 struct Style<'a> {
     file: &'a Generated,
+    language: &'static Language,
     /// Names that keep numbers, and functions that give them.
     numbers: BTreeSet<String>,
     faults: &'a mut Diagnostics,
@@ -147,7 +153,7 @@ impl<'a> Style<'a> {
             let mut at = piece.start;
             for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
                 let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-                if bare.contains(char::is_numeric) || is_number_word(&bare.to_ascii_lowercase()) {
+                if bare.contains(char::is_numeric) || (self.language.is_number_word)(bare) {
                     self.tell(at..at + bare.len(), bare);
                 }
                 at += word.len();

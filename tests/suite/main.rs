@@ -14,6 +14,7 @@ mod faults;
 mod fits;
 mod guide;
 mod house;
+mod languages;
 mod layout;
 mod ledger;
 #[cfg(target_os = "linux")]

@@ -184,7 +184,7 @@ impl Maker<'_> {
         let constant = ols
             .intercept
             .iter()
-            .map(|c| ("constant", model.content.constant.as_str(), c));
+            .map(|c| ("constant", self.plan.constant, c));
         let predictors = model.content.predictors.iter().zip(&ols.coefficients);
         let predictors =
             predictors.map(|((key, predictor), c)| (key.as_str(), predictor.label.as_str(), c));

@@ -24,6 +24,8 @@ pub(in crate::compute) struct ModelPlan<'a> {
     pub(super) sources: Vec<Source>,
     /// What is fitted.
     pub(super) design: Design,
+    /// How the constant is labelled.
+    pub(super) constant: &'a str,
     /// What makes the base, in words.
     pub(super) base_in_words: String,
 }
@@ -65,7 +67,7 @@ const MOST: u64 = 1_000_000;
 /// Resolves a model; everything wrong with it is told.
 pub(in crate::compute) fn resolve<'a>(
     model: &'a Document<Model>,
-    specs: &Specs,
+    specs: &'a Specs,
 ) -> Result<ModelPlan<'a>, Diagnostics> {
     let spec = &model.content;
     let Some(codebook) = specs.codebook(&spec.dataset) else {
@@ -111,6 +113,7 @@ pub(in crate::compute) fn resolve<'a>(
             intercept: spec.intercept,
             weights,
         },
+        constant: spec.constant_label(specs.report.content.language()),
         base_in_words: base_in_words(&spec.dataset, &spec.base),
     })
 }

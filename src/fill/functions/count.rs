@@ -2,6 +2,7 @@
 
 use crate::figures::{Exact, Statistic};
 use crate::fill::call::Function;
+use crate::language::Language;
 
 pub(super) static FUNCTION: Function = Function {
     name: "count",
@@ -10,6 +11,6 @@ pub(super) static FUNCTION: Function = Function {
     answer: |call| {
         let figure = call.figure(0, &call.text(0)?, Some(Statistic::Count))?;
         let whole = matches!(figure.exact, Exact::Integer(_));
-        call.print(call.kind(0, figure, "a count", whole)?, "")
+        call.print(call.kind(0, figure, "a count", whole)?, Language::number)
     },
 };

@@ -1,6 +1,7 @@
 //! `figure(id)` prints a figure as it is.
 
 use crate::fill::call::Function;
+use crate::language::Language;
 
 pub(super) static FUNCTION: Function = Function {
     name: "figure",
@@ -8,6 +9,6 @@ pub(super) static FUNCTION: Function = Function {
     options: &["places"],
     answer: |call| {
         let figure = call.figure(0, &call.text(0)?, None)?;
-        call.print(figure, "")
+        call.print(figure, Language::number)
     },
 };

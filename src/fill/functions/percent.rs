@@ -2,6 +2,7 @@
 
 use crate::figures::Statistic;
 use crate::fill::call::Function;
+use crate::language::Language;
 
 pub(super) static FUNCTION: Function = Function {
     name: "percent",
@@ -9,6 +10,6 @@ pub(super) static FUNCTION: Function = Function {
     options: &["places"],
     answer: |call| {
         let figure = call.share(0, &call.text(0)?, Some(Statistic::RowPct))?;
-        call.print(figure, "%")
+        call.print(figure, Language::percentage)
     },
 };

@@ -8,6 +8,7 @@ use crate::fill::call::{Call, Function};
 use crate::fill::escape::{markup, typst};
 use crate::fill::lookup::{shown, unknown_table};
 use crate::fill::recorder::{At, Shared};
+use crate::language::Language;
 
 pub(super) static FUNCTION: Function = Function {
     name: "ranked",
@@ -134,16 +135,17 @@ fn answer(call: &Call<'_>) -> Option<Value> {
             });
             match beside {
                 Some(beside) => {
-                    let unit = if beside.statistic.is_share() { "%" } else { "" };
-                    let text = beside.text(shared.specs.report.content.rounding);
-                    let text = shared.marked(site, beside, &format!("{text}{unit}"));
-                    format!("{name} ({text})")
+                    let form = match beside.statistic.is_share() {
+                        true => Language::percentage,
+                        false => Language::number,
+                    };
+                    format!("{name} ({})", shared.print(site, beside, form))
                 }
                 None => name,
             }
         })
         .collect();
-    Some(markup(listed(&shown)))
+    Some(markup(shared.language().list(&shown)))
 }
 
 fn rows(shared: &Shared) -> impl Iterator<Item = String> {
@@ -154,27 +156,4 @@ fn rows(shared: &Shared) -> impl Iterator<Item = String> {
                 .map(move |r| format!("{}.{}.{}", t.name, b.name, r.id))
         })
     })
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(entries: &[String]) -> String {
-    match entries {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::listed;
-
-    #[test]
-    fn lists_are_joined_as_prose() {
-        let entries: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
-        assert_eq!(listed(&entries), "a, b and c");
-        assert_eq!(listed(&entries[..2]), "a and b");
-        assert_eq!(listed(&entries[..1]), "a");
-        assert_eq!(listed(&[]), "");
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::fact::ask;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::figures::{Exact, in_words};
+use crate::figures::Exact;
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
 use crate::fill::lookup::capitalised;
@@ -33,10 +33,11 @@ pub(super) static FUNCTION: Function = Function {
                 None
             }
         };
-        let Some(words) = number.and_then(in_words) else {
+        let language = call.shared.language();
+        let Some(words) = number.and_then(language.cardinal) else {
             let message =
                 Diagnostic::error(Code::WrongFigure, format!("`{id}` can't be said in words"))
-                    .expected("expected a whole number below a million, not negative")
+                    .expected(format!("expected {}", language.cardinals))
                     .help("`figure` and `fact` print it in digits");
             call.wrong(0, message);
             return None;

@@ -1,0 +1,106 @@
+//! What a language is.
+
+use serde::Serialize;
+
+use crate::date::Date;
+
+/// A language that reports are written in.
+#[derive(Debug)]
+pub struct Language {
+    /// Its code in BCP 47, as `language:` of report.yaml has it.
+    pub code: &'static str,
+    /// A whole number in words; nothing for a number that has no form of its own.
+    pub cardinal: fn(i64) -> Option<String>,
+    /// Which numbers `cardinal` writes, for messages.
+    pub cardinals: &'static str,
+    /// Whether a word is a number. Words that are mostly articles or pronouns, such as `one`, are not.
+    pub is_number_word: fn(&str) -> bool,
+    /// Words, in lower case, that state a share: a paragraph that has one has to assert something.
+    pub quantity_words: &'static [&'static str],
+    /// What joins the last entry of a list to the others.
+    pub(super) and: &'static str,
+    pub(super) decimal_mark: &'static str,
+    /// What follows a percentage.
+    pub(super) percent: &'static str,
+    /// The months, separated by spaces.
+    pub(super) months: &'static str,
+    /// A day, with `{day}`, `{month}` and `{year}`.
+    pub(super) date: &'static str,
+    /// What the program prints into reports.
+    pub labels: Labels,
+}
+
+/// What the program prints into reports, as Typst markup. Partials have them as `report.labels`.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each is what its English text says")]
+pub struct Labels {
+    pub appendix: &'static str,
+    pub constant: &'static str,
+    pub continued: &'static str,
+    pub number: &'static str,
+    pub table: &'static str,
+    pub unanswered: &'static str,
+    pub total: &'static str,
+    pub dependent: &'static str,
+    pub groups: &'static str,
+    pub keywords: &'static str,
+    pub classification: &'static str,
+    pub table_parts: &'static str,
+    pub table_summary: &'static str,
+    pub model_summary: &'static str,
+    pub certain: &'static str,
+    pub likely: &'static str,
+    pub undecided: &'static str,
+    pub found_by_reading: &'static str,
+    pub printed: &'static str,
+    pub computed: &'static str,
+    pub reading: &'static str,
+    pub by_rules: &'static str,
+    pub page: &'static str,
+    pub verdicts_title: &'static str,
+    pub verdicts_text: &'static str,
+    pub verdicts_summary: &'static str,
+    pub verdicts_head: [&'static str; 6],
+    /// Kinds of published values; one that is not listed is printed as its name is.
+    #[serde(skip)]
+    pub kinds: &'static [(&'static str, &'static str)],
+    pub colophon_title: &'static str,
+    pub colophon_made_by: &'static str,
+    pub colophon_text: &'static str,
+    pub colophon_hash: &'static str,
+    pub colophon_inputs: &'static str,
+    pub colophon_input: &'static str,
+    pub colophon_summary: &'static str,
+}
+
+impl Language {
+    /// A number as figures have it, such as `-0.5`, in the language's form: `-0,5`.
+    pub fn number(&self, text: &str) -> String {
+        text.replace('.', self.decimal_mark)
+    }
+
+    /// A percentage in the language's form.
+    pub fn percentage(&self, text: &str) -> String {
+        format!("{}{}", self.number(text), self.percent)
+    }
+
+    /// `a`, `a and b`, `a, b and c`.
+    pub fn list(&self, entries: &[String]) -> String {
+        match entries {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first @ .., last] => format!("{} {} {last}", first.join(", "), self.and),
+        }
+    }
+
+    /// A day in words.
+    pub fn date(&self, date: Date) -> String {
+        let (year, month, day) = date.parts();
+        let mut months = self.months.split(' ');
+        let month = months.nth(usize::from(month.saturating_sub(1)));
+        self.date
+            .replace("{day}", &day.to_string())
+            .replace("{month}", month.unwrap_or_default())
+            .replace("{year}", &year.to_string())
+    }
+}

@@ -1,0 +1,121 @@
+//! English.
+
+use super::definition::{Labels, Language};
+
+pub(super) static ENGLISH: Language = Language {
+    code: "en",
+    cardinal,
+    cardinals: "a whole number below a million, not negative",
+    is_number_word,
+    quantity_words: &["half", "majority"],
+    and: "and",
+    decimal_mark: ".",
+    percent: "%",
+    months: "January February March April May June July August September October November December",
+    date: "{day} {month} {year}",
+    labels: Labels {
+        appendix: "Appendix",
+        constant: "Constant",
+        continued: "(continued)",
+        number: "number",
+        table: "Table",
+        unanswered: "No answer",
+        total: "Total",
+        dependent: "Dependent variable",
+        groups: "Groups told apart",
+        keywords: "Keywords",
+        classification: "JEL classification",
+        table_parts: "Parts",
+        table_summary: "Rows are groups of respondents, columns are answers.",
+        model_summary: "Results of a fitted model.",
+        certain: "Certain",
+        likely: "Likely",
+        undecided: "Open",
+        found_by_reading: "Found by reading",
+        printed: "Printed",
+        computed: "Computed",
+        reading: "Read",
+        by_rules: "By the rules",
+        page: "p.",
+        verdicts_title: "Published values by kind and verdict",
+        verdicts_text: "A value is _reproduced_ where it agrees with figures of collected data that do not depend on it; \
+            _consistent_ where it agrees with figures of data that were made to agree with it, or with other published \
+            values alone; _contradicted_ where it does not agree; and _open_ where there is nothing to compute it from, \
+            where it cannot be read any more, or where its words set no bound.",
+        verdicts_summary: "How many published values of each kind have which verdict.",
+        verdicts_head: [
+            "Kind",
+            "Reproduced",
+            "Consistent",
+            "Contradicted",
+            "Open",
+            "Values",
+        ],
+        kinds: &[],
+        colophon_title: "How this report was made",
+        colophon_made_by: "This report was made by",
+        colophon_text: "Every figure in its tables and in its text was computed from the responses while the document \
+            was made. Whoever has the inputs listed below and this version of the program makes the same document, byte \
+            for byte, with #code[refigure build] in the project's folder. Where the ledger, #code[report/figures.lock], \
+            lies beside them, #code[refigure build \\-\\-locked] refuses, besides, a figure that is not the one that was \
+            accepted. The manifest that comes with the report, #code[figures.json], holds the document's own hash, and \
+            every figure with its exact value, its base, how it was computed, and where in the report it stands.",
+        colophon_hash: "The SHA-256 hash over the hashes of all inputs (specifications, codebooks, responses, templates) is",
+        colophon_inputs: "The inputs, each with the SHA-256 hash of its bytes, are",
+        colophon_input: "Input",
+        colophon_summary: "Inputs of this report with their hashes.",
+    },
+};
+
+const UNITS: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+/// From twenty on.
+const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
+
+/// Larger numbers that are words of their own.
+const LARGE: &str = "hundred hundreds thousand thousands million dozen dozens";
+
+/// `one` is left out: it is mostly an article or a pronoun; so is `zero`.
+fn is_number_word(word: &str) -> bool {
+    let units = UNITS.split(' ').skip(2);
+    let mut known = units.chain(TENS.split(' ')).chain(LARGE.split(' '));
+    known.any(|known| known.eq_ignore_ascii_case(word))
+}
+
+fn cardinal(number: i64) -> Option<String> {
+    let n = usize::try_from(number).ok().filter(|n| *n < 1_000_000)?;
+    let (unit, tens) = (
+        |n| UNITS.split(' ').nth(n),
+        |n: usize| TENS.split(' ').nth(n - 2),
+    );
+    let more = |n: usize| cardinal(n as i64);
+    Some(match (n, n % 100, n % 1000) {
+        (0..20, ..) => unit(n)?.to_string(),
+        (20..100, ..) if n % 10 == 0 => tens(n / 10)?.to_string(),
+        (20..100, ..) => format!("{}-{}", tens(n / 10)?, unit(n % 10)?),
+        (100..1000, 0, _) => format!("{} hundred", unit(n / 100)?),
+        (100..1000, rest, _) => format!("{} hundred and {}", unit(n / 100)?, more(rest)?),
+        (.., 0) => format!("{} thousand", more(n / 1000)?),
+        (.., rest @ 1..100) => format!("{} thousand and {}", more(n / 1000)?, more(rest)?),
+        (.., rest) => format!("{} thousand {}", more(n / 1000)?, more(rest)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_words() {
+        for (number, words) in [
+            (0, "zero"),
+            (12, "twelve"),
+            (21, "twenty-one"),
+            (100, "one hundred"),
+            (691, "six hundred and ninety-one"),
+            (1005, "one thousand and five"),
+            (1198, "one thousand one hundred and ninety-eight"),
+        ] {
+            assert_eq!(cardinal(number).as_deref(), Some(words));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! German.
+
+use super::definition::{Labels, Language};
+
+pub(super) static GERMAN: Language = Language {
+    code: "de",
+    cardinal,
+    cardinals: "a whole number below a million, not negative, and not 1, which is inflected",
+    is_number_word,
+    quantity_words: &["hälfte", "mehrheit", "mehrzahl"],
+    and: "und",
+    decimal_mark: ",",
+    percent: "\u{a0}%",
+    months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    date: "{day}. {month} {year}",
+    labels: Labels {
+        appendix: "Anhang",
+        constant: "Konstante",
+        continued: "(Fortsetzung)",
+        number: "Anzahl",
+        table: "Tabelle",
+        unanswered: "Keine Angabe",
+        total: "Insgesamt",
+        dependent: "Abhängige Variable",
+        groups: "Gruppenvariable",
+        keywords: "Schlagwörter",
+        classification: "JEL-Klassifikation",
+        table_parts: "Teile",
+        table_summary: "Zeilen sind Gruppen von Befragten, Spalten sind Antworten.",
+        model_summary: "Ergebnisse eines geschätzten Modells.",
+        certain: "Sicher",
+        likely: "Wahrscheinlich",
+        undecided: "Offen",
+        found_by_reading: "Beim Lesen gefunden",
+        printed: "Gedruckt",
+        computed: "Berechnet",
+        reading: "Gelesen",
+        by_rules: "Nach den Regeln",
+        page: "S.",
+        verdicts_title: "Veröffentlichte Werte nach Art und Urteil",
+        verdicts_text: "Ein Wert ist _reproduziert_, wenn er mit Kennzahlen erhobener Daten übereinstimmt, die nicht von \
+            ihm abhängen; _konsistent_, wenn er nur mit Kennzahlen von Daten übereinstimmt, die ihm angepasst wurden, oder \
+            mit anderen veröffentlichten Werten; _widerlegt_, wenn er nicht übereinstimmt; und _offen_, wenn es nichts \
+            gibt, woraus er berechnet werden könnte, wenn er nicht mehr lesbar ist oder wenn seine Worte keine Grenze \
+            setzen.",
+        verdicts_summary: "Wie viele veröffentlichte Werte jeder Art welches Urteil haben.",
+        verdicts_head: [
+            "Art",
+            "Reproduziert",
+            "Konsistent",
+            "Widerlegt",
+            "Offen",
+            "Werte",
+        ],
+        kinds: &[
+            ("all", "alle"),
+            ("coefficient", "Koeffizient"),
+            ("comparison", "Vergleich"),
+            ("count", "Anzahl"),
+            ("name", "Bezeichnung"),
+            ("number_word", "Zahlwort"),
+            ("percentage", "Prozentsatz"),
+            ("quantity", "Mengenangabe"),
+            ("rank", "Rang"),
+            ("reference", "Verweis"),
+            ("sign", "Vorzeichen"),
+            ("statistic", "Statistik"),
+            ("year", "Jahr"),
+        ],
+        colophon_title: "Wie dieser Bericht entstanden ist",
+        colophon_made_by: "Dieser Bericht wurde erstellt mit",
+        colophon_text: "Jede Kennzahl in Tabellen und Text wurde beim Erstellen des Dokuments aus den Antworten berechnet. \
+            Wer die unten aufgeführten Eingaben und diese Version des Programms hat, erhält mit #code[refigure build] im \
+            Ordner des Projekts dasselbe Dokument, Byte für Byte. Liegt das Verzeichnis der abgenommenen Kennzahlen, \
+            #code[report/figures.lock], dabei, so weist #code[refigure build \\-\\-locked] außerdem jede Kennzahl zurück, \
+            die nicht die abgenommene ist. Das Manifest, das zum Bericht gehört, #code[figures.json], enthält den Hash des \
+            Dokuments und jede Kennzahl mit ihrem genauen Wert, ihrer Basis, ihrer Berechnung und ihren Stellen im Bericht.",
+        colophon_hash: "Der SHA-256-Hash über die Hashes aller Eingaben (Spezifikationen, Codebücher, Antworten, Vorlagen) lautet",
+        colophon_inputs: "Die Eingaben, jede mit dem SHA-256-Hash ihrer Bytes, sind",
+        colophon_input: "Eingabe",
+        colophon_summary: "Eingaben dieses Berichts mit ihren Hashes.",
+    },
+};
+
+const UNITS: &str = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn";
+/// From twenty on.
+const TENS: &str = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig";
+
+/// Other forms of parts of a number, and what joins them.
+const PARTS: &str = "zwo fuenf zwoelf sech sieb dreissig fuenfzig eins hundert tausend und";
+
+/// Numbers that are inflected, and nouns.
+const INFLECTED: &str = "zweier zweien dreier dreien hunderte hunderten hunderter tausende tausenden tausender \
+    dutzend dutzende dutzenden million millionen milliarde milliarden";
+
+/// Bytes of the longest number, roughly.
+const LONGEST: usize = 100;
+
+/// A number is one word made of smaller ones. `ein` is left out: it is mostly an article; so is `null`.
+fn is_number_word(word: &str) -> bool {
+    let word = word.to_lowercase();
+    INFLECTED.split(' ').any(|known| known == word)
+        || word.len() <= LONGEST && composed(&word, false)
+}
+
+/// Whether the rest of a word is made of numbers; `counted` once there was more than `ein` and `und`.
+fn composed(rest: &str, counted: bool) -> bool {
+    // From thirteen on they are made of these.
+    let units = UNITS.split(' ').skip(1).take(12);
+    let mut parts = units.chain(TENS.split(' ')).chain(PARTS.split(' '));
+    let goes_on = |part: &str| {
+        let counted = counted || !matches!(part, "ein" | "eins" | "und");
+        let rest = rest.strip_prefix(part);
+        rest.is_some_and(|rest| composed(rest, counted))
+    };
+    (rest.is_empty() && counted) || parts.any(goes_on)
+}
+
+fn cardinal(number: i64) -> Option<String> {
+    let n = usize::try_from(number).ok().filter(|n| *n < 1_000_000)?;
+    let (thousands, rest) = (n / 1000, n % 1000);
+    let words = match (thousands, rest) {
+        (0, 0) => "null".to_string(),
+        (0, 1) => return None,
+        (0, _) => below_thousand(rest, "")?,
+        (1, _) => format!("tausend{}", below_thousand(rest, "ein")?),
+        _ => {
+            let thousands = below_thousand(thousands, "")?;
+            format!("{thousands}tausend{}", below_thousand(rest, "ein")?)
+        }
+    };
+    // `einundzwanzig`, but `hunderteins`.
+    Some(match words.strip_suffix("ein") {
+        Some(front) => format!("{front}eins"),
+        None => words,
+    })
+}
+
+/// Nothing is written for zero; `one` is what precedes the first hundred.
+fn below_thousand(n: usize, one: &str) -> Option<String> {
+    let unit = |n| UNITS.split(' ').nth(n);
+    let hundreds = match n / 100 {
+        0 => String::new(),
+        1 => format!("{one}hundert"),
+        more => format!("{}hundert", unit(more)?),
+    };
+    Some(match n % 100 {
+        0 => hundreds,
+        rest @ 1..20 => format!("{hundreds}{}", unit(rest)?),
+        rest => {
+            let tens = TENS.split(' ').nth(rest / 10 - 2)?;
+            match rest % 10 {
+                0 => format!("{hundreds}{tens}"),
+                rest => format!("{hundreds}{}und{tens}", unit(rest)?),
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_words() {
+        for (number, words) in [
+            (0, "null"),
+            (2, "zwei"),
+            (12, "zwölf"),
+            (21, "einundzwanzig"),
+            (100, "hundert"),
+            (101, "hunderteins"),
+            (691, "sechshunderteinundneunzig"),
+            (1000, "tausend"),
+            (1005, "tausendfünf"),
+            (1198, "tausendeinhundertachtundneunzig"),
+            (21_000, "einundzwanzigtausend"),
+            (101_000, "hunderteintausend"),
+        ] {
+            assert_eq!(cardinal(number).as_deref(), Some(words));
+        }
+        assert_eq!(cardinal(1), None);
+    }
+
+    #[test]
+    fn only_whole_words_are_numbers() {
+        for word in [
+            "Zwölf",
+            "dreißig",
+            "FÜNF",
+            "einundzwanzig",
+            "Hunderte",
+            "zweier",
+        ] {
+            assert!(is_number_word(word), "{word}");
+        }
+        for word in [
+            "",
+            "ein",
+            "eins",
+            "und",
+            "Undzehner",
+            "achten",
+            "zweite",
+            "Elfen",
+            "einzeln",
+        ] {
+            assert!(!is_number_word(word), "{word}");
+        }
+    }
+}
