@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::cli::Common;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
-use crate::threads::STACK;
+use crate::threads::Reserved;
 
 /// MiB of memory where they are bounded and nobody says how many.
 const MEMORY: u64 = 4096;
@@ -95,8 +95,22 @@ struct Run {
     /// Time is up: nothing may be written any more.
     over: bool,
     at: At,
+    /// How many threads wait for git.
+    waiting: usize,
     /// Whether a supervisor listens at stderr.
     supervised: bool,
+}
+
+impl Run {
+    fn at(&self) -> At {
+        match self.waiting {
+            0 => self.at.clone(),
+            _ => At {
+                stage: "git".into(),
+                file: None,
+            },
+        }
+    }
 }
 
 static RUN: Mutex<Run> = Mutex::new(Run {
@@ -112,6 +126,7 @@ static RUN: Mutex<Run> = Mutex::new(Run {
         stage: String::new(),
         file: None,
     },
+    waiting: 0,
     supervised: false,
 });
 
@@ -142,24 +157,32 @@ pub fn begin() {
 
 /// A stage begins.
 pub fn stage(name: &str) {
-    note(|at| {
-        at.stage = name.into();
-        at.file = None;
+    note(|run| {
+        run.at.stage = name.into();
+        run.at.file = None;
     });
 }
 
 /// The stage comes to a file.
 pub fn file(path: &str) {
-    note(|at| at.file = Some(path.into()));
+    note(|run| run.at.file = Some(path.into()));
+}
+
+/// Waits for git, which becomes the stage, whatever other threads are at: their work takes as long with it or without.
+pub fn git<T>(wait: impl FnOnce() -> T) -> T {
+    note(|run| run.waiting += 1);
+    let done = wait();
+    note(|run| run.waiting -= 1);
+    done
 }
 
 #[allow(clippy::disallowed_methods)]
-fn note(change: impl FnOnce(&mut At)) {
+fn note(change: impl FnOnce(&mut Run)) {
     let mut run = lock();
-    change(&mut run.at);
+    change(&mut run);
     if run.supervised {
         // In one piece; a supervisor that is gone ends this process.
-        let _ = std::io::stderr().write_all(run.at.to_string().as_bytes());
+        let _ = std::io::stderr().write_all(run.at().to_string().as_bytes());
     }
 }
 
@@ -189,12 +212,15 @@ fn remaining() -> Result<Option<Duration>, Diagnostic> {
     let seconds = run.limits.time.unwrap_or_default().as_secs();
     let message = Diagnostic::error(Code::LimitExceeded, format!("not done within {seconds} s"))
         .help("allow more with --timeout SECONDS; 0 is no bound");
-    Err(run.at.tell(message))
+    Err(run.at().tell(message))
 }
 
-/// Does the work on a thread with a large stack, and waits for it as long as it may take. Where no thread can be had, it
-/// is done on this one, without a bound on time.
-pub fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Diagnostic> {
+/// Does the work on a thread with a stack of so many bytes, and waits for it as long as it may take. Where no thread can
+/// be had, it is done on this one, without a bound on time.
+pub fn run<T: Send + 'static>(
+    stack: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Diagnostic> {
     let work = Arc::new(Mutex::new(Some(work)));
     let take = |work: &Mutex<Option<_>>| {
         let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
@@ -202,12 +228,15 @@ pub fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Resu
     };
     let (send, receive) = channel();
     let theirs = Arc::clone(&work);
-    let worker = Builder::new().stack_size(STACK).spawn(move || {
-        if let Some(work) = take(&theirs) {
-            let _ = send.send(work());
-        }
+    let builder = Builder::new().stack_size(stack);
+    let worker = Reserved::start(stack, || {
+        builder.spawn(move || {
+            if let Some(work) = take(&theirs) {
+                let _ = send.send(work());
+            }
+        })
     });
-    let Ok(worker) = worker else {
+    let Ok((worker, _reserved)) = worker else {
         let Some(work) = take(&work) else {
             unreachable!("no thread took it")
         };

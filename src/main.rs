@@ -7,11 +7,21 @@ use refigure::commands::{self, Console, Outcome};
 use refigure::diagnostic::Diagnostics;
 use refigure::limits::{self, Limits};
 use refigure::steps::Steps;
-use refigure::threads::start_pool;
+use refigure::threads::{SMALL, STACK, start_pool};
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
+#[cfg(unix)]
+use std::sync::Arc;
 
 fn main() -> ExitCode {
+    // A file that may not grow is an error of writing, not the end of the process.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+    // The first thread's stack may be of any size.
+    limits::run(SMALL, begin).unwrap_or(ExitCode::from(2))
+}
+
+fn begin() -> ExitCode {
     let cli = Cli::parse();
     if cli.command.is_some() && cli.build != BuildArgs::default() {
         let message = "options of `build` stand after the word `build`, or without a command";
@@ -23,27 +33,30 @@ fn main() -> ExitCode {
     let limits = Limits::of(&cli.common, ci);
     let console = Console::new(&cli.common);
     #[cfg(target_os = "linux")]
-    if let Some(code) = bound_memory(&cli, &limits, &console) {
+    if let Some(code) = supervise(&cli, &limits, &console) {
         return code;
     }
     limits::set(limits, cli.common.supervised.is_some());
     limits::begin();
-    match limits::run(move || run(&cli)) {
+    match limits::run(STACK, move || run(&cli)) {
         Ok(code) => code,
         Err(message) => failed(&console, message.into()),
     }
 }
 
-/// Sees to it that memory is bounded; gives the exit code if another process did the work.
+/// Lets another process do the work, and gives its exit code; bounds memory where this is the one.
 #[cfg(target_os = "linux")]
-fn bound_memory(cli: &Cli, limits: &Limits, console: &Console) -> Option<ExitCode> {
+fn supervise(cli: &Cli, limits: &Limits, console: &Console) -> Option<ExitCode> {
     use refigure::supervise::{self, End};
     if let Some(supervisor) = cli.common.supervised {
         let obeyed = supervise::obey(supervisor, limits.memory);
         return obeyed.is_err().then_some(ExitCode::from(2));
     }
-    let memory = limits.memory.filter(|_| !cli.version)?;
-    match supervise::run(memory) {
+    if cli.version {
+        return None;
+    }
+    let scratch = matches!(cli.command, Some(Command::Diff(_)));
+    match supervise::run(limits.memory, scratch) {
         Ok(End::Code(code)) => Some(code.into()),
         Ok(End::Error(message)) => Some(failed(console, message.into())),
         // Without a process for it, the bound holds all the same; only the message is not ours.

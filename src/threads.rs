@@ -3,16 +3,16 @@
 //! Every thread gets a stack of a given size, and the number of Typst's threads is given too: `RUST_MIN_STACK` and
 //! `RAYON_NUM_THREADS` make no difference.
 
-use rayon::{ThreadBuilder, ThreadPoolBuilder};
+use rayon::{ScopeFifo, ThreadBuilder, ThreadPool, ThreadPoolBuilder};
 use std::io;
 use std::sync::mpsc::{Sender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Builder, ScopedJoinHandle, available_parallelism, scope};
+use std::thread::{Builder, JoinHandle, available_parallelism, scope};
 
 /// Room for templates and markup that nest as deeply as their libraries let them. It is only reserved, not used.
 pub const STACK: usize = 256 << 20;
-/// Room for what does not nest deeply.
-pub const SMALL: usize = 16 << 20;
+/// Room for what does not nest deeply. More than the C library keeps mapped of threads that ended (40 MiB).
+pub const SMALL: usize = 48 << 20;
 
 /// At most as many threads lay out ahead.
 pub const AHEAD: usize = 8;
@@ -22,10 +22,63 @@ pub fn cores() -> usize {
     available_parallelism().map_or(1, usize::from)
 }
 
-/// At most as much is reserved for stacks at once.
-pub fn reserved() -> usize {
-    // The worker, three levels of two things at once, and those that lay out ahead; the pool and those that count.
-    (4 + cores().min(AHEAD)) * STACK + 2 * cores() * SMALL
+/// Room for stacks on top of the bound on memory, which counts them in full though hardly any of it is used. It is there
+/// as long as this is, which is as long as the threads are.
+#[derive(Debug)]
+pub(crate) struct Reserved(u64);
+
+impl Reserved {
+    /// Starts a thread with a stack of so many bytes.
+    pub(crate) fn start<T>(
+        stack: usize,
+        start: impl FnOnce() -> io::Result<T>,
+    ) -> io::Result<(T, Self)> {
+        let bytes = stack as u64;
+        // Where it fails, threads do too.
+        let _ = move_bound(|bound| bound.stacks += bytes);
+        let reserved = Self(bytes);
+        Ok((start()?, reserved))
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        let _ = move_bound(|bound| bound.stacks -= self.0);
+    }
+}
+
+/// What memory this process may take, in bytes.
+struct Bound {
+    stacks: u64,
+    besides: Option<u64>,
+}
+
+static BOUND: Mutex<Bound> = Mutex::new(Bound {
+    stacks: 0,
+    besides: None,
+});
+
+/// Bounds the memory of this process to so many bytes besides stacks.
+#[cfg(target_os = "linux")]
+pub(crate) fn bound_memory(bytes: u64) -> io::Result<()> {
+    move_bound(|bound| bound.besides = Some(bytes))
+}
+
+fn move_bound(change: impl FnOnce(&mut Bound)) -> io::Result<()> {
+    let mut bound = BOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    change(&mut bound);
+    #[cfg(target_os = "linux")]
+    if let Some(bytes) = bound.besides {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let bytes = bytes.saturating_add(bound.stacks);
+        let maximum = getrlimit(Resource::Data).maximum;
+        let limit = Rlimit {
+            current: Some(maximum.map_or(bytes, |maximum| bytes.min(maximum))),
+            maximum,
+        };
+        return setrlimit(Resource::Data, limit).map_err(Into::into);
+    }
+    Ok(())
 }
 
 /// Starts the threads that Typst shares work with. To be called once, by the thread that uses Typst: if no other can be
@@ -35,9 +88,12 @@ pub fn start_pool() {
     for _ in 0..cores() {
         let (send, receive) = channel::<ThreadBuilder>();
         let work = move || receive.into_iter().for_each(ThreadBuilder::run);
-        if Builder::new().stack_size(SMALL).spawn(work).is_err() {
+        let builder = Builder::new().stack_size(SMALL);
+        let Ok((_, reserved)) = Reserved::start(SMALL, || builder.spawn(work)) else {
             break;
-        }
+        };
+        // They end with the process.
+        std::mem::forget(reserved);
         waiting.push(send);
     }
     // A pool that can't be built can't be tried again, so the threads come first. It fails only if there is one already.
@@ -55,6 +111,40 @@ pub fn start_pool() {
     };
 }
 
+/// Threads that work items off, and end when they are done.
+pub(crate) struct Helpers {
+    pool: ThreadPool,
+    threads: Vec<(JoinHandle<()>, Reserved)>,
+}
+
+impl Helpers {
+    /// Starts so many threads; nothing if they can't be had, or are none.
+    pub(crate) fn start(number: usize, stack: usize) -> Option<Self> {
+        let mut threads = Vec::new();
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(number)
+            .spawn_handler(|thread| {
+                let builder = Builder::new().stack_size(stack);
+                let start = || builder.spawn(|| thread.run());
+                threads.push(Reserved::start(stack, start)?);
+                Ok(())
+            });
+        let pool = (number > 0).then(|| pool.build().ok()).flatten()?;
+        Some(Self { pool, threads })
+    }
+
+    /// Does something on this thread, and what that gives away on the others.
+    pub(crate) fn work<'a, T>(self, work: impl FnOnce(&ScopeFifo<'a>) -> T) -> T {
+        let done = self.pool.in_place_scope_fifo(work);
+        drop(self.pool);
+        for (thread, _reserved) in self.threads {
+            // A panic has been passed on already.
+            let _ = thread.join();
+        }
+        done
+    }
+}
+
 /// Does one thing on another thread, and the other on this one; both on this one where no thread can be had.
 pub fn side_by_side<A: Send, B>(
     one: impl FnOnce() -> A + Send,
@@ -68,9 +158,10 @@ pub fn side_by_side<A: Send, B>(
     };
     scope(|scope| {
         let builder = Builder::new().stack_size(STACK);
-        let started = builder.spawn_scoped(scope, || take().map(|one| one()));
+        let start = || builder.spawn_scoped(scope, || take().map(|one| one()));
+        let started = Reserved::start(STACK, start);
         let other = other();
-        let done = match started.map(ScopedJoinHandle::join) {
+        let done = match started.map(|(thread, _reserved)| thread.join()) {
             Ok(Ok(done)) => done,
             // A panic in a thread is a defect of this program: let it be seen.
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -121,7 +212,7 @@ pub fn distribute<T: Send, S: Send, R>(
                 state
             };
             let builder = Builder::new().stack_size(SMALL);
-            builder.spawn_scoped(scope, all).ok()
+            Reserved::start(SMALL, || builder.spawn_scoped(scope, all)).ok()
         };
         let threads: Vec<_> = (0..most).map_while(started).collect();
         drop(receive);
@@ -134,7 +225,7 @@ pub fn distribute<T: Send, S: Send, R>(
         });
         drop(send);
         let mut states = vec![own];
-        for thread in threads {
+        for (thread, _reserved) in threads {
             match thread.join() {
                 Ok(state) => states.push(state),
                 // A panic in a thread is a defect of this program: let it be seen.

@@ -11,7 +11,6 @@
 //! of such breaks before them. What stands behind a forced break, such as the appendices, Typst lays out beside the rest by
 //! itself. (A report that has one before every section gains nothing here, and loses nothing either.)
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::iter::once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use typst::comemo::Track;
@@ -23,7 +22,7 @@ use typst_layout::layout_document;
 
 use super::world::World;
 use crate::fill::{Filled, Section};
-use crate::threads::{AHEAD, STACK, cores};
+use crate::threads::{AHEAD, Helpers, STACK, cores};
 
 /// Into how many parts sections are divided, about. With more of them less is laid out twice where the helpers meet
 /// Typst; but each costs them a look at all that is always there.
@@ -32,18 +31,15 @@ const PARTS: usize = 4 * AHEAD;
 /// The cores that lay out ahead.
 pub(super) struct Ahead {
     /// Of their own: Typst's threads wait by taking over other work, which would have to be done before they go on.
-    helpers: Option<ThreadPool>,
+    helpers: Option<Helpers>,
 }
 
 impl Default for Ahead {
     /// All cores but one, if there is a handful of parts for each; none where they can't be had.
     fn default() -> Self {
         let helpers = (cores() - 1).min(AHEAD);
-        let pool = ThreadPoolBuilder::new()
-            .num_threads(helpers)
-            .stack_size(STACK);
         Self {
-            helpers: (helpers > 0).then(|| pool.build().ok()).flatten(),
+            helpers: Helpers::start(helpers, STACK),
         }
     }
 }
@@ -67,7 +63,7 @@ impl Ahead {
             }
         }
         let done = AtomicBool::new(false);
-        helpers.in_place_scope_fifo(|scope| {
+        helpers.work(|scope| {
             let parts = parts(&filled.sections, |path| world.sources().length(path));
             for part in parts.into_iter().rev() {
                 let (empty, done) = (&empty, &done);

@@ -72,6 +72,42 @@ fn a_build_that_takes_too_much_memory_names_its_stage_and_file() {
 }
 
 #[test]
+fn stacks_lend_no_memory_to_the_rest() {
+    let sandbox = with(STYLE, "#let s = \"a\" * 300000000");
+    let run = sandbox.run(&["--max-memory", "250"]);
+    let help = " = help: allow more with --max-memory MIB; 0 is no bound\n";
+    let message = format!(
+        "error[limit-exceeded]: not done within 250 MiB of memory\n |\n = note: stage: typeset\n{help}"
+    );
+    assert_refused(&sandbox, &run, &message);
+    sandbox.ok(&["--max-memory", "800"]);
+}
+
+#[test]
+fn what_the_shell_bounds_is_named() {
+    let sandbox = Sandbox::project("tiny");
+    let bounded = |bound: &str| sandbox.shell(&format!("ulimit {bound}; \"$refigure\" -q"), &[]);
+    let run = bounded("-v 131072");
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .starts_with("error[limit-exceeded]: out of memory\n"),
+        "{}",
+        run.stderr
+    );
+    let note = "the system gives a process 131072 KiB (`ulimit -v`)\n";
+    assert!(run.stderr.contains(note), "{}", run.stderr);
+    let run = bounded("-f 10");
+    let message = ": the outputs can't be written: there is no room left\n";
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+    assert!(!sandbox.path("out/paper.pdf").exists());
+    // The stack of the first thread is not used.
+    let run = bounded("-s 64");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[test]
 fn a_table_with_too_many_figures_is_refused_before_it_is_counted() {
     let sandbox = Sandbox::project("tiny");
     let all = 0..3000;
@@ -146,9 +182,11 @@ fn a_bounded_build_is_the_same_build() {
 /// The process that does the work.
 fn worker(supervisor: &Child) -> String {
     let pid = supervisor.id();
-    let path = format!("/proc/{pid}/task/{pid}/children");
     wait_for(|| {
-        let children = fs::read_to_string(&path).unwrap_or_default();
+        // Any of its threads may have started it.
+        let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten();
+        let children = threads.map(|thread| fs::read_to_string(thread.path().join("children")));
+        let children: String = children.flatten().collect();
         let worker = children.split_whitespace().next()?.to_string();
         // It is not there as itself from the first moment on.
         let stat = fs::read_to_string(format!("/proc/{worker}/cmdline")).unwrap_or_default();
