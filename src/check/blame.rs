@@ -8,6 +8,7 @@ use super::diagnose::{self, Case};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict, kind_of};
 use super::in_words;
 use super::print::{Cell, Print, reconstructed};
+use super::printed::is_bound;
 use super::rules::{self, Violation};
 use crate::figures::{Figure, Figures};
 
@@ -136,7 +137,7 @@ fn finding(
             ));
         }
     }
-    if differs {
+    if differs && !is_bound(cell.text()) {
         let case = Case::of(cell.text(), figure, digits.clone());
         said.extend(diagnose::diagnose(&case, print, figures));
     }

@@ -45,6 +45,16 @@ pub struct Numbers {
 }
 
 impl Expression {
+    /// Whether it is a quotient, of which a text may say how many times one number is another.
+    pub(super) fn is_quotient(&self) -> bool {
+        matches!(self, Expression::Arithmetic(_, '/', _))
+    }
+
+    /// Whether it is a difference, which may be one of percentage points.
+    pub(super) fn is_difference(&self) -> bool {
+        matches!(self, Expression::Arithmetic(_, '-', _))
+    }
+
     /// The figures that it names, in order.
     pub fn figures(&self) -> Vec<&str> {
         match self {
@@ -102,19 +112,21 @@ impl Expression {
                 }
             }
             Expression::Comparison(..) => None,
-            Expression::Rank(inner) => inner.place(numbers, Along::Row),
-            Expression::RankInColumn(inner) => inner.place(numbers, Along::Column),
+            Expression::Rank(_) | Expression::RankInColumn(_) => self.place(numbers, false),
         }
     }
 
-    /// The place among the same expressions for the other items of the row, or the other rows of the column.
-    fn place(&self, numbers: &Numbers, along: Along) -> Option<Interval> {
-        let own = self.number(numbers)?;
+    /// Of `rank(…)`, the place among the same expressions for the other items of the row, or the other rows of the
+    /// column; counted from the greatest, or from the end.
+    pub(super) fn place(&self, numbers: &Numbers, from_end: bool) -> Option<Interval> {
+        let (inner, along) = self.ranked()?;
+        let own = inner.number(numbers)?;
         let mut place = Interval::point(whole(1));
-        for other in self.rivals(numbers, along) {
-            let other = self.instead(&other, along, numbers).number(numbers)?;
-            place.low += whole(i128::from(other.above(own)));
-            place.high += whole(i128::from(other.high > own.low));
+        for item in inner.rivals(numbers, along) {
+            let other = inner.instead(&item, along, numbers).number(numbers)?;
+            let (before, after) = if from_end { (own, other) } else { (other, own) };
+            place.low += whole(i128::from(before.above(after)));
+            place.high += whole(i128::from(before.high > after.low));
         }
         Some(place)
     }
@@ -135,14 +147,15 @@ impl Expression {
         Some(parts.map(|parts| parts.item(along)).collect())
     }
 
-    /// The items that are surely before that of `rank(…)`.
-    pub(super) fn ahead(&self, numbers: &Numbers) -> Option<Vec<String>> {
+    /// The items that are surely before that of `rank(…)`, or behind it.
+    pub(super) fn ahead(&self, numbers: &Numbers, from_end: bool) -> Option<Vec<String>> {
         let (inner, along) = self.ranked()?;
         let own = inner.number(numbers)?;
         let mut before = Vec::new();
         for item in inner.rivals(numbers, along) {
             let other = inner.instead(&item, along, numbers).number(numbers)?;
-            if other.above(own) {
+            let (first, then) = if from_end { (own, other) } else { (other, own) };
+            if first.above(then) {
                 before.push(item);
             }
         }

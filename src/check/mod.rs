@@ -24,6 +24,7 @@ mod prose;
 mod references;
 mod rules;
 mod show;
+mod statement;
 mod summary;
 mod text;
 mod tie;

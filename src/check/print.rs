@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::expression::{Numbers, Parts};
 use super::interval::{Interval, Rational, whole};
-use super::printed::Number;
+use super::printed::{Number, is_bound};
 use super::tie::PublishedCell;
 use crate::compute::Computed;
 use crate::figures::Figure;
@@ -103,11 +103,15 @@ impl<'a> Print<'a> {
         };
         for ((recorded, (number, share)), places) in recorded.into_iter().zip(parsed).zip(places) {
             let id = recorded.figure.clone();
-            let interval = number.map(|number| match share {
-                true => number.share(places),
+            let bound = recorded.printed.as_deref().filter(|text| is_bound(text));
+            let interval = number.map(|number| match (bound, share) {
+                (Some(text), _) => beyond(text, &id, &number, share),
+                (None, true) => number.share(places),
                 // A count is no rounded number.
-                false if counted(&id) && number.value.is_integer() => Interval::point(number.value),
-                false => number.interval(places),
+                (None, false) if counted(&id) && number.value.is_integer() => {
+                    Interval::point(number.value)
+                }
+                (None, false) => number.interval(places),
             });
             print.enter(&recorded);
             let any = Interval {
@@ -169,6 +173,25 @@ impl<'a> Print<'a> {
     /// As printed.
     pub(super) fn text(&self, id: &str) -> &str {
         self.cells.get(id).map_or("(not printed)", Cell::text)
+    }
+}
+
+/// All numbers that a cell such as `<.001` allows: of probabilities and shares, from 0 to 1.
+fn beyond(text: &str, id: &str, number: &Number, share: bool) -> Interval {
+    let value = number.value / whole(if share { 100 } else { 1 });
+    let (least, most) = match share || id.ends_with(".p") || id.ends_with(".f_p") {
+        true => (0, 1),
+        false => (-ANY, ANY),
+    };
+    match text.starts_with('<') {
+        true => Interval {
+            low: whole(least).min(value),
+            high: value,
+        },
+        false => Interval {
+            low: value,
+            high: whole(most).max(value),
+        },
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::expression::{Expression, Numbers, Outcome, Parts};
 use super::finding::Rule;
-use super::printed::Claim;
+use super::interval::{Interval, whole};
+use super::rules;
+use super::statement::{Claim, Of, Unit, read};
 use super::tie::PublishedText;
-use super::words::{self, Place};
+use super::words::{self, Rank};
 use crate::spec::Kind;
 
 /// What numbers say of a value.
@@ -28,84 +30,119 @@ pub(super) fn rule_of(kind: Kind) -> Rule {
     }
 }
 
-/// Holds a value to numbers; nothing where they do not decide. `before` are the figures that the place spoke of before.
+/// Holds a value to numbers; nothing where they do not decide, or where it is not understood. `before` are the figures
+/// that the place spoke of before.
 pub(super) fn judge(
     text: &PublishedText,
     numbers: &Numbers,
     before: &[String],
 ) -> Option<Judgement> {
-    let printed = text.value.printed.as_str();
     let known = |id: &&str| numbers.figures.contains_key(*id);
     let named = || text.about.iter().flat_map(Expression::figures);
     if text.about.is_empty() || !named().all(|id| known(&id)) {
         return None;
     }
-    if text.value.kind == Kind::NumberWord && text.about.len() > 1 {
-        let said = words::number(printed)?;
-        let failing = if said == text.about.len() as i128 {
-            vec![]
-        } else {
-            (0..text.about.len()).collect()
-        };
-        return Some(Judgement {
-            failing,
-            definite: true,
-        });
-    }
     let mut judgement = Judgement {
         failing: Vec::new(),
         definite: true,
     };
+    if text.value.kind == Kind::NumberWord && text.about.len() > 1 {
+        let statement = read(&text.value.printed, Of::Count)?;
+        let count = Interval::point(whole(text.about.len() as i128));
+        if !statement.claim.holds(count)? {
+            judgement.failing = (0..text.about.len()).collect();
+            judgement.definite = statement.claim.definite;
+        }
+        return Some(judgement);
+    }
+    let mut decided = true;
     for (index, expression) in text.about.iter().enumerate() {
-        let holds = match (text.value.kind, expression.outcome(numbers)?) {
-            (Kind::Comparison | Kind::Sign, Outcome::Truth(holds)) => holds,
-            (Kind::Rank, Outcome::Number(place)) => match words::place(printed) {
-                Place::At(at) => place.contains(super::interval::whole(at)),
-                said => in_order(text, expression, numbers, said, before)?,
-            },
-            (Kind::Percentage, Outcome::Number(number)) => {
-                Claim::of_number(printed)?.per_cent().may_hold(number)
-            }
-            (Kind::Count | Kind::Coefficient | Kind::Statistic, Outcome::Number(number)) => {
-                Claim::of_number(printed)?.may_hold(number)
-            }
-            (Kind::NumberWord, Outcome::Number(number)) => {
-                number.contains(super::interval::whole(words::number(printed)?))
-            }
-            (Kind::Quantity, Outcome::Number(number)) => {
-                let counted = expression.figures().iter().all(|id| id.ends_with(".count"));
-                let claim = if counted {
-                    words::count(printed)?
-                } else {
-                    words::share(printed)?
-                };
-                judgement.definite &= claim.definite;
-                claim.may_hold(number)
+        let (holds, definite) = match (text.value.kind, expression.outcome(numbers)?) {
+            (Kind::Comparison | Kind::Sign, Outcome::Truth(holds)) => (Some(holds), true),
+            (Kind::Rank, Outcome::Number(_)) => (in_order(text, expression, numbers, before), true),
+            (kind, Outcome::Number(number)) => {
+                let claim = claim(&text.value.printed, kind, expression, numbers)?;
+                (claim.holds(number), claim.definite)
             }
             _ => return None,
         };
-        if !holds {
+        decided &= holds.is_some();
+        if holds == Some(false) {
             judgement.failing.push(index);
+            judgement.definite &= definite;
         }
     }
-    Some(judgement)
+    (decided || !judgement.failing.is_empty()).then_some(judgement)
 }
 
-/// Whether what stands before an item was named: with it as the first ones, or before it.
+/// What a text claims of an expression's number, shares as fractions; nothing where it speaks of another kind of number.
+fn claim(printed: &str, kind: Kind, expression: &Expression, numbers: &Numbers) -> Option<Claim> {
+    let counted = expression.figures().iter().all(|id| id.ends_with(".count"));
+    let of = match kind {
+        Kind::Percentage => Of::Share,
+        Kind::Quantity if !counted || expression.is_quotient() => Of::Share,
+        Kind::Quantity | Kind::Count | Kind::NumberWord => Of::Count,
+        Kind::Coefficient | Kind::Statistic => Of::Number,
+        _ => return None,
+    };
+    let statement = read(printed, of)?;
+    let hundredth = whole(100).recip();
+    let claim = match (statement.unit, of) {
+        (Unit::Percent, Of::Share | Of::Number) => statement.claim.times(hundredth),
+        (Unit::Points, Of::Share) if expression.is_difference() => statement.claim.times(hundredth),
+        (Unit::None, Of::Share) if kind == Kind::Percentage && statement.bare => {
+            statement.claim.times(hundredth)
+        }
+        (Unit::None, Of::Count | Of::Number) | (Unit::Part, Of::Share) => statement.claim,
+        (Unit::Times, _) if expression.is_quotient() => statement.claim,
+        _ => return None,
+    };
+    let Some(all) = statement.whole else {
+        return Some(claim);
+    };
+    // It is said of another number of respondents, or of one that is not known.
+    let Expression::Figure(id) = expression else {
+        return None;
+    };
+    let share = id
+        .strip_suffix(".count")
+        .map(|cell| format!("{cell}.row_pct"));
+    let base = rules::base_of(share.as_deref().unwrap_or(id))?;
+    numbers.figures.get(&base)?.contains(all).then_some(claim)
+}
+
+/// Whether an item has the place that the words give it: what is before it was named with it as the first ones, or
+/// before it.
 fn in_order(
     text: &PublishedText,
     expression: &Expression,
     numbers: &Numbers,
-    said: Place,
     before: &[String],
 ) -> Option<bool> {
-    let ahead = expression.ahead(numbers)?;
+    let said = words::place(&text.value.printed)?;
+    let place = expression.place(numbers, said.from_end)?;
+    let at = |least: i128, most: i128| {
+        if said.denied {
+            place.low < whole(least) || place.high > whole(most)
+        } else {
+            place.high >= whole(least) && place.low <= whole(most)
+        }
+    };
+    let named_here = text.about.len() as i128;
+    match said.rank {
+        Rank::At(n) => return Some(at(n, n)),
+        Rank::First(count) if said.denied || count.is_some_and(|n| n != named_here) => {
+            return Some(at(1, count.unwrap_or(1)));
+        }
+        _ => {}
+    }
+    let ahead = expression.ahead(numbers, said.from_end)?;
     let among = lines(expression);
     let mut named = expression.items()?;
     for other in text.about.iter().filter(|other| lines(other) == among) {
         named.extend(other.items()?);
     }
-    if said == Place::Next {
+    if said.rank == Rank::Next {
         if ahead.is_empty() {
             return Some(false);
         }

@@ -11,7 +11,7 @@ use super::print::{Print, reconstructed};
 use super::printed::Number;
 use super::prose::{Judgement, judge, rule_of};
 use super::tie::PublishedText;
-use super::{references, rules, show};
+use super::{references, rules, show, statement, words};
 use crate::figures::{Figure, Figures};
 use crate::spec::Kind;
 
@@ -193,12 +193,17 @@ impl Context<'_> {
         figure: Option<&Figure>,
     ) -> Option<String> {
         let printed = text.value.printed.as_str();
+        let share = text.value.kind == Kind::Percentage;
+        let numbers = matches!(rule_of(text.value.kind), Rule::SameFact);
+        if numbers && !statement::is_plain(printed) {
+            return None;
+        }
         let case = match figure {
             Some(figure) => {
                 let rounding = self.print.specs.report.content.rounding;
                 Case::of(printed, figure, show::expected(printed, figure, rounding)?)
             }
-            None if text.value.kind == Kind::Percentage => {
+            None if share => {
                 let Outcome::Number(number) = expression.outcome(self.computed)? else {
                     return None;
                 };
@@ -210,14 +215,15 @@ impl Context<'_> {
                     expected: show::ratio(number.low, Number::find(printed)?.places, true),
                 }
             }
-            None => return self.before(expression),
+            None => return self.before(text, expression),
         };
         diagnose::diagnose(&case, self.print, self.figures)
     }
 
     /// What stands before an item.
-    fn before(&self, expression: &Expression) -> Option<String> {
-        let ahead = expression.ahead(self.computed)?;
+    fn before(&self, text: &PublishedText, expression: &Expression) -> Option<String> {
+        let from_end = words::place(&text.value.printed).is_some_and(|place| place.from_end);
+        let ahead = expression.ahead(self.computed, from_end)?;
         let ahead: Vec<String> = ahead.iter().map(|item| item.replace('_', " ")).collect();
         (!ahead.is_empty()).then(|| format!("ahead of it: {}", ahead.join(", ")))
     }
@@ -228,7 +234,9 @@ impl Context<'_> {
             .figures
             .get(base)
             .and_then(|figure| figure.exact.rational());
-        let share = Number::find(&text.value.printed).map(|number| number.share(0));
+        let printed = text.value.printed.as_str();
+        let share = Number::find(printed).map(|number| number.share(0));
+        let share = share.filter(|_| statement::is_plain(printed));
         let (Some(whole_base), Some(share)) = (exact, share) else {
             return (Verdict::Open, None);
         };

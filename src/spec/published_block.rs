@@ -214,7 +214,7 @@ fn fault(text: &str, written: &str) -> Option<Diagnostic> {
         Code::InvalidValue,
         format!("`{written}` is no printed number"),
     )
-    .expected("expected a number such as `8.7`, `100%` or `-.183`, or `-`, or `lost`");
+    .expected("expected a number such as `8.7`, `100%` or `<.001`, or `-`, or `lost`");
     let turned = text.replace(',', ".");
     let behind = written.trim_matches('~');
     Some(
@@ -239,9 +239,10 @@ fn fault(text: &str, written: &str) -> Option<Diagnostic> {
     )
 }
 
-/// Whether a word is a number as publications print them: `1,198`, `43.5%`, `-.183`.
+/// Whether a word is a number as publications print them: `1,198`, `43.5%`, `-.183`, `<.001`.
 fn is_number(text: &str) -> bool {
     let text = text.strip_suffix('%').unwrap_or(text);
+    let text = text.strip_prefix(['<', '>']).unwrap_or(text);
     let text = text.strip_prefix(['-', '−', '+']).unwrap_or(text);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let (whole, decimals) = text
@@ -277,12 +278,14 @@ mod tests {
             "1,198",
             "1,198,000",
             "1,198.5",
+            "<.001",
+            ">99.9%",
         ] {
             assert!(is_number(number), "{number}");
         }
         for word in [
             "", "-", "−", "—", "%", ".", "two", "LOST", "66,7", "1,19", "1198,000", "1.2.3", "2.",
-            "1%%", "<.001", ".0,5", ",123", "12a", "٣",
+            "1%%", "<", "<<1", "=.001", ".0,5", ",123", "12a", "٣",
         ] {
             assert!(!is_number(word), "{word}");
         }

@@ -28,6 +28,7 @@ mod refusals;
 mod sandbox;
 mod schemas;
 mod sinks;
+mod statements;
 mod statistics;
 #[cfg(unix)]
 mod strangers;

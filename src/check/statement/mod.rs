@@ -1,0 +1,42 @@
+//! What a text says of a number: one small grammar of quantified statements.
+//!
+//! ```text
+//! statement  = [name sign] [not] [relation] quantity [more] rest
+//! relation   = "more than" | "at least" | "no fewer than" | "about" | "just over" | "<" | …
+//! quantity   = number [range] [unit] [whole]   | "half" …  | "all" | "no" …  | "most" …
+//! range      = ("-" | "to" | "and" after "between") number
+//! unit       = "%" | "per cent" | "percentage points" | "times"
+//! whole      = ("out of" | "of" | "in" | "/") number
+//! more       = "or more" | "or fewer" | "+" | …
+//! rest       = words that bear on no number
+//! ```
+//!
+//! A text that is not read to its last sign says nothing: a claim is never made of a part of it.
+
+mod claim;
+mod cursor;
+mod lexicon;
+mod multiples;
+mod numerals;
+mod parser;
+mod terms;
+mod tokens;
+mod vague;
+
+pub use claim::{Claim, Statement};
+pub use terms::{Of, Unit};
+
+/// What a text says; nothing where it is not understood as a whole.
+pub fn read(text: &str, of: Of) -> Option<Statement> {
+    let tokens = tokens::tokens(text)?;
+    parser::quantified(&tokens, of).or_else(|| vague::quantified(&tokens, of))
+}
+
+/// Whether a text is a number in digits and nothing else that changes it.
+pub fn is_plain(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+        && read(text, Of::Number).is_some_and(|statement| statement.plain)
+}
+
+#[cfg(test)]
+mod tests;
