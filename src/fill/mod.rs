@@ -7,6 +7,7 @@
 //! what was meant as a tag.
 
 mod call;
+mod columns;
 mod conditions;
 mod environment;
 mod errata;

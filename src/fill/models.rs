@@ -4,11 +4,12 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::columns::{self, CM, Column, Part, Setting, Text, Widths};
 use super::escape::{markup, typst, typst_string};
 use super::recorder::{At, Shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Figure;
-use crate::spec::{Column, Document, Model, ModelKind};
+use crate::spec::{self, Document, Model, ModelKind};
 
 #[derive(Serialize)]
 struct ModelContext {
@@ -16,6 +17,9 @@ struct ModelContext {
     title: Value,
     summary: Value,
     numbered: bool,
+    /// Its type, and how the page is turned.
+    #[serde(flatten)]
+    setting: Setting,
     /// What the model explains.
     dependent: Value,
     /// `ols` or `discriminant`.
@@ -32,6 +36,19 @@ struct PartContext {
     /// Heads of the columns.
     columns: Vec<Value>,
     rows: Vec<RowContext>,
+    widths: Widths,
+}
+
+/// A part of the table before its widths are known.
+struct Table {
+    heads: Vec<String>,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    /// Empty for the model as a whole.
+    label: String,
+    cells: Vec<Option<Text>>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +56,7 @@ struct RowContext {
     /// Empty for the model as a whole.
     label: Value,
     /// The figures' texts; nothing where a statistic does not exist, such as the constant's Beta.
-    cells: Vec<Option<Value>>,
+    cells: Vec<Option<Text>>,
 }
 
 /// The context of a model's partial, if the model is known.
@@ -61,6 +78,9 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
             filler.values("structure", spec.print.structure.as_ref(), true),
         ],
     };
+    let tables: Vec<Table> = parts.into_iter().filter(|p| !p.heads.is_empty()).collect();
+    let parts: Vec<Part> = tables.iter().map(Table::part).collect();
+    let (setting, widths) = columns::fit(&parts, false);
     let summary = format!("{}. {}", spec.title, shared.language().labels.model_summary);
     let context = ModelContext {
         name: name.to_string(),
@@ -69,14 +89,59 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         numbered: spec.numbered,
         dependent: text(&spec.dependent.label),
         kind: spec.kind,
-        n: filler.cell("fit.n"),
+        n: filler.cell("fit.n").map(|n| n.marked),
+        setting,
         notes: spec.notes.iter().map(|note| text(note)).collect(),
-        parts: parts
+        parts: tables
             .into_iter()
-            .filter(|p| !p.columns.is_empty())
+            .zip(widths)
+            .map(|(table, widths)| table.context(widths))
             .collect(),
     };
     Some(Value::from(Serde(context)))
+}
+
+impl Table {
+    /// What the widths of its columns depend on.
+    fn part(&self) -> Part {
+        let column = |(at, head): (usize, &String)| {
+            let cells = self
+                .rows
+                .iter()
+                .filter_map(|row| row.cells.get(at)?.as_ref());
+            Column {
+                number: cells.map(|cell| cell.em).fold(0.0, f64::max),
+                word: columns::longest_word(head),
+            }
+        };
+        let alone = self.heads.len() == 1;
+        Part {
+            labels: self.rows.iter().map(|row| row.label.clone()).collect(),
+            lines: 1,
+            columns: self.heads.iter().enumerate().map(column).collect(),
+            narrow: 0,
+            stub: alone.then_some(4.5 * CM),
+            column: Some(if alone { 4.5 } else { 2.4 } * CM),
+            yields: true,
+        }
+    }
+
+    fn context(self, widths: Widths) -> PartContext {
+        let text = |text: &str| Value::from_safe_string(typst(text));
+        let label = |row: &Row| text(&columns::breakable(&row.label, widths.stub));
+        PartContext {
+            columns: self.heads.iter().map(|head| text(head)).collect(),
+            rows: self
+                .rows
+                .into_iter()
+                .map(|row| RowContext {
+                    label: label(&row),
+                    cells: row.cells,
+                })
+                .collect(),
+            widths,
+        }
+    }
 }
 
 struct Filler<'a> {
@@ -87,7 +152,7 @@ struct Filler<'a> {
 
 impl Filler<'_> {
     /// Rows are the terms, columns their statistics.
-    fn coefficients(&self) -> PartContext {
+    fn coefficients(&self) -> Table {
         let spec = &self.model.content;
         let label = spec.constant_label(self.shared.language());
         let constant = [("constant", label)].into_iter().filter(|_| spec.intercept);
@@ -96,26 +161,26 @@ impl Filler<'_> {
             .iter()
             .map(|(key, p)| (key.as_str(), p.label.as_str()));
         let columns = &spec.print.coef;
-        let row = |(key, label): (&str, &str)| RowContext {
-            label: Value::from_safe_string(typst(label)),
+        let row = |(key, label): (&str, &str)| Row {
+            label: label.to_string(),
             cells: columns
                 .keys()
                 .map(|s| self.cell(&format!("coef.{key}.{s}")))
                 .collect(),
         };
-        PartContext {
-            columns: columns.iter().map(|(_, column)| head(column)).collect(),
+        Table {
+            heads: columns.iter().map(|(_, column)| head(column)).collect(),
             rows: constant.chain(terms).map(row).collect(),
         }
     }
 
     /// One row: the model as a whole.
-    fn fit(&self) -> PartContext {
+    fn fit(&self) -> Table {
         let columns = &self.model.content.print.fit;
-        PartContext {
-            columns: columns.iter().map(|(_, column)| head(column)).collect(),
-            rows: vec![RowContext {
-                label: Value::from_safe_string(String::new()),
+        Table {
+            heads: columns.iter().map(|(_, column)| head(column)).collect(),
+            rows: vec![Row {
+                label: String::new(),
                 cells: columns
                     .keys()
                     .map(|s| self.cell(&format!("fit.{s}")))
@@ -125,7 +190,7 @@ impl Filler<'_> {
     }
 
     /// One column of the terms' values, in the order of the specification or the farthest from zero first.
-    fn values(&self, section: &str, column: Option<&Column>, by_size: bool) -> PartContext {
+    fn values(&self, section: &str, column: Option<&spec::Column>, by_size: bool) -> Table {
         let spec = &self.model.content;
         let id = |key: &str| format!("{section}.{key}.value");
         let size = |key: &str| self.figure(&id(key)).map_or(0.0, |f| f.exact.value().abs());
@@ -133,13 +198,13 @@ impl Filler<'_> {
         if by_size {
             terms.sort_by(|(a, _), (b, _)| size(b).total_cmp(&size(a)));
         }
-        let rows = terms.into_iter().map(|(key, predictor)| RowContext {
-            label: Value::from_safe_string(typst(&predictor.label)),
+        let rows = terms.into_iter().map(|(key, predictor)| Row {
+            label: predictor.label.clone(),
             cells: vec![self.cell(&id(key))],
         });
-        PartContext {
+        Table {
             rows: rows.collect(),
-            columns: column.map(head).into_iter().collect(),
+            heads: column.map(head).into_iter().collect(),
         }
     }
 
@@ -148,7 +213,7 @@ impl Filler<'_> {
         self.shared.computed.figures.get(&id)
     }
 
-    fn cell(&self, rest: &str) -> Option<Value> {
+    fn cell(&self, rest: &str) -> Option<Text> {
         let figure = self.figure(rest)?;
         let text = figure.text(self.shared.specs.report.content.rounding);
         let text = if self.model.content.print.leading_zero {
@@ -157,13 +222,12 @@ impl Filler<'_> {
             without_leading_zero(&text)
         };
         let text = self.shared.language().number(&text);
-        let marked = self.shared.marked(self.site, figure, &text);
-        Some(Value::from_safe_string(marked))
+        Some(Text::of(self.shared, self.site, figure, &text))
     }
 }
 
-fn head(column: &Column) -> Value {
-    Value::from_safe_string(typst(&column.label))
+fn head(column: &spec::Column) -> String {
+    column.label.value.clone()
 }
 
 /// `.183` for `0.183`, `-.009` for `-0.009`.

@@ -4,7 +4,8 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::escape::{markup, typst, typst_string};
+use super::columns::{self, CM, Column, Part, Setting, Text, Widths};
+use super::escape::{typst, typst_string};
 use super::recorder::{Form, Shared};
 use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
@@ -14,6 +15,9 @@ use crate::spec::{Arrange, Document, Table};
 /// A label of more characters than this makes the stub wide.
 const LONG: usize = 48;
 
+/// How long a word of a head that is set upright may be, in em.
+const UPRIGHT: f64 = 10.5;
+
 #[derive(Serialize)]
 struct TableContext {
     name: String,
@@ -21,7 +25,9 @@ struct TableContext {
     question: Option<Value>,
     summary: Value,
     numbered: bool,
-    landscape: bool,
+    /// Its type, and how the page is turned.
+    #[serde(flatten)]
+    setting: Setting,
     /// Whether the columns' heads are set upright: in all blocks or in none.
     upright: bool,
     notes: Vec<Value>,
@@ -38,8 +44,10 @@ struct BlockContext {
     statistics: Vec<Statistic>,
     stacked: bool,
     shows_base: bool,
-    /// Whether the stub needs a wide column.
+    /// Whether labels take several lines.
     long_labels: bool,
+    /// Widths of its columns.
+    widths: Widths,
     rows: Vec<RowContext>,
     /// Results for the block as a whole, a line each.
     results: Vec<Value>,
@@ -49,9 +57,9 @@ struct BlockContext {
 struct RowContext {
     id: String,
     label: Value,
-    base: Option<Value>,
+    base: Option<Text>,
     /// Of each column, the texts of its statistics.
-    cells: Vec<Vec<Value>>,
+    cells: Vec<Vec<Text>>,
 }
 
 /// The context of a table's partial, if the table is known.
@@ -66,19 +74,28 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         site,
         table,
     };
+    let upright = layout.blocks.iter().any(crowded);
+    let filled: Vec<_> = layout.blocks.iter().map(|b| filler.figures(b)).collect();
+    let blocks = || layout.blocks.iter().zip(&filled);
+    let parts: Vec<_> = blocks()
+        .map(|(block, filled)| filler.part(block, &filled.rows, upright))
+        .collect();
+    let (setting, widths) = columns::fit(&parts, content.landscape);
     let context = TableContext {
         name: name.to_string(),
         title: text(&content.title),
         question: content.question.as_ref().map(text),
         summary: Value::from_safe_string(typst_string(&summary(table, &shared.language().labels))),
         numbered: content.numbered,
-        landscape: content.landscape,
-        upright: layout.blocks.iter().any(crowded),
+        setting,
+        upright,
         notes: content.notes.iter().map(|note| text(&note.value)).collect(),
         blocks: layout
             .blocks
             .iter()
-            .map(|block| filler.block(block))
+            .zip(filled)
+            .zip(widths)
+            .map(|((block, filled), widths)| block_context(block, filled, widths, upright))
             .collect(),
     };
     Some(Value::from(Serde(context)))
@@ -121,64 +138,143 @@ struct Filler<'a> {
     table: &'a Document<Table>,
 }
 
+/// The figures of a block, in the order in which they are printed.
+struct Figures {
+    rows: Vec<Row>,
+    results: Vec<Value>,
+}
+
+struct Row {
+    base: Option<Text>,
+    cells: Vec<Vec<Text>>,
+}
+
+fn stacked(block: &BlockLayout) -> bool {
+    block.arrange == Arrange::Stacked && block.statistics.len() > 1
+}
+
+fn long_labels(block: &BlockLayout) -> bool {
+    block
+        .rows
+        .iter()
+        .any(|row| row.label.chars().count() > LONG)
+}
+
+fn block_context(
+    block: &BlockLayout,
+    filled: Figures,
+    widths: Widths,
+    upright: bool,
+) -> BlockContext {
+    let text = |text: &str| Value::from_safe_string(typst(text));
+    let head = if upright { UPRIGHT } else { f64::INFINITY };
+    let head = |column: &Line| text(&columns::breakable(&column.label, head));
+    let rows = block.rows.iter().zip(filled.rows);
+    BlockContext {
+        name: block.name.clone(),
+        title: block.title.as_deref().map(text),
+        columns: block.columns.iter().map(head).collect(),
+        statistics: block.statistics.clone(),
+        stacked: stacked(block),
+        shows_base: block.shows_base,
+        long_labels: long_labels(block),
+        rows: rows
+            .map(|(line, row)| RowContext {
+                id: line.id.clone(),
+                label: text(&columns::breakable(&line.label, widths.stub)),
+                base: row.base,
+                cells: row.cells,
+            })
+            .collect(),
+        results: filled.results,
+        widths,
+    }
+}
+
 impl Filler<'_> {
-    fn block(&self, block: &BlockLayout) -> BlockContext {
+    fn figures(&self, block: &BlockLayout) -> Figures {
         let response = self
             .table
             .content
             .blocks
             .get(&block.name)
             .is_some_and(|spec| spec.response.is_some());
-        let label = |line: &Line| Value::from_safe_string(typst(&line.label));
-        BlockContext {
-            name: block.name.clone(),
-            title: block
-                .title
-                .as_ref()
-                .map(|t| Value::from_safe_string(typst(t))),
-            columns: block.columns.iter().map(label).collect(),
-            statistics: block.statistics.clone(),
-            stacked: block.arrange == Arrange::Stacked && block.statistics.len() > 1,
-            shows_base: block.shows_base,
-            long_labels: block
-                .rows
-                .iter()
-                .any(|row| row.label.chars().count() > LONG),
-            rows: block
-                .rows
-                .iter()
-                .map(|row| {
-                    let of = RowId {
-                        table: &self.table.name,
-                        block: &block.name,
-                        row: &row.id,
-                    };
-                    RowContext {
-                        id: row.id.clone(),
-                        label: label(row),
-                        // A base that is not shown is no use of the figure.
-                        base: block
-                            .shows_base
-                            .then(|| self.figure(of.cell("total").figure(Statistic::Base)))
-                            .flatten(),
-                        cells: block
-                            .columns
-                            .iter()
-                            .map(|column| match (response, column.id.as_str()) {
-                                (true, "rate") => self
-                                    .print(
-                                        of.cell("answered").figure(Statistic::RowPct),
-                                        Language::percentage,
-                                    )
-                                    .into_iter()
-                                    .collect(),
-                                _ => self.cell(of.cell(&column.id), &block.statistics),
-                            })
-                            .collect(),
-                    }
-                })
-                .collect(),
+        let row = |row: &Line| {
+            let of = RowId {
+                table: &self.table.name,
+                block: &block.name,
+                row: &row.id,
+            };
+            let cell = |column: &Line| match (response, column.id.as_str()) {
+                (true, "rate") => self
+                    .print(
+                        of.cell("answered").figure(Statistic::RowPct),
+                        Language::percentage,
+                    )
+                    .into_iter()
+                    .collect(),
+                _ => self.cell(of.cell(&column.id), &block.statistics),
+            };
+            Row {
+                // A base that is not shown is no use of the figure.
+                base: block
+                    .shows_base
+                    .then(|| self.figure(of.cell("total").figure(Statistic::Base)))
+                    .flatten(),
+                cells: block.columns.iter().map(cell).collect(),
+            }
+        };
+        Figures {
+            rows: block.rows.iter().map(row).collect(),
             results: block.results.iter().map(|r| self.result(r)).collect(),
+        }
+    }
+
+    /// What the widths of a block's columns depend on.
+    fn part(&self, block: &BlockLayout, rows: &[Row], upright: bool) -> Part {
+        let stacked = stacked(block);
+        let per_cell = if stacked { 1 } else { block.statistics.len() };
+        let all = block.columns.len() * per_cell;
+        // A count has the decimals of the percentage below it beside it, hidden.
+        let decimals = self.shared.specs.report.content.rounding.share;
+        let hidden = if stacked {
+            columns::em(".") + f64::from(decimals) * columns::em("0")
+        } else {
+            0.0
+        };
+        let widest = |ems: &mut dyn Iterator<Item = f64>| ems.fold(0.0, f64::max);
+        let bases = rows.iter().filter_map(|row| row.base.as_ref());
+        let base = block.shows_base.then(|| Column {
+            number: widest(&mut bases.map(|base| base.em + hidden)),
+            word: columns::longest_word(self.shared.language().labels.total),
+        });
+        let numbers = block.columns.iter().enumerate().flat_map(|(at, column)| {
+            let cells = rows.iter().filter_map(|row| row.cells.get(at));
+            let numbers = cells.flat_map(|texts| texts.iter().zip(&block.statistics));
+            let number = widest(&mut numbers.map(|(text, statistic)| match statistic {
+                Statistic::Count => text.em + hidden,
+                _ => text.em,
+            }));
+            let word = match upright && per_cell == 1 {
+                true => 0.0,
+                false => columns::longest_word(&column.label) / per_cell as f64,
+            };
+            (0..per_cell).map(move |_| Column { number, word })
+        });
+        let few = all <= 3;
+        Part {
+            labels: block.rows.iter().map(|row| row.label.clone()).collect(),
+            lines: if stacked { block.statistics.len() } else { 1 },
+            narrow: usize::from(block.shows_base),
+            columns: base.into_iter().chain(numbers).collect(),
+            stub: match () {
+                _ if few => None,
+                _ if long_labels(block) => Some(8.0 * CM),
+                _ if block.columns.len() > 9 => Some(3.6 * CM),
+                _ => Some(4.7 * CM),
+            },
+            column: few.then_some(2.6 * CM),
+            yields: false,
         }
     }
 
@@ -186,14 +282,14 @@ impl Filler<'_> {
     fn result(&self, result: &ResultLayout) -> Value {
         let figures = result.figures.iter().filter_map(|(symbol, id)| {
             let figure = self.figure(FigureId::parse(id)?)?;
-            Some(format!("{} = {figure}", typst(symbol)))
+            Some(format!("{} = {}", typst(symbol), figure.marked))
         });
         let figures: Vec<String> = figures.collect();
         Value::from_safe_string(format!("{}: {}", typst(&result.label), figures.join(", ")))
     }
 
     /// The texts of a cell: its statistics, or the mean alone.
-    fn cell(&self, cell: CellId<'_>, statistics: &[Statistic]) -> Vec<Value> {
+    fn cell(&self, cell: CellId<'_>, statistics: &[Statistic]) -> Vec<Text> {
         let mean = self.figure(cell.figure(Statistic::Mean));
         if let Some(mean) = mean {
             return vec![mean];
@@ -204,12 +300,14 @@ impl Filler<'_> {
             .collect()
     }
 
-    fn figure(&self, id: FigureId<'_>) -> Option<Value> {
+    fn figure(&self, id: FigureId<'_>) -> Option<Text> {
         self.print(id, Language::number)
     }
 
-    fn print(&self, id: FigureId<'_>, form: Form) -> Option<Value> {
+    fn print(&self, id: FigureId<'_>, form: Form) -> Option<Text> {
         let figure = self.shared.computed.figures.of(id)?;
-        Some(markup(self.shared.print(self.site, figure, form)))
+        let text = figure.text(self.shared.specs.report.content.rounding);
+        let text = form(self.shared.language(), &text);
+        Some(Text::of(self.shared, self.site, figure, &text))
     }
 }

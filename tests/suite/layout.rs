@@ -222,3 +222,84 @@ fn a_landscape_table_has_pages_of_its_own() {
     let widest = |lines: &[Line]| lines.iter().map(|l| l.right).max().unwrap();
     assert!(widest(&upright) < 530 && widest(&across) > 700);
 }
+
+#[test]
+fn a_model_with_long_labels_and_many_statistics_keeps_to_the_page() {
+    let sandbox = Sandbox::project("tiny");
+    let model = "report/models/visits.yaml";
+    sandbox.replace(
+        model,
+        "label: Age,",
+        "label: Age of the reader in completed years when the letter came,",
+    );
+    sandbox.replace(
+        model,
+        "    p: {label: p, decimals: 3}\n",
+        "    beta: {label: Beta}\n    t: {label: t}\n    p: {label: p}\n    low: {label: Lower bound}\n    high: {label: Upper bound}\n    vif: {label: VIF}\n",
+    );
+    sandbox.ok(&["--emit", "layout"]);
+    let lines = parse(&sandbox.read("out/layout.txt"));
+    let row = lines.iter().find(|l| l.text.starts_with("Age of")).unwrap();
+    assert!(
+        row.text.contains("when the letter came −0.086 "),
+        "{}",
+        row.text
+    );
+    assert!(row.text.ends_with(" 1.129"), "{}", row.text);
+    assert!(lines.iter().all(|l| l.left >= 73 && l.right <= 525));
+}
+
+#[test]
+fn a_tall_model_goes_on_with_its_heads_on_the_next_page() {
+    let sandbox = Sandbox::project("tiny");
+    let numbers: Vec<String> = (0..60).map(|i| format!("x{i}")).collect();
+    let codebook = "title: S\nrespondents: S\nunit: one\nkey: id\nasked: 80\nanswered: 80\nmode: m\ndate: d\ndisclosure: rows\nsource: made up\n";
+    let keys: String = numbers
+        .iter()
+        .map(|n| format!("  {n}: {{label: {n}}}\n"))
+        .collect();
+    sandbox.write(
+        "data/tall.yaml",
+        format!("{codebook}numbers:\n  y: {{label: y}}\n{keys}"),
+    );
+    // Powers of two modulo a prime: no column is a combination of others.
+    let mut seed: u64 = 1;
+    let rows: String = (0..80)
+        .map(|row| {
+            let cells: Vec<String> = (0..61)
+                .map(|_| {
+                    seed = seed * 16_807 % 2_147_483_647;
+                    (seed % 90).to_string()
+                })
+                .collect();
+            format!("{row},{}\n", cells.join(","))
+        })
+        .collect();
+    sandbox.write(
+        "data/tall.csv",
+        format!("id,y,{}\n{rows}", numbers.join(",")),
+    );
+    let label = "The question that was asked, which is longer than a line of the column of labels has room for";
+    let predictors: String = numbers
+        .iter()
+        .map(|n| format!("  {n}: {{variable: {n}, label: {label} {n}}}\n"))
+        .collect();
+    sandbox.write(
+        "report/models/tall.yaml",
+        format!("title: Tall\nkind: ols\ndataset: tall\ndependent: {{variable: y, label: y}}\npredictors:\n{predictors}print:\n  coef: {{b: {{label: Slope}}, t: {{label: t}}}}\n"),
+    );
+    let section = "templates/sections/results.typ.j2";
+    sandbox.write(section, sandbox.read(section) + "\n{{ table(\"tall\") }}\n");
+    sandbox.ok(&["--emit", "layout"]);
+    let lines = parse(&sandbox.read("out/layout.txt"));
+    let rows: Vec<&Line> = lines
+        .iter()
+        .filter(|l| l.text.starts_with("The question"))
+        .collect();
+    let pages: std::collections::BTreeSet<usize> = rows.iter().map(|l| l.page).collect();
+    let heads = lines.iter().filter(|l| l.text == "Slope t").count();
+    assert_eq!((rows.len(), heads), (60, pages.len()));
+    assert!(pages.len() > 1);
+    // Each page's last line is its number: rows don't reach it.
+    bodies(&lines);
+}
