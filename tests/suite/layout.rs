@@ -235,7 +235,7 @@ fn a_model_with_long_labels_and_many_statistics_keeps_to_the_page() {
     sandbox.replace(
         model,
         "    p: {label: p, decimals: 3}\n",
-        "    beta: {label: Beta}\n    t: {label: t}\n    p: {label: p}\n    low: {label: Lower bound}\n    high: {label: Upper bound}\n    vif: {label: VIF}\n",
+        "    beta: {label: Beta, decimals: 3}\n    t: {label: t, decimals: 3}\n    p: {label: p, decimals: 3}\n    low: {label: Lower bound, decimals: 3}\n    high: {label: Upper bound, decimals: 3}\n    vif: {label: VIF, decimals: 3}\n",
     );
     sandbox.ok(&["--emit", "layout"]);
     let lines = parse(&sandbox.read("out/layout.txt"));
@@ -282,11 +282,11 @@ fn a_tall_model_goes_on_with_its_heads_on_the_next_page() {
     let label = "The question that was asked, which is longer than a line of the column of labels has room for";
     let predictors: String = numbers
         .iter()
-        .map(|n| format!("  {n}: {{variable: {n}, label: {label} {n}}}\n"))
+        .map(|n| format!("  {n}: {{variable: {n}, label: \"{label} {n}\"}}\n"))
         .collect();
     sandbox.write(
         "report/models/tall.yaml",
-        format!("title: Tall\nkind: ols\ndataset: tall\ndependent: {{variable: y, label: y}}\npredictors:\n{predictors}print:\n  coef: {{b: {{label: Slope}}, t: {{label: t}}}}\n"),
+        format!("title: Tall\nkind: ols\ndataset: tall\ndependent: {{variable: y, label: y}}\npredictors:\n{predictors}print:\n  coef: {{b: {{label: Slope, decimals: 3}}, t: {{label: t, decimals: 3}}}}\n"),
     );
     let section = "templates/sections/results.typ.j2";
     sandbox.write(section, sandbox.read(section) + "\n{{ table(\"tall\") }}\n");
