@@ -127,7 +127,7 @@ fn code<S: Serializer>(widths: &[String], serializer: S) -> Result<S::Ok, S::Err
 pub(super) fn fit(parts: &[Part], landscape: bool) -> (Setting, Vec<Widths>) {
     let settings = || SETTINGS.iter().filter(|s| s.landscape || !landscape);
     let fits = |setting: &&Setting| parts.iter().all(|part| part.fits(**setting));
-    let chosen = settings().find(fits).or(settings().last());
+    let chosen = settings().find(fits).or(settings().next_back());
     let setting = chosen.copied().unwrap_or(SETTINGS[0]);
     let widths = parts.iter().map(|part| part.widths(setting)).collect();
     (setting, widths)
