@@ -191,6 +191,12 @@ pub struct DiffArgs {
     /// End with 1 where anything differs.
     #[arg(long)]
     pub exit_code: bool,
+    /// Refuse a revision whose files are larger together; 0: no bound.
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub max_size: u64,
+    /// Let git follow the repository's `.git`, links, alternates and includes out of its folder.
+    #[arg(long)]
+    pub trust_git: bool,
 }
 
 /// A state of a report.

@@ -1,6 +1,6 @@
 //! The only door to the files of a project: reads nothing outside it and remembers what was asked and answered.
 
-use cap_fs_ext::OpenOptionsSyncExt;
+use cap_fs_ext::{MetadataExt, OpenOptionsSyncExt};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 use sha2::{Digest, Sha256};
@@ -25,6 +25,9 @@ pub struct Project {
     /// Its handle: no path or link leads out of it, whatever is renamed meanwhile.
     dir: Arc<Dir>,
     memory: Arc<Mutex<Memory>>,
+    /// The paths of responses by device and inode number. A codebook decides what of them is shown; under a path that is
+    /// not its own they would be shown.
+    responses: Arc<BTreeMap<(u64, u64), Vec<String>>>,
     /// What the step asked that was given this clone.
     step: Option<Arc<Mutex<Asked>>>,
 }
@@ -64,6 +67,7 @@ impl Project {
         }
         Ok(Self {
             root: canonical,
+            responses: Arc::new(responses(&dir)),
             dir: Arc::new(dir),
             memory: Arc::default(),
             step: None,
@@ -216,6 +220,16 @@ impl Project {
             )
             .at(Place::file(path))
             .help("put the file there, or take what is there away"));
+        }
+        let paths = self.responses.get(&(kind.dev(), kind.ino()));
+        if let Some(other) = paths.and_then(|paths| paths.iter().find(|other| *other != path)) {
+            return Err(Diagnostic::error(
+                Code::IrregularFile,
+                format!("this is the same file as `{other}`"),
+            )
+            .at(Place::file(path))
+            .expected("expected one path to responses: their codebook says what is shown of them")
+            .help("put a file of its own there, or take the link away"));
         }
         Ok(file.into_std())
     }
@@ -384,6 +398,25 @@ impl Project {
         }
         unreadable(path, error)
     }
+}
+
+/// Every file in `data/` but the codebooks, wherever links lead.
+fn responses(dir: &Dir) -> BTreeMap<(u64, u64), Vec<String>> {
+    let mut found: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for entry in dir.read_dir("data").into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| !name.ends_with(".yaml")) else {
+            continue;
+        };
+        let path = format!("data/{name}");
+        if let Some(file) = dir.metadata(&path).ok().filter(|file| file.is_file()) {
+            found
+                .entry((file.dev(), file.ino()))
+                .or_default()
+                .push(path);
+        }
+    }
+    found
 }
 
 /// A path of names alone.

@@ -22,6 +22,11 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
     let asked = Asked {
         project,
         recorded: args.recorded,
+        trusted: args.trust_git,
+        most: match args.max_size {
+            0 => u64::MAX,
+            most => most.saturating_mul(1 << 20),
+        },
         epoch: epoch.as_deref(),
     };
     // A slip in an option is told before anything is computed.

@@ -1,164 +1,45 @@
-//! Revisions: read from git's objects by the `git` program, which finds the repository and knows what a name means.
+//! The `git` program, which finds the repository and knows what a name means.
 //!
-//! The repository may be a stranger's. Only `rev-parse`, `ls-tree` and `cat-file --batch` are run: none of them runs hooks,
-//! filters, text conversions, pagers or aliases, and nothing is fetched. Of a revision's entries only regular files are
-//! written, each a new one, into a folder that is ours alone: no link is ever made there, so none can be followed.
+//! The repository may be a stranger's: where it may lead is in [`super::repository`]. Only `rev-parse`, `ls-tree` and
+//! `cat-file --batch` are run: none of them runs hooks, filters, text conversions, pagers or aliases, and nothing is
+//! fetched.
 
-use std::collections::BTreeSet;
-use std::fs::OpenOptions;
-use std::io::{BufRead, BufReader, Read, Seek, Write};
+use std::io::{Read, Seek};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
-use tempfile::TempDir;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::repository;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::limits;
 use crate::project::reason;
-
-/// The folders that a report is made from.
-const FOLDERS: [&str; 3] = ["report", "data", "templates"];
 
 /// More bytes of a listing are not read: far more files than a report is made from.
 const MOST_LISTED: u64 = 64 << 20;
 
-/// The project as it was in a commit.
-#[derive(Debug)]
-pub(super) struct Revision<'a> {
-    /// The project's folder now.
-    folder: &'a Path,
-    /// The full hash of the commit.
-    pub commit: String,
-    files: Vec<Blob>,
-    /// Why the project can't be computed from these files: entries that are not regular files.
-    pub faults: Diagnostics,
+/// A repository that git may read.
+#[derive(Debug, Clone)]
+pub(super) struct Repository<'a> {
+    /// The project's folder.
+    pub folder: &'a Path,
+    /// git looks for it below this folder only.
+    ceiling: Option<PathBuf>,
+    /// How many bytes the files of a revision may have.
+    pub most: u64,
 }
 
-/// A regular file of a commit.
-#[derive(Debug)]
-struct Blob {
-    object: String,
-    path: String,
-}
-
-impl<'a> Revision<'a> {
-    /// The revision that a name means.
-    pub fn open(folder: &'a Path, name: &str) -> Result<Self, Diagnostic> {
-        let commit = commit(folder, name)?;
-        let prefix = run(folder, ["rev-parse", "--show-prefix"])?;
-        let prefix = prefix.done().map_err(|said| failed(&said))?;
-        let prefix = prefix.strip_suffix('\n').unwrap_or(&prefix);
-        let mut command = git(folder);
-        command.args(["ls-tree", "-r", "-z", "--full-tree", &commit, "--"]);
-        command.args(FOLDERS.map(|name| format!("{prefix}{name}")));
-        let listed = output(command)?.done().map_err(|said| failed(&said))?;
-        let mut revision = Self {
-            folder,
-            commit,
-            files: Vec::new(),
-            faults: Diagnostics::new(),
+impl<'a> Repository<'a> {
+    /// The repository of a project: any that git finds, if it is `trusted`.
+    pub fn open(folder: &'a Path, trusted: bool, most: u64) -> Result<Self, Diagnostic> {
+        let ceiling = match trusted {
+            true => None,
+            false => repository::check(folder)?,
         };
-        let mut seen = BTreeSet::new();
-        for entry in listed.split_terminator('\0') {
-            match blob(entry, prefix, &mut seen) {
-                Ok(blob) => revision.files.push(blob),
-                Err(fault) => revision.faults.push(fault),
-            }
-        }
-        // A folder of the name of a file: such a tree can be made by hand.
-        let folders: BTreeSet<&str> = seen.iter().flat_map(|path| parents(path)).collect();
-        let doubled = seen.iter().filter(|path| folders.contains(path.as_str()));
-        revision
-            .faults
-            .extend(doubled.map(|path| doubled_entry(path)));
-        if revision.files.is_empty() && revision.faults.is_empty() {
-            return Err(Diagnostic::error(
-                Code::UnknownRevision,
-                format!(
-                    "the revision `{name}` has no `report/` in `{}`",
-                    folder.display()
-                ),
-            )
-            .expected("expected a revision in which the project was there")
-            .help("`git log --oneline -- report` lists those that changed it"));
-        }
-        Ok(revision)
+        Ok(Self {
+            folder,
+            ceiling,
+            most,
+        })
     }
-
-    /// Writes the files into a temporary folder that goes away with what is returned.
-    pub fn extract(&self) -> Result<TempDir, Diagnostic> {
-        let target = private_folder().map_err(|e| unwritable(&e))?;
-        self.read(self.files.iter(), |blob, bytes| {
-            let path = target.path().join(&blob.path);
-            let parent = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-            let file =
-                parent.and_then(|()| OpenOptions::new().write(true).create_new(true).open(&path));
-            let written = file.and_then(|mut file| std::io::copy(bytes, &mut file));
-            written.map(drop).map_err(|e| unwritable(&e))
-        })?;
-        Ok(target)
-    }
-
-    /// The bytes of a file, if it is there.
-    pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
-        let mut found = None;
-        let asked = self.files.iter().filter(|blob| blob.path == path).take(1);
-        self.read(asked, |blob, bytes| {
-            let mut all = Vec::new();
-            let read = bytes.read_to_end(&mut all);
-            read.map_err(|_| cut(blob))?;
-            found = Some(all);
-            Ok(())
-        })?;
-        Ok(found)
-    }
-
-    /// Reads files through one `git cat-file --batch`.
-    fn read<'b>(
-        &self,
-        blobs: impl Iterator<Item = &'b Blob> + Clone,
-        mut each: impl FnMut(&Blob, &mut dyn Read) -> Result<(), Diagnostic>,
-    ) -> Result<(), Diagnostic> {
-        // From a file: git answers while it is being asked, and would wait for ever to be read.
-        let mut asked = tempfile::tempfile().map_err(|e| unwritable(&e))?;
-        let written = blobs
-            .clone()
-            .try_for_each(|blob| writeln!(asked, "{}", blob.object));
-        written
-            .and_then(|()| asked.rewind())
-            .map_err(|e| unwritable(&e))?;
-        let mut command = git(self.folder);
-        command.args(["cat-file", "--batch"]).stdin(asked);
-        let mut child = command.spawn().map_err(|e| no_git(&e))?;
-        let answers = child.stdout.take();
-        let done = answers.map_or(Ok(()), |answers| {
-            let mut answers = BufReader::new(answers);
-            blobs.into_iter().try_for_each(|blob| {
-                let size = size(&mut answers, blob).ok_or_else(|| cut(blob))?;
-                let mut bytes = (&mut answers).take(size);
-                each(blob, &mut bytes)?;
-                // Less than was announced, or no line end behind it.
-                let whole = bytes.limit() == 0;
-                let mut end = [0];
-                let ended = answers.read_exact(&mut end);
-                (whole && ended.is_ok())
-                    .then_some(())
-                    .ok_or_else(|| cut(blob))
-            })
-        });
-        // git's end says nothing that the answers did not.
-        let _ = child.wait();
-        done
-    }
-}
-
-/// A temporary folder that nobody else can read: it will hold responses.
-fn private_folder() -> std::io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o700));
-    }
-    builder.tempdir()
 }
 
 /// git, in the absolute folders of `PATH` alone: an empty or relative one could be the project's.
@@ -173,7 +54,7 @@ fn program() -> PathBuf {
     found.unwrap_or_else(|| Path::new("/").join(name))
 }
 
-fn git(folder: &Path) -> Command {
+pub(super) fn git(repository: &Repository<'_>) -> Command {
     let mut command = Command::new(program());
     // The environment names another repository in a git hook, and could name programs and files.
     for (name, _) in std::env::vars_os() {
@@ -181,9 +62,12 @@ fn git(folder: &Path) -> Command {
             command.env_remove(name);
         }
     }
+    if let Some(ceiling) = &repository.ceiling {
+        command.env("GIT_CEILING_DIRECTORIES", ceiling);
+    }
     command
         .arg("-C")
-        .arg(folder)
+        .arg(repository.folder)
         .args(["--literal-pathspecs", "--no-optional-locks"])
         // A hash means what it names, not what was put in its place.
         .arg("--no-replace-objects")
@@ -203,7 +87,7 @@ fn git(folder: &Path) -> Command {
 }
 
 /// What git printed, and said aside.
-struct Answer {
+pub(super) struct Answer {
     success: bool,
     printed: String,
     said: String,
@@ -211,7 +95,7 @@ struct Answer {
 
 impl Answer {
     /// What it printed, or the first line of what it said when it ended with an error.
-    fn done(self) -> Result<String, String> {
+    pub fn done(self) -> Result<String, String> {
         match self.success {
             true => Ok(self.printed),
             false => Err(self.said.lines().next().unwrap_or_default().into()),
@@ -219,18 +103,21 @@ impl Answer {
     }
 }
 
-fn run<const N: usize>(folder: &Path, args: [&str; N]) -> Result<Answer, Diagnostic> {
-    let mut command = git(folder);
+pub(super) fn run<const N: usize>(
+    repository: &Repository<'_>,
+    args: [&str; N],
+) -> Result<Answer, Diagnostic> {
+    let mut command = git(repository);
     command.args(args);
     output(command)
 }
 
-fn output(mut command: Command) -> Result<Answer, Diagnostic> {
+pub(super) fn output(mut command: Command) -> Result<Answer, Diagnostic> {
     let mut said = tempfile::tempfile().map_err(|e| unwritable(&e))?;
     let errors = said.try_clone().map_err(|e| unwritable(&e))?;
     let mut child = command.stderr(errors).spawn().map_err(|e| no_git(&e))?;
-    let printed = text(child.stdout.take());
-    let ended = child.wait().map_err(|e| no_git(&e))?;
+    let (printed, ended) = limits::git(|| (text(child.stdout.take()), child.wait()));
+    let ended = ended.map_err(|e| no_git(&e))?;
     if printed.len() as u64 >= MOST_LISTED {
         return Err(failed("it lists too many files"));
     }
@@ -250,7 +137,7 @@ fn text(pipe: Option<impl Read>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn no_git(error: &std::io::Error) -> Diagnostic {
+pub(super) fn no_git(error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         Code::GitFailed,
         format!("git can't be run: {}", reason(error)),
@@ -260,10 +147,10 @@ fn no_git(error: &std::io::Error) -> Diagnostic {
 }
 
 /// The one commit that a name means.
-fn commit(folder: &Path, name: &str) -> Result<String, Diagnostic> {
+pub(super) fn commit(repository: &Repository<'_>, name: &str) -> Result<String, Diagnostic> {
     let wanted = format!("{name}^{{commit}}");
     let answer = run(
-        folder,
+        repository,
         ["rev-parse", "--verify", "--end-of-options", &wanted],
     )?;
     let hash = answer.printed.trim_end();
@@ -276,9 +163,12 @@ fn commit(folder: &Path, name: &str) -> Result<String, Diagnostic> {
         Diagnostic::error(Code::UnknownRevision, format!("`{name}` {what}"))
             .expected("expected the name of one commit")
     };
-    if let Err(why) = run(folder, ["rev-parse", "--git-dir"])?.done() {
+    if let Err(why) = run(repository, ["rev-parse", "--git-dir"])?.done() {
         return Err(refused("is not a revision: there is no repository here")
-            .note(format!("git says of `{}`: {why}", folder.display()))
+            .note(format!(
+                "git says of `{}`: {why}",
+                repository.folder.display()
+            ))
             .help(
                 "keep the project in git; or compare folders, manifests or ledgers with --path",
             ));
@@ -290,7 +180,9 @@ fn commit(folder: &Path, name: &str) -> Result<String, Diagnostic> {
         return Err(refused("is not a revision: `^` excludes one")
             .help(format!("leave the `^` out: `{excluded}`")));
     }
-    if let Some((old, new)) = name.split_once("..") {
+    let mut parts = Path::new(name).components();
+    let is_path = parts.any(|part| part == Component::ParentDir);
+    if let Some((old, new)) = name.split_once("..").filter(|_| !is_path) {
         let or_head = |end: &str| match end.trim_start_matches('.') {
             "" => "HEAD".to_string(),
             end => end.to_string(),
@@ -323,73 +215,7 @@ fn is_hash(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// `MODE KIND OBJECT\tPATH`: a regular file, or what else it is.
-fn blob(entry: &str, prefix: &str, seen: &mut BTreeSet<String>) -> Result<Blob, Diagnostic> {
-    let (head, path) = entry.split_once('\t').unwrap_or_default();
-    let (mode, object) = head.split_once(' ').unwrap_or_default();
-    let object = object.rsplit(' ').next().unwrap_or_default();
-    let path = path.strip_prefix(prefix).unwrap_or(path);
-    let unread = |what: &str, help: &str| {
-        Err(
-            Diagnostic::error(Code::IrregularFile, format!("`{path}` {what}"))
-                .expected("expected a regular file")
-                .help(help),
-        )
-    };
-    match mode {
-        "160000" => unread(
-            "is a submodule: its files are not read",
-            "keep a ledger (`refigure accept`), or compare manifests with --path",
-        ),
-        "120000" => unread(
-            "is a symbolic link: links are not followed",
-            "commit the file itself in its place",
-        ),
-        _ if !mode.starts_with("100") || !path.split('/').all(is_name) => unread(
-            "is not a regular file",
-            "`git fsck` lists what is wrong with the tree",
-        ),
-        _ if !seen.insert(path.to_string()) => Err(doubled_entry(path)),
-        _ => Ok(Blob {
-            object: object.into(),
-            path: path.into(),
-        }),
-    }
-}
-
-/// Whether this is the name of a file on every system, and nothing that leads elsewhere.
-fn is_name(part: &str) -> bool {
-    let mut components = Path::new(part).components();
-    let first = components.next();
-    let plain = matches!(first, Some(Component::Normal(name)) if name == part);
-    // What was not UTF-8 has the sign for it.
-    plain && components.next().is_none() && !part.contains(char::REPLACEMENT_CHARACTER)
-}
-
-/// The folders above a path.
-fn parents(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
-}
-
-fn doubled_entry(path: &str) -> Diagnostic {
-    Diagnostic::error(Code::IrregularFile, format!("duplicate entry `{path}`"))
-        .expected("expected one file of this name")
-        .help("`git fsck` lists what is wrong with the tree")
-}
-
-/// `OBJECT blob SIZE\n`.
-fn size(answers: &mut impl BufRead, blob: &Blob) -> Option<u64> {
-    let mut head = String::new();
-    answers.read_line(&mut head).ok()?;
-    let size = head.strip_prefix(&blob.object)?.strip_prefix(" blob ")?;
-    size.trim_end().parse().ok()
-}
-
-fn cut(blob: &Blob) -> Diagnostic {
-    failed(&format!("`{}` can't be read", blob.path))
-}
-
-fn failed(said: &str) -> Diagnostic {
+pub(super) fn failed(said: &str) -> Diagnostic {
     Diagnostic::error(
         Code::GitFailed,
         format!("git can't give the revision's files: {said}"),
@@ -397,7 +223,7 @@ fn failed(said: &str) -> Diagnostic {
     .help("`git fsck` tells whether the repository is whole")
 }
 
-fn unwritable(error: &std::io::Error) -> Diagnostic {
+pub(super) fn unwritable(error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         Code::UnwritableOutput,
         format!(

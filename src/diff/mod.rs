@@ -1,6 +1,6 @@
 //! Which figures moved between two states of a report, where they stand and why they moved.
 //!
-//! `sides` finds the two states (`git` asks for revisions, `records` reads manifests and ledgers); `figures` compares
+//! `sides` finds the two states (`revision` has a revision's files, from `git`, `records` reads manifests and ledgers); `figures` compares
 //! them; `places` says where they stand, `causes` which files differ, `importance` what a reader would conclude
 //! differently. It reads what the stages made and makes nothing of its own.
 
@@ -12,8 +12,10 @@ mod importance;
 mod markdown;
 mod places;
 mod records;
+mod repository;
 mod responses;
 mod result;
+mod revision;
 mod sentences;
 mod sides;
 mod text;

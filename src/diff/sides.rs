@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use tempfile::TempDir;
 
-use super::git::Revision;
+use super::git::Repository;
 use super::records::{self, Entries};
+use super::revision::Revision;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Ledger;
@@ -77,6 +78,10 @@ pub struct Asked<'a> {
     pub project: &'a Path,
     /// Whether a revision's ledger is read in place of its data.
     pub recorded: bool,
+    /// Whether git may follow a repository out of the folder that it is of.
+    pub trusted: bool,
+    /// How many bytes the files of a revision may have.
+    pub most: u64,
     /// `SOURCE_DATE_EPOCH`.
     pub epoch: Option<&'a str>,
 }
@@ -177,6 +182,12 @@ impl Side {
                 .at(Place::file(name))
                 .expected("expected a manifest (figures.json) or a ledger (figures.lock)")
         })?;
+        if text.trim().is_empty() {
+            return Err(Diagnostic::error(Code::EmptyFile, "the file is empty")
+                .at(Place::file(name))
+                .expected("expected a manifest (figures.json) or a ledger (figures.lock)")
+                .into());
+        }
         let file = SourceFile::new(path.display().to_string(), text);
         if !file.text().trim_start().starts_with('{') {
             let ledger = Ledger::parse(&file).map_err(|message| {
@@ -202,7 +213,8 @@ impl Side {
 
     /// A git revision: computed, or what its ledger says where it can't be.
     pub fn revision(name: &str, asked: Asked<'_>) -> Result<Self, Diagnostics> {
-        let revision = Revision::open(asked.project, name)?;
+        let repository = Repository::open(asked.project, asked.trusted, asked.most)?;
+        let revision = Revision::open(repository, name)?;
         let computed = match asked.recorded {
             true => Err(Diagnostics::new()),
             false => Self::computed(name, &revision, asked),

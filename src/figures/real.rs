@@ -174,9 +174,11 @@ impl Real {
     pub(super) fn recorded(self) -> String {
         let (sign, text, exponent) = self.parts();
         let first = exponent + text.len() as i64 - 1;
+        // No long row of zeros, and none in the place of digits that are not recorded.
+        let short = (-5..i64::from(self.recorded)).contains(&first);
+        let whole = self.ends || self.digits().1 <= 0;
         match usize::try_from(-exponent) {
-            // Without a long row of zeros.
-            _ if text != "0" && !(-5..400).contains(&first) => self.scientific(),
+            _ if text != "0" && !(short && whole) => self.scientific(),
             Ok(places) => format!("{sign}{}", pointed(&text, places)),
             Err(_) => format!("{sign}{text}{}", "0".repeat(exponent as usize)),
         }
@@ -333,14 +335,23 @@ mod tests {
             "0.18300512345678",
             "-0.5",
             "3.498463745e-11",
-            "12345678901234000000",
+            "1.2345678901234e19",
+            "1.23e5",
+            "123000",
             "1e-400",
+            "1e-40",
         ] {
             assert_eq!(Real::parse(text).unwrap().recorded(), text);
         }
         assert_eq!(quotient("2", "3").recorded(), "0.66666666666667");
         assert_eq!(quotient("2", "300000").recorded(), "6.6666666666667e-6");
         assert_eq!(quotient("1", "1").recorded(), "1");
+        assert_eq!(quotient("123000", "1").recorded(), "123000");
+        // Of digits beyond the recorded ones, no zero is written.
+        assert_eq!(
+            quotient("12345678901234567890", "1").recorded(),
+            "1.2345678901235e19"
+        );
         for wrong in ["", "-", ".5", "1e", "inf", "NaN", "1e5.5", "--1"] {
             assert_eq!(Real::parse(wrong), None, "{wrong}");
         }

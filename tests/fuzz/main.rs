@@ -674,6 +674,8 @@ fn fuzz_manifests() {
     all.extend(seeds("tests/fuzz/corpus/manifest"));
     let asked = diff::Asked {
         project: project.root(),
+        trusted: false,
+        most: u64::MAX,
         recorded: false,
         epoch: None,
     };

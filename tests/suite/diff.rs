@@ -647,3 +647,137 @@ fn files_that_look_like_a_repository_are_none() {
         run.stderr
     );
 }
+
+/// The error that a comparison with HEAD ends with.
+#[cfg(unix)]
+fn refused(sandbox: &Sandbox, args: &[&str]) -> String {
+    let args: Vec<&str> = ["diff"].iter().chain(args).copied().collect();
+    let run = sandbox.run(&args);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+    run.stderr
+}
+
+#[test]
+#[cfg(unix)]
+fn a_repository_that_leads_elsewhere_is_not_read() {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    let other = tiny();
+    let elsewhere = other.path(".git");
+    let shown = elsewhere.display();
+    type Lead<'a> = Box<dyn Fn(&Sandbox) + 'a>;
+    let leads: Vec<(&str, Lead<'_>)> = vec![
+        (
+            ".git` leads out",
+            Box::new(|s| {
+                fs::remove_dir_all(s.path(".git")).expect("gone");
+                s.write(".git", format!("gitdir: {shown}\n"));
+            }),
+        ),
+        (
+            ".git` leads out",
+            Box::new(|s| {
+                fs::remove_dir_all(s.path(".git")).expect("gone");
+                symlink(&elsewhere, s.path(".git")).expect("a link");
+            }),
+        ),
+        (
+            ".git/objects` leads out",
+            Box::new(|s| {
+                fs::remove_dir_all(s.path(".git/objects")).expect("gone");
+                symlink(elsewhere.join("objects"), s.path(".git/objects")).expect("a link");
+            }),
+        ),
+        (
+            ".git/commondir` leads out",
+            Box::new(|s| s.write(".git/commondir", format!("{shown}\n"))),
+        ),
+        (
+            ".git/objects/info/alternates` leads out",
+            Box::new(|s| s.write(".git/objects/info/alternates", format!("{shown}/objects\n"))),
+        ),
+        (
+            ".git/config` leads out",
+            Box::new(|s| {
+                let config = s.read(".git/config");
+                s.write(
+                    ".git/config",
+                    format!("{config}[Include]\npath = {shown}/config\n"),
+                );
+            }),
+        ),
+        (
+            ".git/packed-refs` is a device or pipe",
+            Box::new(|s| assert_eq!(s.shell("mkfifo .git/packed-refs", &[]).code, 0)),
+        ),
+    ];
+    for (message, lead) in leads {
+        let sandbox = tiny();
+        lead(&sandbox);
+        let said = refused(&sandbox, &["--timeout", "20"]);
+        assert!(said.contains(message), "{message}: {said}");
+    }
+    let sandbox = tiny();
+    sandbox.write(".git/objects/info/alternates", format!("{shown}/objects\n"));
+    sandbox.ok(&["diff", "--trust-git"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn worktrees_and_submodules_are_named_by_their_repository() {
+    let sandbox = tiny();
+    git(&sandbox, &["worktree", "add", "-q", "worktree"]);
+    sandbox.ok(&["diff", "--project", "worktree", "--exit-code"]);
+    let whole = Sandbox::project("tiny");
+    git(&whole, &["init", "-q"]);
+    let source = sandbox.path("");
+    let source = source.to_str().expect("a path");
+    let local = "protocol.file.allow=always";
+    git(
+        &whole,
+        &["-c", local, "submodule", "--quiet", "add", source, "part"],
+    );
+    whole.ok(&["diff", "--project", "part", "--exit-code"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_revision_has_a_bound_and_leaves_nothing() {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.write("data/notes.txt", "n".repeat(3 << 20));
+    let sandbox = committed(sandbox);
+    let said = refused(&sandbox, &["--max-size", "3"]);
+    assert!(said.contains("have 4 MiB, more than 3"), "{said}");
+    // The folder that temporary files go to, of a run that is ended by its deadline.
+    let end = || {
+        sandbox.write("temporary/.keep", "");
+        let temporary = sandbox.path("temporary");
+        let temporary = [("TMPDIR", temporary.to_str().expect("a path"))];
+        let run = sandbox.run_with(&["diff", "--timeout", "5"], &temporary);
+        let left: Vec<_> = sandbox.files("temporary").into_keys().collect();
+        assert_eq!(left, [std::path::PathBuf::from(".keep")]);
+        run.code
+    };
+    assert_eq!(end(), 0);
+    let results = "templates/sections/results.typ.j2";
+    let endless = "{% set n = namespace(s=[\"a\"], t=[\"a\"]) %}{% for c in \"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\" %}\
+         {% set n.s = [n.s, n.s] %}{% set n.t = [n.t, n.t] %}{% endfor %}{% if n.s == n.t %}x{% endif %}";
+    sandbox.write(results, sandbox.read(results) + endless);
+    assert_eq!(end(), 2);
+}
+
+#[test]
+fn a_path_is_no_range_and_an_empty_file_no_ledger() {
+    let sandbox = tiny();
+    let run = sandbox.run(&["diff", "../x"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("`../x` is not a revision\n"),
+        "{}",
+        run.stderr
+    );
+    sandbox.write("old/figures.json", "");
+    let run = sandbox.run(&["diff", "--path", "old/figures.json"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("the file is empty"), "{}", run.stderr);
+}

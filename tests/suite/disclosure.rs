@@ -176,3 +176,40 @@ fn a_comparison_names_nobody_where_the_codebook_says_counts() {
         assert_eq!(run.stdout.contains(SECRET), shown, "{}", run.stdout);
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn responses_are_read_under_one_name() {
+    use std::os::unix::fs::symlink;
+    let leaks = [
+        ("templates/sections/leak.typ.j2", "../../data/rooms.csv"),
+        ("report/tables/leak.yaml", "../../data/rooms.csv"),
+        ("data/leak.csv", "rooms.csv"),
+    ];
+    for (path, target) in leaks {
+        for hard in [false, true] {
+            let sandbox = leaking("counts", LEAKS[1]);
+            if path.starts_with("data") {
+                let book = sandbox.read("data/rooms.yaml");
+                let book = book.replace("disclosure: counts", "disclosure: rows");
+                sandbox.write("data/leak.yaml", book);
+            }
+            if path.starts_with("templates") {
+                let section = "templates/sections/results.typ.j2";
+                let text = sandbox.read(section);
+                sandbox.write(
+                    section,
+                    format!("{text}{{% include \"sections/leak.typ.j2\" %}}"),
+                );
+            }
+            let path = sandbox.path(path);
+            match hard {
+                true => std::fs::hard_link(sandbox.path("data/rooms.csv"), path).expect("a link"),
+                false => symlink(target, path).expect("a link"),
+            }
+            let run = sandbox.run(&[]);
+            let printed = format!("{}{}", run.stdout, run.stderr);
+            assert!(run.code == 2 && !printed.contains(SECRET), "{printed}");
+        }
+    }
+}
