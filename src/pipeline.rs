@@ -121,7 +121,7 @@ impl Report {
         };
         date.ok_or_else(|| {
             Diagnostic::error(Code::InvalidValue, format!("`{shown}` is no date"))
-                .expected("expected seconds since 1970, up to the year 9999")
+                .expected("seconds since 1970, up to the year 9999")
                 .help("unset SOURCE_DATE_EPOCH to use report.yaml's date")
                 .into()
         })

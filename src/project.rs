@@ -152,7 +152,7 @@ impl Project {
                     format!("the name of the file `{shown}` is not UTF-8"),
                 )
                 .at(Place::file(folder))
-                .expected("expected names in UTF-8 in this folder")
+                .expected("names in UTF-8 in this folder")
                 .help("rename the file: lower-case letters a-z, digits and _")
             })?;
             if name.ends_with(suffix) && !name.starts_with('.') {
@@ -228,7 +228,7 @@ impl Project {
                 format!("this is the same file as `{other}`"),
             )
             .at(Place::file(path))
-            .expected("expected one path to responses: their codebook says what is shown of them")
+            .expected("one path to responses: their codebook says what is shown of them")
             .help("put a file of its own there, or take the link away"));
         }
         Ok(file.into_std())
@@ -340,7 +340,7 @@ impl Project {
         };
         Answer {
             stamp,
-            text: text.map_err(|e| e.message),
+            text: text.map_err(|e| e.message.clone()),
         }
     }
 
@@ -393,7 +393,7 @@ impl Project {
         if error.kind() != io::ErrorKind::PermissionDenied && found.is_ok_and(|m| m.is_symlink()) {
             return Diagnostic::error(Code::MissingFile, "this link leads to no file")
                 .at(Place::file(path))
-                .expected("expected a file")
+                .expected("a file")
                 .help("put the file in its place, or take the link away");
         }
         unreadable(path, error)
@@ -449,7 +449,7 @@ fn text(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
         let place = SourceFile::new(path, before.clone()).place(before.len()..before.len());
         Diagnostic::error(Code::NotUtf8, format!("byte 0x{byte:02x} is not UTF-8"))
             .at(place)
-            .expected("expected UTF-8 text behind this")
+            .expected("UTF-8 text behind this")
             .help("save the file as UTF-8")
     })?;
     if text.starts_with('\u{feff}') {

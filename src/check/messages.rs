@@ -46,7 +46,7 @@ fn message(finding: &Finding, specs: &Specs) -> Diagnostic {
         ),
     );
     if let Some(computed) = &finding.computed {
-        message = message.expected(format!("expected {computed}"));
+        message = message.expected(computed);
     }
     if !finding.diagnosis.is_empty() {
         message = message.note(finding.diagnosis.clone());

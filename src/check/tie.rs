@@ -159,7 +159,7 @@ fn figure_of_table(
     let Some(row) = printed.row.as_ref().map(|row| row.text) else {
         return Err(
             Diagnostic::error(Code::InvalidPublishedBlock, "these values have no row")
-                .expected("expected the id of a row of the table at the start of the line"),
+                .expected("the id of a row of the table at the start of the line"),
         );
     };
     let column = printed.column.text;
@@ -178,8 +178,8 @@ fn figure_of_table(
             format!("`{row}` has a line more than a cell has statistics"),
         )
         .expected(match statistics.len() {
-            1 => "expected one line a row".to_string(),
-            n => format!("expected up to {n} lines a row, one for each of the block's `cells`"),
+            1 => "one line a row".to_string(),
+            n => format!("up to {n} lines a row, one for each of the block's `cells`"),
         }));
     };
     Ok(match (column, printed.line_of_row) {
@@ -226,7 +226,7 @@ impl Tie<'_> {
                         format!("this is no expression: {fault}"),
                     )
                     .at(prose.place(about))
-                    .expected("expected a figure's id, or an expression over figures and facts"),
+                    .expected("a figure's id, or an expression over figures and facts"),
                 );
                 return Vec::new();
             }
@@ -245,7 +245,7 @@ impl Tie<'_> {
                 self.messages.push(
                     Diagnostic::error(Code::InvalidExpression, "a figure is no rank")
                         .at(prose.place(about))
-                        .expected("expected `rank(…)` or `rank_in_column(…)` of it")
+                        .expected("`rank(…)` or `rank_in_column(…)` of it")
                         .help(format!("write `rank({id})`")),
                 );
             }
@@ -278,7 +278,7 @@ impl Tie<'_> {
             self.messages.push(
                 Diagnostic::error(Code::UnknownName, format!("there is no fact `{name}`"))
                     .at(prose.place(written))
-                    .expected("expected a key of report/facts.yaml")
+                    .expected("a key of report/facts.yaml")
                     .suggest(name, facts.keys()),
             );
         }
@@ -296,6 +296,6 @@ fn no_block(
         format!("the table `{}` has no block `{}`", table.name, block.value),
     )
     .at(published.place(block))
-    .expected(format!("expected one of {}", known.join(", ")))
+    .expected(format!("one of {}", known.join(", ")))
     .suggest(block, known)
 }

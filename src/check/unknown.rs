@@ -10,7 +10,7 @@ use crate::spec::{Document, FoundBy, Printed, PublishedTable, Specs, Word};
 use crate::yaml::Spanned;
 
 /// What the figure of an erratum is.
-const AS_CHECK: &str = "expected what `refigure check` gives as the finding's figure";
+const AS_CHECK: &str = "what `refigure check` gives as the finding's figure";
 
 /// A published table of no table and no model.
 pub(super) fn table(published: &Document<PublishedTable>, specs: &Specs) -> Diagnostic {
@@ -25,7 +25,7 @@ pub(super) fn table(published: &Document<PublishedTable>, specs: &Specs) -> Diag
     let near = nearest(name, free).or(nearest(name, known.iter().copied()));
     let message = Diagnostic::error(Code::UnknownName, format!("no table or model `{name}`"))
         .at(Place::file(published.file.path()))
-        .expected("expected a file named as the table or model whose values it records");
+        .expected("a file named as the table or model whose values it records");
     match near {
         Some(near) => message.help(format!("did you mean `{near}`?")),
         None => message.help("rename the file, or take it away with its table"),
@@ -91,7 +91,7 @@ pub(super) fn cell(
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         Diagnostic::error(code, format!("{of} has no {what} `{}`", word.text))
             .at(published.file.place(word.span.clone()))
-            .expected(format!("expected one of {}", known.join(", ")))
+            .expected(format!("one of {}", known.join(", ")))
             .suggest(word.text, known)
     };
     if known.columns.is_empty() && known.rows.is_empty() {
@@ -107,7 +107,7 @@ pub(super) fn cell(
             format!("`{}` has no {kind} `{}`", published.name, block.value),
         )
         .at(published.place(block))
-        .expected(format!("expected one of {}", parts.join(", ")))
+        .expected(format!("one of {}", parts.join(", ")))
         .suggest(block, parts);
     }
     if !known.columns.contains(printed.column.text) {
@@ -117,7 +117,7 @@ pub(super) fn cell(
         Some(row) if known.rows.is_empty() => {
             Diagnostic::error(Code::InvalidPublishedBlock, format!("{of} has no rows"))
                 .at(published.file.place(row.span.clone()))
-                .expected("expected `-` in place of a row's id")
+                .expected("`-` in place of a row's id")
         }
         Some(row) if !known.rows.contains(row.text) => {
             no(Code::UnknownName, "row", row, &known.rows)
@@ -125,7 +125,7 @@ pub(super) fn cell(
         None if !known.rows.is_empty() => {
             Diagnostic::error(Code::InvalidPublishedBlock, "these values have no row")
                 .at(published.file.line_place(printed.line))
-                .expected("expected the id of a row at the start of the line")
+                .expected("the id of a row at the start of the line")
         }
         _ => figure(id, figures).at(published.file.place(printed.span.clone())),
     }
@@ -134,7 +134,7 @@ pub(super) fn cell(
 /// An id that is no figure's.
 pub(super) fn figure(id: &str, figures: &Figures) -> Diagnostic {
     let message = Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{id}`"))
-        .expected("expected a published value to be about a figure");
+        .expected("a published value to be about a figure");
     match figures.nearest(id) {
         Some(near) => message.help(format!("did you mean `{near}`?")),
         None => message,
@@ -151,12 +151,12 @@ pub(super) fn errata(specs: &Specs, figures: &Figures, messages: &mut Diagnostic
     for (_, erratum) in errata.filter(|(_, erratum)| erratum.found_by == FoundBy::Rule) {
         let place = &erratum.place;
         if !places.contains(place.as_str()) {
-            let message =
-                Diagnostic::error(Code::UnknownName, format!("nothing is published at `{}`", place.value))
-                    .at(specs.errata.place(place))
-                    .expected(
-                        "expected a key of report/published/prose.yaml, or the `place` of a published table",
-                    );
+            let message = Diagnostic::error(
+                Code::UnknownName,
+                format!("nothing is published at `{}`", place.value),
+            )
+            .at(specs.errata.place(place))
+            .expected("a key of report/published/prose.yaml, or the `place` of a published table");
             messages.push(match nearest(place, places.iter().copied()) {
                 Some(near) => message.help(format!("did you mean `{near}`?")),
                 None => message.help("write `found_by: reader` beside it if no rule finds it"),

@@ -68,10 +68,10 @@ fn nothing(all: &Assessment, args: &CheckArgs) -> Diagnostic {
     let places = all.values.iter().map(|value| value.place.as_str());
     match (table, section) {
         (Some(table), None) => message
-            .expected("expected a name in report/published/, or its place in the publication")
+            .expected("a name in report/published/, or its place in the publication")
             .suggest(table, tables.chain(places)),
         (_, section) => message
-            .expected("expected the beginning of a place as report/published/prose.yaml names it")
+            .expected("the beginning of a place as report/published/prose.yaml names it")
             .suggest(section.unwrap_or_default(), places),
     }
 }

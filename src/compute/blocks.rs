@@ -54,7 +54,7 @@ pub(super) fn counted_blocks<'a>(
                 messages.push(
                     Diagnostic::error(Code::LimitExceeded, format!("the tables have more than {most} figures"))
                         .at(table.place(name))
-                        .expected("expected fewer rows or columns")
+                        .expected("fewer rows or columns")
                         .note(format!(
                             "this block has {} rows and {} columns, which are {here} figures; with those before it {figures}",
                             plan.rows.len(),

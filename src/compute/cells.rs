@@ -93,7 +93,7 @@ pub(super) fn figures(
             counts.unanswered, counts.base, name.value
         ))
         .at(table.place(name))
-        .expected("expected `missing:` to say what becomes of them")
+        .expected("`missing:` to say what becomes of them")
         .help("listwise: they leave the block's base; per_item: the base of what they did not answer; in_base: they stay")
         .into());
     }
@@ -173,7 +173,7 @@ pub(super) fn figures(
                             ),
                         )
                         .at(table.place(name))
-                        .expected("a share or mean of nothing can't be printed"),
+                        .label("a share or mean of nothing can't be printed"),
                     ),
                 }
             }
@@ -252,7 +252,7 @@ fn nobody(
             format!("nobody is in the base of `{}`", name.value),
         )
         .at(table.place(filter))
-        .expected("expected a base with somebody in it: a percentage of nothing can't be printed")
+        .expected("a base with somebody in it: a percentage of nothing can't be printed")
         .help("look into the base and into the data");
     }
     let noun = if rows.len() == 1 { "row" } else { "rows" };
@@ -265,7 +265,7 @@ fn nobody(
         ),
     )
     .at(table.place(name))
-    .expected("a percentage of nothing can't be printed")
+    .label("a percentage of nothing can't be printed")
     .help("`empty_rows: omit` leaves such rows out; or narrow the stub")
 }
 

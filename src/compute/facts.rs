@@ -37,7 +37,7 @@ pub(super) fn check(
                     format!("the fact `{}` looks like a figure: {like}", id.value),
                 )
                 .at(specs.facts.place(&fact.value))
-                .expected("expected a number that no dataset gives")
+                .expected("a number that no dataset gives")
                 .help("use the figure, or say with `distinct: …` why it is another number"),
             );
         }

@@ -98,7 +98,7 @@ pub(super) fn resolve(
                         dataset.value
                     ))
                     .at(table.place(dataset))
-                    .expected("expected the same ids in the same order in every stacked dataset");
+                    .expected("the same ids in the same order in every stacked dataset");
                     let axes = [
                         ("rows", rows, &row_lines),
                         ("columns", columns, &column_lines),
@@ -124,7 +124,7 @@ pub(super) fn resolve(
                     format!("`{}` is not a dataset of this block", dataset.value),
                 )
                 .at(table.place(dataset))
-                .expected("expected one of the names under `datasets`")
+                .expected("one of the names under `datasets`")
                 .suggest(dataset, block.datasets.iter().map(|d| d.value.as_str())),
             );
         }
@@ -139,10 +139,7 @@ pub(super) fn resolve(
                     format!("unknown statistic `{}`", cell.value),
                 )
                 .at(table.place(cell))
-                .expected(format!(
-                    "expected one of {}",
-                    statistics::names().join(", ")
-                ))
+                .expected(format!("one of {}", statistics::names().join(", ")))
                 .suggest(cell, statistics::names()),
             ),
         }
@@ -171,7 +168,7 @@ pub(super) fn unknown_dataset(
         format!("unknown dataset `{}`", dataset.value),
     )
     .at(place)
-    .expected(format!("expected one of {}", names.join(", ")))
+    .expected(format!("one of {}", names.join(", ")))
     .suggest(dataset, names)
 }
 
@@ -220,7 +217,7 @@ fn refuse_doubled(
             )
             .at(table.place(name))
             .expected(format!(
-                "expected each {what} of this block to have an id of its own"
+                "each {what} of this block to have an id of its own"
             )),
         );
     }

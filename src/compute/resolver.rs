@@ -42,17 +42,12 @@ impl Resolver<'_> {
             "the codebook of `{}` has no {what} `{}`",
             self.dataset, name.value
         );
-        let expected = if known.is_empty() {
-            "it declares none".to_string()
-        } else {
-            format!("expected one of {}", known.join(", "))
+        let message = Diagnostic::error(Code::UnknownName, message).at(self.place(name));
+        let message = match known.as_slice() {
+            [] => message.label("it declares none"),
+            known => message.expected(format!("one of {}", known.join(", "))),
         };
-        self.messages.push(
-            Diagnostic::error(Code::UnknownName, message)
-                .at(self.place(name))
-                .expected(expected)
-                .suggest(name, known),
-        );
+        self.messages.push(message.suggest(name, known));
     }
 
     fn total(&self) -> (Line, Selector) {
@@ -84,7 +79,7 @@ impl Resolver<'_> {
                         "a block can count only one matrix or grid",
                     )
                     .at(self.table.place(name))
-                    .expected("this is the second one")
+                    .label("this is the second one")
                     .help("put it into a block of its own"),
                 );
                 continue;
@@ -308,7 +303,7 @@ impl Resolver<'_> {
             )
             .at(self.table.place(value))
             .expected(format!(
-                "expected one of {}",
+                "one of {}",
                 known.keys().collect::<Vec<_>>().join(", ")
             ))
             .suggest(value, known.keys()),
@@ -330,10 +325,7 @@ impl Resolver<'_> {
                     format!("the columns are of `{0}`, the rows are not", name.value),
                 )
                 .at(self.place(name))
-                .expected(format!(
-                    "expected `{{{entry}: {}}}` in the stub",
-                    name.value
-                )),
+                .expected(format!("`{{{entry}: {}}}` in the stub", name.value)),
             );
         }
         same

@@ -104,16 +104,16 @@ impl Codes {
         if whole.is_some_and(|(whole, _)| self.decode(whole.as_bytes()).is_some()) {
             // The same of every column and value: whoever saved the file did it to all of them.
             return Fault::new(Code::UndeclaredCode, "a code is written as a decimal number")
-                .expected("expected codes as the codebook has them: `1`, not `1.0`")
+                .expected("codes as the codebook has them: `1`, not `1.0`")
                 .help("save the codes as whole numbers or texts; a program that met empty cells may have changed them");
         }
         let (expected, help) = if self.marks {
-            let expected = "expected 0 or 1, or an empty cell for no answer".to_string();
+            let expected = "0 or 1, or an empty cell for no answer".to_string();
             let help = "correct the cell: marks have no codes of their own".to_string();
             (expected, help)
         } else {
             let codes = self.codes.join(", ");
-            let expected = format!("expected {codes}, or an empty cell for no answer");
+            let expected = format!("{codes}, or an empty cell for no answer");
             let help = format!("correct the cell, or declare the code in data/{codebook}.yaml");
             (expected, help)
         };
@@ -185,7 +185,7 @@ impl Numbers {
         )
         .quoting(format!("`{shown}` is no number that `{column}` can hold"))
         .expected(format!(
-            "expected {expected} and eighteen digits in all, or an empty cell for no answer"
+            "{expected} and eighteen digits in all, or an empty cell for no answer"
         ))
         .help(format!(
             "correct the cell, or set `decimals` in data/{codebook}.yaml"

@@ -84,7 +84,7 @@ impl Rule {
                 format!("an answer to `{question}`, which was not asked of this respondent"),
             )
             .expected(format!(
-                "expected an empty cell: only those with {} were asked",
+                "an empty cell: only those with {} were asked",
                 self.asked_in_words
             ));
             return Some((field, fault));
@@ -111,7 +111,7 @@ impl Rule {
                 Code::InconsistentAnswer,
                 format!("`{question}` is answered in part"),
             )
-            .expected("expected 0 or 1 here, as in its other columns, or all of them empty");
+            .expected("0 or 1 here, as in its other columns, or all of them empty");
             return Some((field, fault));
         }
         if self.at_least_one && marked == 0 {
@@ -119,7 +119,7 @@ impl Rule {
                 Code::InconsistentAnswer,
                 format!("nothing is marked of `{question}`"),
             )
-            .expected("expected at least one mark, or all its cells empty");
+            .expected("at least one mark, or all its cells empty");
             return Some((self.columns.first().copied()?, fault));
         }
         if !alone || marked < 2 {
@@ -140,10 +140,7 @@ impl Rule {
             Code::InconsistentAnswer,
             format!("`{}` is marked beside `{}`", name(other), name(alone)),
         )
-        .expected(format!(
-            "expected 0: `{}` excludes every other mark",
-            name(alone)
-        ));
+        .expected(format!("0: `{}` excludes every other mark", name(alone)));
         Some((other, fault))
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::project::Project;
 use crate::source::Place;
 use crate::spec::{Codebook, Disclosure, Document};
@@ -17,7 +17,7 @@ pub(super) struct Fault {
     code: Code,
     what: String,
     quoting: Option<String>,
-    expected: String,
+    expected: Option<String>,
     help: Vec<String>,
     public: bool,
 }
@@ -29,7 +29,7 @@ impl Fault {
             code,
             what: what.into(),
             quoting: None,
-            expected: String::new(),
+            expected: None,
             help: Vec::new(),
             public: false,
         }
@@ -43,7 +43,7 @@ impl Fault {
 
     /// What was expected.
     pub(super) fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = expected.into();
+        self.expected = Some(expected.into());
         self
     }
 
@@ -129,7 +129,8 @@ impl<'a> Faults<'a> {
             _ => &fault.what,
         };
         let same = |told: &&mut Told| {
-            told.fault.message == *message && told.fault.expected == fault.expected
+            let label = fault.expected.clone().map(Label::Expected);
+            told.fault.message == *message && told.fault.label == label
         };
         if let Some(told) = self.told.iter_mut().find(same) {
             told.times += 1;
@@ -153,7 +154,8 @@ impl<'a> Faults<'a> {
     pub(super) fn message(&self, fault: Fault, place: Place) -> Diagnostic {
         let shown = self.shown || fault.public;
         let what = fault.quoting.filter(|_| shown).unwrap_or(fault.what);
-        let mut message = Diagnostic::error(fault.code, what).expected(fault.expected);
+        let mut message = Diagnostic::error(fault.code, what);
+        message.label = fault.expected.map(Label::Expected);
         message.help = fault.help;
         match shown {
             true => message.at(place),
@@ -184,11 +186,14 @@ impl<'a> Faults<'a> {
             messages.push((told.line, fault));
         }
         if self.left_out {
-            let message =
-                Diagnostic::error(Code::MoreMessages, "the file has more faults than these")
-                    .at(Place::file(self.path))
-                    .expected(format!("only the first {LIMIT} are told"))
-                    .note("reading ended there: the rows that follow are not counted");
+            let message = Diagnostic::error(
+                Code::MoreMessages,
+                "the file has more faults than these",
+            )
+            .at(Place::file(self.path))
+            .note(format!(
+                "reading ended after the first {LIMIT}: the rows that follow are not counted"
+            ));
             messages.push((0, message));
         }
         messages

@@ -21,7 +21,7 @@ pub(super) fn read(
             Code::CsvSeparator,
             format!("the columns are separated by {separator}"),
         )
-        .expected("expected commas")
+        .expected("commas")
         .help("save the file as CSV with commas");
         faults.tell(line, start, 0, fault);
         return None;
@@ -47,17 +47,17 @@ pub(super) fn read(
                     Code::DuplicateName,
                     format!("the column `{name}` is there twice"),
                 )
-                .expected("expected each column once");
+                .expected("each column once");
                 faults.tell(line, start, field, fault.public(public));
             }
             None if name.is_empty() => {
                 let fault = if field == last {
                     Fault::new(Code::InvalidHeader, "the header ends with a comma")
-                        .expected("expected no comma behind the last column")
+                        .expected("no comma behind the last column")
                         .help("take it out, and in every row too")
                 } else {
                     Fault::new(Code::InvalidHeader, "a column has no name")
-                        .expected("expected a column that the codebook declares")
+                        .expected("a column that the codebook declares")
                         .help("name it, or take it out of the header and of every row")
                 };
                 faults.tell(line, start, field, fault.public(public));
@@ -83,7 +83,7 @@ pub(super) fn read(
                 let fault =
                     Fault::new(code, "a column of the first line is none of the codebook's")
                         .quoting(format!("{unknown} `{name}`"))
-                        .expected("expected a column that the codebook declares");
+                        .expected("a column that the codebook declares");
                 let fault = near.into_iter().fold(fault, Fault::help).help(help);
                 faults.tell(line, start, field, fault.public(public));
             }
@@ -102,7 +102,7 @@ pub(super) fn read(
             Code::MissingColumn,
             format!("the {noun} {} {verb} missing", missing.join(", ")),
         )
-        .expected("expected all columns that the codebook declares")
+        .expected("all columns that the codebook declares")
         .help("add what is missing to the header and to every row, or take it out of the codebook");
         faults.tell(line, start, 0, fault.public(public));
     }
@@ -134,7 +134,7 @@ fn no_header(header: &ByteRecord, names: &[String]) -> Option<Fault> {
     };
     Some(
         Fault::new(Code::InvalidHeader, "the first line is no header")
-            .expected("expected the names of the columns that the codebook declares")
+            .expected("the names of the columns that the codebook declares")
             .help(help),
     )
 }

@@ -88,14 +88,14 @@ pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostic
                 Code::MissingFile,
                 format!("the dataset `{stem}` has no codebook"),
             )
-            .expected(format!("expected data/{stem}.yaml beside it"))
+            .expected(format!("data/{stem}.yaml beside it"))
             .help("describe its columns in a codebook, or take the file out of data/")
         } else {
             Diagnostic::error(
                 Code::InvalidName,
                 format!("`{stem}` can't be part of a figure's id"),
             )
-            .expected("expected a name of lower-case letters a-z, digits and _")
+            .expected("a name of lower-case letters a-z, digits and _")
             .help("rename the file, and its codebook with it")
         };
         messages.push(message.at(Place::file(path.clone())));
@@ -105,9 +105,7 @@ pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostic
         messages.push(
             Diagnostic::error(Code::MissingFile, "there is no codebook in data/")
                 .at(Place::file("data"))
-                .expected(
-                    "expected data/NAME.yaml beside data/NAME.csv for each dataset of the report",
-                )
+                .expected("data/NAME.yaml beside data/NAME.csv for each dataset of the report")
                 .help("put the datasets there that the tables and models are about"),
         );
     }

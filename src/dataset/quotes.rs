@@ -35,12 +35,12 @@ impl Stray {
                 Code::InvalidQuotes,
                 "a quotation mark within a cell that none opens",
             )
-            .expected("expected the cell without it, or quoted as a whole"),
+            .expected("the cell without it, or quoted as a whole"),
             Stray::Behind => Fault::new(
                 Code::InvalidQuotes,
                 "a cell goes on behind its closing quotation mark",
             )
-            .expected("expected a comma or the end of the line"),
+            .expected("a comma or the end of the line"),
         };
         message.help("quote a cell as a whole, and write a quotation mark in it twice: `\"so \"\"called\"\"\"`")
     }

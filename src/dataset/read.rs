@@ -122,7 +122,7 @@ fn read(
             _ => ("CR", "mac2unix"),
         };
         let fault = Fault::new(Code::LineEndings, format!("lines end with {ends}"))
-            .expected("expected LF alone, so that the same responses are the same bytes everywhere")
+            .expected("LF alone, so that the same responses are the same bytes everywhere")
             .help(format!(
                 "convert it, for example with `{convert}`, and keep git from changing it (`*.csv -text` in .gitattributes)"
             ));
@@ -150,7 +150,7 @@ fn read(
             ),
         )
         .at(codebook.place(&book.answered))
-        .expected(format!("expected {rows}, or other rows in {path}"))
+        .expected(format!("{rows}, or other rows in {path}"))
         .help("correct whichever is wrong; a response may have been lost or doubled")
         .into());
     }
@@ -172,7 +172,7 @@ fn records<R: Read>(
     if !next(reader, &mut record, faults)? {
         faults.tell_file(
             Diagnostic::error(Code::EmptyFile, "the file is empty")
-                .expected("expected a header with the columns' names"),
+                .expected("a header with the columns' names"),
         );
         return None;
     }

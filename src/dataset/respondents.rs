@@ -227,7 +227,7 @@ fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Fault)> {
             Code::CellCount,
             format!("this row has {} {cells}", record.len()),
         )
-        .expected(format!("expected {columns}, as the header has"))
+        .expected(format!("{columns}, as the header has"))
         .help(if long {
             "a quotation mark that opens a cell is not closed: the cell runs over several lines"
         } else {
@@ -241,7 +241,7 @@ fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Fault)> {
         .find(|i| record.range(*i).is_some_and(|r| r.end > at))
         .unwrap_or_default();
     let fault = Fault::new(Code::NotUtf8, "this cell is not UTF-8")
-        .expected("expected UTF-8 text")
+        .expected("UTF-8 text")
         .help("save the file as UTF-8");
     Some((field, fault))
 }
@@ -255,7 +255,7 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Fault> {
     if cell.is_empty() {
         return Err(
             Fault::new(Code::InvalidRespondentKey, "this respondent has no key")
-                .expected("expected a key of its own"),
+                .expected("a key of its own"),
         );
     }
     if spaced(cell) {
@@ -265,7 +265,7 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Fault> {
                 Code::InvalidRespondentKey,
                 "a respondent's key begins or ends with a space",
             )
-            .expected("expected a key without: `a` and `a ` would be two respondents")
+            .expected("a key without: `a` and `a ` would be two respondents")
             .help("take the spaces out"));
         }
     }
@@ -276,7 +276,7 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Fault> {
                     "the respondent `{}` is there twice",
                     String::from_utf8_lossy(cell)
                 ))
-                .expected("expected a key of its own for each row")
+                .expected("a key of its own for each row")
                 .help("remove the doubled row, or correct its key"),
         );
     }

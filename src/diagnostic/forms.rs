@@ -3,7 +3,8 @@
 use serde::Serialize;
 use std::path::Path;
 
-use super::{Diagnostic, Diagnostics, Severity};
+use super::list::Diagnostics;
+use super::message::{Diagnostic, Label, Severity};
 use crate::sink;
 
 /// A message as an object.
@@ -17,6 +18,8 @@ struct Object<'a> {
     column: Option<usize>,
     end_column: Option<usize>,
     expected: Option<&'a str>,
+    label: Option<&'a str>,
+    causes: &'a [String],
     notes: &'a [String],
     help: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,7 +59,15 @@ impl Diagnostic {
                 let marked = place.excerpt.get(place.marked.clone());
                 place.column + marked.map_or(0, |text| text.chars().count())
             }),
-            expected: Some(self.expected.as_str()).filter(|expected| !expected.is_empty()),
+            expected: match &self.label {
+                Some(Label::Expected(expected)) => Some(expected),
+                _ => None,
+            },
+            label: match &self.label {
+                Some(Label::Text(text)) => Some(text),
+                _ => None,
+            },
+            causes: &self.causes,
             notes: &self.notes,
             help: &self.help,
             left_out,
@@ -88,11 +99,11 @@ impl Diagnostic {
         }
         let title = format!("{}: {}", self.code.word(), self.message);
         properties.push(format!("title={}", sink::workflow_property(&title)));
-        let expected = Some(&self.expected).filter(|expected| !expected.is_empty());
-        let lines = expected.into_iter().chain(&self.notes).chain(&self.help);
-        let mut body: Vec<&str> = lines.map(String::as_str).collect();
+        let label = self.label.iter().map(Label::to_string);
+        let help = self.help.iter().cloned();
+        let mut body: Vec<String> = label.chain(self.facts()).chain(help).collect();
         if body.is_empty() {
-            body.push(&self.message);
+            body.push(self.message.clone());
         }
         format!(
             "::{command} {}::{}",
@@ -104,7 +115,7 @@ impl Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Code;
+    use super::super::code::Code;
     use super::*;
     use crate::source::SourceFile;
 
@@ -112,7 +123,7 @@ mod tests {
         let file = SourceFile::new("report/a.yaml", "ü: 50%, x\n");
         Diagnostic::finding(Code::FalseAssertion, "50 %, all: of it")
             .at(file.place(4..7))
-            .expected("expected a text")
+            .expected("a text")
             .help("write it")
     }
 
@@ -121,7 +132,7 @@ mod tests {
         assert_eq!(
             message().json(None),
             "{\"severity\":\"finding\",\"code\":\"false-assertion\",\"message\":\"50 %, all: of it\",\"path\":\"report/a.yaml\",\"line\":1,\
-             \"column\":4,\"end_column\":7,\"expected\":\"expected a text\",\"notes\":[],\"help\":[\"write it\"]}"
+             \"column\":4,\"end_column\":7,\"expected\":\"a text\",\"label\":null,\"causes\":[],\"notes\":[],\"help\":[\"write it\"]}"
         );
     }
 
@@ -133,7 +144,7 @@ mod tests {
         );
         assert_eq!(
             Diagnostic::warning(Code::NotPlaced, "alone").github(Path::new("elsewhere")),
-            "::warning title=unplaced-table%3A alone::alone"
+            "::warning title=not-placed%3A alone::alone"
         );
     }
 }

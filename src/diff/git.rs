@@ -142,7 +142,7 @@ pub(super) fn no_git(error: &std::io::Error) -> Diagnostic {
         Code::GitFailed,
         format!("git can't be run: {}", reason(error)),
     )
-    .expected("expected the program `git`, which knows the revisions")
+    .expected("the program `git`, which knows the revisions")
     .help("install git; or compare folders, manifests or ledgers with --path")
 }
 
@@ -161,7 +161,7 @@ pub(super) fn commit(repository: &Repository<'_>, name: &str) -> Result<String, 
     }
     let refused = |what: &str| {
         Diagnostic::error(Code::UnknownRevision, format!("`{name}` {what}"))
-            .expected("expected the name of one commit")
+            .expected("the name of one commit")
     };
     if let Err(why) = run(repository, ["rev-parse", "--git-dir"])?.done() {
         return Err(refused("is not a revision: there is no repository here")

@@ -71,7 +71,7 @@ fn broken(old: &Side, new: &Side) -> Vec<Matter> {
     let known = |message: &Diagnostic, list: &[Diagnostic]| list.iter().any(|m| same(m, message));
     let told = |kind, message: &Diagnostic| Matter {
         message: message.message.clone(),
-        figures: message.figures.to_vec(),
+        figures: message.figures.clone(),
         template: message.place.as_ref().map(|p| p.path.clone()),
         line: message
             .place

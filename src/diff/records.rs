@@ -169,7 +169,7 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
             format!("this is no manifest: {what}"),
         )
         .at(file.place(start..start))
-        .expected("expected a figures.json as `refigure build` writes it")
+        .expected("a figures.json as `refigure build` writes it")
         .help("build the report again")
     };
     let read: Result<Recorded, _> = serde_json::from_str(file.text());
@@ -189,9 +189,7 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
         };
         return Err(Diagnostic::error(Code::InvalidManifest, found)
             .at(Place::file(file.path()))
-            .expected(format!(
-                "expected schema {SCHEMA}, which this refigure reads"
-            ))
+            .expected(format!("schema {SCHEMA}, which this refigure reads"))
             .help("build the report again with this refigure, or compare revisions"));
     }
     read.map_err(broken)

@@ -100,7 +100,7 @@ fn look_into(repository: &Path, folder: &Path) -> Result<(), Diagnostic> {
                 Code::GitFailed,
                 format!("`{}` can't be read: {}", next.display(), reason(&e)),
             )
-            .expected("expected the project's repository")
+            .expected("the project's repository")
         };
         for entry in fs::read_dir(&next).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
@@ -140,7 +140,7 @@ fn leads_out(path: &Path) -> Diagnostic {
 
 fn refused(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::error(Code::OutsideProject, format!("`{}` {what}", path.display()))
-        .expected("expected a repository within the folder that it is of")
+        .expected("a repository within the folder that it is of")
         .help("if you made this repository yourself, let git read it with --trust-git")
         .help("or compare folders, manifests or ledgers with --path")
 }

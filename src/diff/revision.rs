@@ -74,7 +74,7 @@ impl<'a> Revision<'a> {
                     folder.display()
                 ),
             )
-            .expected("expected a revision in which the project was there")
+            .expected("a revision in which the project was there")
             .help("`git log --oneline -- report` lists those that changed it"));
         }
         let sizes = revision.files.iter().map(|blob| blob.size);
@@ -185,7 +185,7 @@ fn blob(entry: &str, prefix: &str, seen: &mut BTreeSet<String>) -> Result<Blob, 
     let unread = |what: &str, help: &str| {
         Err(
             Diagnostic::error(Code::IrregularFile, format!("`{path}` {what}"))
-                .expected("expected a regular file")
+                .expected("a regular file")
                 .help(help),
         )
     };
@@ -227,7 +227,7 @@ fn parents(path: &str) -> impl Iterator<Item = &str> {
 
 fn doubled_entry(path: &str) -> Diagnostic {
     Diagnostic::error(Code::IrregularFile, format!("duplicate entry `{path}`"))
-        .expected("expected one file of this name")
+        .expected("one file of this name")
         .help("`git fsck` lists what is wrong with the tree")
 }
 

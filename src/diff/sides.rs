@@ -115,7 +115,7 @@ impl Side {
                 format!("`{}` is a link", link.display()),
             )
             .at(Place::file(name))
-            .expected("expected a path without links inside the project: it is a stranger's")
+            .expected("a path without links inside the project: it is a stranger's")
             .help("give the path of what the link leads to")
             .into());
         }
@@ -175,17 +175,17 @@ impl Side {
                 format!("the file can't be read: {}", reason(&e)),
             )
             .at(Place::file(name))
-            .expected("expected a project's folder, a manifest or a ledger")
+            .expected("a project's folder, a manifest or a ledger")
         })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Diagnostic::error(Code::NotUtf8, "the file is not UTF-8")
                 .at(Place::file(name))
-                .expected("expected a manifest (figures.json) or a ledger (figures.lock)")
+                .expected("a manifest (figures.json) or a ledger (figures.lock)")
         })?;
         if text.trim().is_empty() {
             return Err(Diagnostic::error(Code::EmptyFile, "the file is empty")
                 .at(Place::file(name))
-                .expected("expected a manifest (figures.json) or a ledger (figures.lock)")
+                .expected("a manifest (figures.json) or a ledger (figures.lock)")
                 .into());
         }
         let file = SourceFile::new(path.display().to_string(), text);
@@ -255,7 +255,7 @@ impl Side {
                 Code::MissingLedger,
                 format!("`{name}` has no ledger `{LEDGER}`"),
             )
-            .expected("expected a revision that this refigure can compute, or one with a ledger");
+            .expected("a revision that this refigure can compute, or one with a ledger");
             let mut all = noted(errors, name);
             all.extend([none]);
             return Err(all);

@@ -38,7 +38,7 @@ pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics>
         let text = plain(text);
         if text.is_empty() {
             return Err(Diagnostic::error(Code::InvalidOption, "`--text` is empty")
-                .expected("expected a figure as it is printed, such as 43.5")
+                .expected("a figure as it is printed, such as 43.5")
                 .into());
         }
         let otherwise: BTreeSet<&str> = match &made.filled {
@@ -97,7 +97,7 @@ fn used<'a>(made: &'a Made, wanted: Wanted<'_>) -> Result<BTreeSet<&'a str>, Dia
             Code::NoMatch,
             format!("no figure is used in a template `{template}`"),
         )
-        .expected("expected a template's path, and a line of it")
+        .expected("a template's path, and a line of it")
         .suggest(template, known)
         .into());
     }
@@ -128,7 +128,7 @@ fn line(at: &str) -> Result<(&str, usize), Diagnostic> {
         .filter(|(template, _)| !template.is_empty())
         .ok_or_else(|| {
             Diagnostic::error(Code::InvalidOption, format!("`--at {at}` is no place"))
-                .expected("expected TEMPLATE:LINE, such as templates/sections/aims.typ.j2:12")
+                .expected("TEMPLATE:LINE, such as templates/sections/aims.typ.j2:12")
         })
 }
 
@@ -142,6 +142,6 @@ fn nothing(wanted: Wanted<'_>) -> Diagnostic {
         Code::NoMatch,
         format!("there is no figure {}", asked.join(" and ")),
     )
-    .expected("expected the id, the line of the call, the page or the text of a figure")
+    .expected("the id, the line of the call, the page or the text of a figure")
     .help("a fact of report/facts.yaml is no figure; `refigure figures` lists all figures")
 }

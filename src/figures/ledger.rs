@@ -83,7 +83,7 @@ impl Ledger {
             if content.ends_with('\r') {
                 return Err(Diagnostic::error(Code::LineEndings, "lines end with CR LF")
                     .at(file.place(range))
-                    .expected("expected lines that end with LF alone")
+                    .expected("lines that end with LF alone")
                     .help("git may have turned them: write `report/figures.lock -text` into .gitattributes and check the file out again"));
             }
             start += line.len();
@@ -105,7 +105,7 @@ impl Ledger {
                     "this is not a line of the ledger",
                 )
                 .at(file.place(range))
-                .expected("expected `ID = TEXT (RATIO)`")
+                .expected("`ID = TEXT (RATIO)`")
                 .help("the ledger is written by `refigure accept`; take the committed one back"));
             };
             if entries.insert(id.clone(), entry).is_some() {
@@ -114,7 +114,7 @@ impl Ledger {
                     format!("`{id}` stands in the ledger twice"),
                 )
                 .at(file.place(range))
-                .expected("expected each figure once")
+                .expected("each figure once")
                 .help("a merge may have kept both sides; write it anew with `refigure accept`"));
             }
         }

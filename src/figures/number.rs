@@ -124,8 +124,8 @@ impl Exact {
             format!("`{id}` is not known to {places} decimal places"),
         );
         Err(match known {
-            0.. => message.expected(format!("expected {known} or fewer")),
-            _ => message.expected("expected a number of fewer digits").help(
+            0.. => message.expected(format!("{known} or fewer")),
+            _ => message.expected("a number of fewer digits").help(
                 "divide the variable by a power of ten: `decimals` of the codebook moves the point",
             ),
         })

@@ -86,10 +86,7 @@ impl<'a> Call<'a> {
                 Code::InvalidCall,
                 format!("`{name}` is called without its {missing}"),
             );
-            tell(
-                site.into(),
-                message.expected(format!("expected {}", function.example())),
-            );
+            tell(site.into(), message.expected(function.example()));
         }
         if arguments.len() > function.takes.len() {
             let message = Diagnostic::error(
@@ -97,10 +94,7 @@ impl<'a> Call<'a> {
                 format!("an argument too many for `{name}`"),
             );
             let at = At::argument(site, function.takes.len());
-            tell(
-                at,
-                message.expected(format!("expected {}", function.example())),
-            );
+            tell(at, message.expected(function.example()));
         }
         let mut given = Vec::new();
         for option in options.args() {
@@ -114,9 +108,9 @@ impl<'a> Call<'a> {
                 format!("`{name}` has no option `{option}`"),
             )
             .expected(match function.options {
-                [] => format!("expected {}", function.example()),
-                [only] => format!("expected `{only}`"),
-                options => format!("expected one of {}", options.join(", ")),
+                [] => function.example(),
+                [only] => format!("`{only}`"),
+                options => format!("one of {}", options.join(", ")),
             })
             .suggest(option, function.options.iter().copied());
             let message = match missing {
@@ -142,11 +136,7 @@ impl<'a> Call<'a> {
         }
         let takes = self.function.takes.get(index).copied();
         let at = At::argument(self.site, index);
-        self.refuse(
-            at,
-            value,
-            &format!("expected {}", in_words(takes.unwrap_or_default())),
-        );
+        self.refuse(at, value, in_words(takes.unwrap_or_default()));
         None
     }
 
@@ -160,7 +150,7 @@ impl<'a> Call<'a> {
         self.refuse(
             at,
             value,
-            "expected a condition, such as value(\"ID\") > value(\"ID\")",
+            "a condition, such as value(\"ID\") > value(\"ID\")",
         );
         None
     }
@@ -189,7 +179,7 @@ impl<'a> Call<'a> {
         match number.filter(|number| (least..=most).contains(number)) {
             Some(number) => Ok(Some(number)),
             None => {
-                let expected = format!("expected a whole number from {least} to {most}");
+                let expected = format!("a whole number from {least} to {most}");
                 Err(self.refuse(At::option(self.site, name), value, &expected))
             }
         }
@@ -200,9 +190,7 @@ impl<'a> Call<'a> {
         match self.option(name) {
             None => Ok(false),
             Some(value) if value.kind() == ValueKind::Bool => Ok(value.is_true()),
-            Some(value) => {
-                Err(self.refuse(At::option(self.site, name), value, "expected true or false"))
-            }
+            Some(value) => Err(self.refuse(At::option(self.site, name), value, "true or false")),
         }
     }
 
@@ -225,7 +213,7 @@ impl<'a> Call<'a> {
             .iter()
             .map(|(word, _)| format!("\"{word}\""))
             .collect();
-        let expected = format!("expected {}", known.join(" or "));
+        let expected = known.join(" or ");
         Err(self.refuse(At::option(self.site, name), value, &expected))
     }
 
@@ -247,7 +235,7 @@ impl<'a> Call<'a> {
             self.refuse(
                 At::option(self.site, name),
                 value,
-                "expected a list of texts: [\"…\", \"…\"]",
+                "a list of texts: [\"…\", \"…\"]",
             )
         })
     }

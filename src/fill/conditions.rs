@@ -145,7 +145,7 @@ impl Judge<'_> {
                 Code::UnknownName,
                 format!("`{}` is not defined", self.written(side)),
             );
-            self.tell(side, message.expected("expected a name that exists"));
+            self.tell(side, message.expected("a name that exists"));
         }
         is
     }
@@ -169,24 +169,23 @@ impl Judge<'_> {
             },
             (Text, Text) if ordered => (
                 "this compares two texts by their letters".to_string(),
-                "expected numbers on both sides",
+                "numbers on both sides",
             ),
             (Text, Text) if !within && literals => (
                 "this compares two texts that are written here".to_string(),
-                "expected something that depends on the data",
+                "something that depends on the data",
             ),
             (Text, Number) | (Number, Text) => (
                 "this compares a number with a text".to_string(),
-                "expected numbers on both sides",
+                "numbers on both sides",
             ),
             (a, b) if ordered && (a != b || a != Seq) => (
                 format!("this compares a {a} with a {b}"),
-                "expected numbers on both sides",
+                "numbers on both sides",
             ),
-            (a, b) if a != b && !within && ![a, b].contains(&Nothing) => (
-                format!("this compares a {a} with a {b}"),
-                "expected two of one kind",
-            ),
+            (a, b) if a != b && !within && ![a, b].contains(&Nothing) => {
+                (format!("this compares a {a} with a {b}"), "two of one kind")
+            }
             _ => return,
         };
         let mut message = Diagnostic::error(Code::InvalidComparison, message).expected(expected);
@@ -215,7 +214,7 @@ impl Judge<'_> {
                 Code::InvalidComparison,
                 format!("this compares a share with {number}"),
             )
-            .expected("expected a number from 0 to 1");
+            .expected("a number from 0 to 1");
             let written = number / 100.0;
             return Some(message.help(match number <= 100.0 {
                 true => format!("a share is between 0 and 1; write {written} for {number} %"),
@@ -227,7 +226,7 @@ impl Judge<'_> {
                 Code::InvalidComparison,
                 "this compares a share with a whole number",
             )
-            .expected("expected two shares or two counts")
+            .expected("two shares or two counts")
             .help("a share is between 0 and 1")
         })
     }
@@ -247,11 +246,9 @@ impl Judge<'_> {
     fn meant(&self, message: Diagnostic, side: &Side, text: &str, then: &str) -> Diagnostic {
         let figure = marks::first(text).and_then(|number| self.shared.use_of(number));
         let message = match (figure, self.written(side).strip_prefix("fact(")) {
-            (Some(used), _) => {
-                message.expected(format!("expected value(\"{}\"){then}", used.figure))
-            }
-            (None, Some(rest)) => message.expected(format!("expected value({rest}{then}")),
-            (None, None) => message.expected(format!("expected value(\"FACT\"){then}")),
+            (Some(used), _) => message.expected(format!("value(\"{}\"){then}", used.figure)),
+            (None, Some(rest)) => message.expected(format!("value({rest}{then}")),
+            (None, None) => message.expected(format!("value(\"FACT\"){then}")),
         };
         message.help(ADVICE)
     }

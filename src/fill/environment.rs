@@ -66,7 +66,7 @@ pub(super) fn environment() -> Environment<'static> {
 fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let refuse = |code: Code, message: &str, help: &str| {
         let refused = Diagnostic::error(code, message)
-            .expected("expected a text or a figure")
+            .expected("a text or a figure")
             .help(help);
         Err(Error::new(ErrorKind::BadEscape, "refused").with_source(Refused(refused)))
     };

@@ -47,7 +47,7 @@ pub(super) fn explain(error: &Error, sites: &Sites) -> Diagnostic {
             Code::InvalidCall,
             format!("the function `{name}` is not called"),
         )
-        .expected(format!("expected `{name}(…)`")),
+        .expected(format!("`{name}(…)`")),
         (Some(Refused(message)), None) => message.clone(),
         (None, _) => said(innermost, written.unwrap_or_default()),
     };
@@ -124,26 +124,26 @@ fn said(error: &Error, written: &str) -> Diagnostic {
     match error.kind() {
         ErrorKind::UnknownFunction => message
             .expected(format!(
-                "expected one of {}",
+                "one of {}",
                 functions().collect::<Vec<_>>().join(", ")
             ))
             .suggest(word, functions()),
         ErrorKind::UndefinedError => message
-            .expected("expected a name that exists")
+            .expected("a name that exists")
             .suggest(word, functions().filter(|_| word != "report"))
             .help(
                 "ids are written in quotes; `report`, and what {% set %} and {% for %} name, exist",
             ),
         ErrorKind::UnknownFilter => message
-            .expected("expected a filter of minijinja's")
+            .expected("a filter of minijinja's")
             .help("there is none that turns a text into markup: that is written around the tags"),
         ErrorKind::TemplateNotFound => {
-            message.expected("expected a file below templates/, such as sections/NAME.typ.j2")
+            message.expected("a file below templates/, such as sections/NAME.typ.j2")
         }
-        ErrorKind::SyntaxError => message.expected("the template can't be read from here on"),
+        ErrorKind::SyntaxError => message.label("the template can't be read from here on"),
         ErrorKind::OutOfFuel => message
-            .expected("it was stopped here")
+            .label("it was stopped here")
             .help("look for loops inside loops, or loops over too much"),
-        _ => message.expected("the template was stopped here"),
+        _ => message.label("the template was stopped here"),
     }
 }

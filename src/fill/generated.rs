@@ -143,7 +143,7 @@ pub(super) fn render(
                 format!("this prints {} MiB of text", text.len() >> 20),
             )
             .at(Place::file(file))
-            .expected(format!("expected no more than {} MiB", MOST_TEXT >> 20)),
+            .expected(format!("no more than {} MiB", MOST_TEXT >> 20)),
         );
         return None;
     }
@@ -156,7 +156,7 @@ pub(super) fn render(
             shared.error_placed(
                 Diagnostic::error(Code::FilteredFigure, "a filter changed the text of a figure")
                     .at(file.place(source))
-                    .expected("expected the figure as its function prints it")
+                    .expected("the figure as its function prints it")
                     .help("`places=` sets the decimal places, `capital=true` a capital letter; other filters would falsify it"),
             );
         }

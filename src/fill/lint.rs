@@ -26,7 +26,7 @@ pub(super) fn check(
                     format!("`{}` is the name of a function", written(name)),
                 )
                 .at(file.place(name.clone()))
-                .expected("expected another name for the macro"),
+                .expected("another name for the macro"),
             );
         }
     }
@@ -34,14 +34,14 @@ pub(super) fn check(
         messages.push(
             Diagnostic::error(Code::InvalidComparison, "several comparisons in a row")
                 .at(file.place(chain.clone()))
-                .expected("expected two conditions with `and` between them"),
+                .expected("two conditions with `and` between them"),
         );
     }
     for literal in &outline.literals {
         messages.push(
             Diagnostic::error(Code::LooseNumber, format!("a loose number: the literal {}", written(literal)))
                 .at(file.place(literal.clone()))
-                .expected("expected no number where something is printed or kept for printing")
+                .expected("no number where something is printed or kept for printing")
                 .help("print a figure or a fact; literals may stand in conditions and in calls of template functions"),
         );
     }
@@ -79,7 +79,7 @@ fn digits(file: &SourceFile, text: &str, offset: usize, messages: &mut Diagnosti
         messages.push(
             Diagnostic::error(Code::LooseNumber, format!("a loose number: `{found}`"))
                 .at(file.place(place..place + found.len()))
-                .expected("expected a figure, a fact or a cross-reference")
+                .expected("a figure, a fact or a cross-reference")
                 .help("a number of the report's data is {{ figure(\"…\") }}, {{ percent(\"…\") }} or {{ count(\"…\") }}")
                 .help("any other number goes into report/facts.yaml with its source: {{ fact(\"…\") }}"),
         );
@@ -109,7 +109,7 @@ fn words(
                     format!("a loose number: the word `{word}`"),
                 )
                 .at(file.place(range))
-                .expected("expected a figure or a fact in words")
+                .expected("a figure or a fact in words")
                 .help(
                     "{{ words(\"ID\") }} says a figure, or a fact of report/facts.yaml, in words",
                 ),
@@ -122,7 +122,7 @@ fn words(
             messages.push(
                 Diagnostic::error(Code::UnsupportedWord, format!("nothing supports the word `{word}`"))
                     .at(file.place(range))
-                    .expected("expected an assertion in the same paragraph")
+                    .expected("an assertion in the same paragraph")
                     .help("choose the words by value with {{ phrase(…) }}, or add {% do assert(…) %} before the sentence"),
             );
         }

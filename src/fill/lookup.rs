@@ -1,7 +1,6 @@
 //! Looking figures up by what an author wrote, and showing them.
 
 use minijinja::Value;
-use std::sync::Arc;
 
 use super::call::Call;
 use super::escape::markup;
@@ -31,7 +30,7 @@ impl Call<'_> {
             let message = unknown_table(self.shared, id).unwrap_or_else(|| {
                 let near = figures.nearest(asked).or_else(|| figures.nearest(id));
                 Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{asked}`"))
-                    .expected("expected a figure's id")
+                    .expected("a figure's id")
                     .help(match near {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "`refigure figures` lists them all".to_string(),
@@ -64,7 +63,7 @@ impl Call<'_> {
         if !is {
             let message =
                 Diagnostic::error(Code::WrongFigure, format!("`{}` is not {what}", figure.id))
-                    .expected(format!("expected {what} here"))
+                    .expected(format!("{what} here"))
                     .help("`figure` prints any figure as it is");
             self.wrong(argument, message);
         }
@@ -109,7 +108,7 @@ pub(super) fn unknown_table(shared: &Shared, id: &str) -> Option<Diagnostic> {
         return None;
     }
     let message = Diagnostic::error(Code::UnknownName, format!("there is no table `{name}`"))
-        .expected("expected an id that begins with the name of a table, a model or a dataset");
+        .expected("an id that begins with the name of a table, a model or a dataset");
     Some(match nearest(name, known) {
         Some(near) => message.help(format!("did you mean `{near}.{rest}`?")),
         None => message.help("`refigure figures` lists all figures"),
@@ -134,7 +133,7 @@ pub(super) fn shown(shared: &Shared, mut diagnostic: Diagnostic, figures: &[Stri
             format!(" ({ratio})")
         };
         diagnostic = diagnostic.note(format!("{} = {text}{unit}{ratio}", figure.id));
-        Arc::make_mut(&mut diagnostic.figures).push(figure.id.clone());
+        diagnostic.figures.push(figure.id.clone());
     }
     diagnostic
 }

@@ -41,7 +41,7 @@ pub(super) fn tags(
         messages.push(
             Diagnostic::error(Code::StrayTag, format!("`{name}` stands outside of a tag"))
                 .at(file.place(range.clone()))
-                .expected("expected `{{` before it and `}}` behind it, or `{%` and `%}`")
+                .expected("`{{` before it and `}}` behind it, or `{%` and `%}`")
                 .help(PRINTED),
         );
         found.push(range);
@@ -53,7 +53,7 @@ pub(super) fn tags(
                 messages.push(
                     Diagnostic::error(Code::StrayTag, format!("`{end}` ends nothing"))
                         .at(file.place(range.clone()))
-                        .expected(format!("expected `{begin}` before it"))
+                        .expected(format!("`{begin}` before it"))
                         .help(PRINTED),
                 );
                 found.push(range);
@@ -113,7 +113,7 @@ pub(super) fn comments(file: &SourceFile, messages: &mut Diagnostics) -> bool {
                 messages.push(
                     Diagnostic::error(Code::StrayTag, "a comment is not closed")
                         .at(file.place(start..start + 2))
-                        .expected("expected `#}` below"),
+                        .expected("`#}` below"),
                 );
             }
             return found;
@@ -125,7 +125,7 @@ pub(super) fn comments(file: &SourceFile, messages: &mut Diagnostics) -> bool {
             messages.push(
                 Diagnostic::error(Code::StrayTag, "a comment is not closed")
                     .at(file.place(start..start + 2))
-                    .expected("expected `#}` before the next comment begins")
+                    .expected("`#}` before the next comment begins")
                     .note(format!("the next one begins at {}", next.label())),
             );
         }

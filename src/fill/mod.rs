@@ -144,7 +144,7 @@ pub fn fill(
                     format!("there is no template for the section `{}`", section.value),
                 )
                 .at(shared.specs.report.place(section))
-                .expected(format!("expected templates/{name}"))
+                .expected(format!("templates/{name}"))
                 .suggest(section, known.iter().map(String::as_str)),
             );
             continue;

@@ -246,7 +246,7 @@ impl Shared {
         let Some(model) = self.specs.models.iter().find(|m| m.name == name) else {
             let message =
                 Diagnostic::error(Code::UnknownName, format!("there is no model `{name}`"))
-                    .expected("expected the name of a file in report/models/")
+                    .expected("the name of a file in report/models/")
                     .suggest(name, self.specs.models.iter().map(|m| m.name.as_str()));
             self.error(at, message);
             return None;
@@ -268,7 +268,7 @@ impl Shared {
                     Code::MissingKey,
                     format!("`{}` has no symbol for the equation", key.value),
                 )
-                .expected("expected `symbol:` beside every predictor")
+                .expected("`symbol:` beside every predictor")
                 .note(format!("it is declared at {}", model.place(key).label()));
                 self.error(at, message);
                 return None;

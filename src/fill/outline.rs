@@ -153,7 +153,7 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
         return Some(
             Diagnostic::error(Code::TemplateTooLarge, "the template is too long")
                 .at(Place::file(file.path()))
-                .expected("expected less than a megabyte")
+                .expected("less than a megabyte")
                 .help("make several sections of it"),
         );
     }
@@ -171,7 +171,7 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
                 Diagnostic::error(Code::TemplateTooLarge, "this tag is too long")
                     .at(file.place(start..start + 2))
                     .expected(format!(
-                        "expected no more than {MOST_TOKENS} words and signs in a tag"
+                        "no more than {MOST_TOKENS} words and signs in a tag"
                     ))
                     .help("make several of it with {% set … %}"),
             );

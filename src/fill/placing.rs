@@ -49,7 +49,7 @@ pub(super) fn place_list(shared: &Shared, site: usize, name: &'static str) {
         Code::DuplicatePlacement,
         format!("the list of {name} is placed twice"),
     )
-    .expected("expected it once in the report");
+    .expected("it once in the report");
     if let Some(place) = shared.sites.place_of(first) {
         message = message.note(format!("it was placed at {}", place.label()));
     }
@@ -87,9 +87,7 @@ pub(super) fn check_references(shared: &Shared) {
             Code::NotPlaced,
             format!("{what}, and no template lists the {name}"),
         )
-        .expected(format!(
-            "expected the list of {name} somewhere in the report"
-        ))
+        .expected(format!("the list of {name} somewhere in the report"))
         .help(format!("write {{{{ {name}() }}}} where it belongs"));
         shared.error(site, message);
     }
@@ -99,7 +97,7 @@ pub(super) fn check_references(shared: &Shared) {
             Code::NotPlaced,
             format!("no template places the table `{table}`"),
         )
-        .expected("expected a table that is placed somewhere")
+        .expected("a table that is placed somewhere")
         .help(format!(
             "write {{{{ table(\"{table}\") }}}} where it belongs"
         ));

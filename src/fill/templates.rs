@@ -82,16 +82,16 @@ fn inclusions(
         let message = match &inclusion.name {
             None if !layout => {
                 Diagnostic::error(Code::InvalidInclude, "the name of a template is computed")
-                    .expected("expected the name in quotes")
+                    .expected("the name in quotes")
             }
             Some(name) if inclusion.needed && !names.contains(&name.as_str()) => {
                 Diagnostic::error(Code::UnknownName, format!("there is no template `{name}`"))
-                    .expected("expected a file below templates/, such as sections/NAME.typ.j2")
+                    .expected("a file below templates/, such as sections/NAME.typ.j2")
                     .suggest(name, names.iter().copied())
             }
             Some(name) if !layout && environment::is_layout(name) => {
                 Diagnostic::error(Code::CodeInProse, format!("layout in prose: `{name}`"))
-                    .expected("expected a template that is searched for loose numbers")
+                    .expected("a template that is searched for loose numbers")
                     .help("layout may count; macros for prose belong into templates/macros/")
             }
             _ => continue,
@@ -124,7 +124,7 @@ fn circles(inclusions: &Inclusions<'_>, faults: &mut Diagnostics) {
                 faults.push(
                     Diagnostic::error(Code::InvalidInclude, "a template leads back to itself")
                         .at(place.clone())
-                        .expected("expected another template than this one"),
+                        .expected("another template than this one"),
                 );
             }
         }

@@ -12,7 +12,7 @@ pub(super) fn outside(path: &str) -> Diagnostic {
         format!("`{path}` leads out of the project"),
     )
     .at(Place::file(path))
-    .expected("expected a file inside the project")
+    .expected("a file inside the project")
     .help("copy the file into the project; a link out of it is not followed")
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn byte_order_mark(path: &str) -> Diagnostic {
         "the file begins with a byte order mark",
     )
     .at(Place::file(path))
-    .expected("expected plain UTF-8")
+    .expected("plain UTF-8")
     .help("save the file as UTF-8 without a byte order mark (BOM)")
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn byte_order_mark(path: &str) -> Diagnostic {
 pub(crate) fn utf16(bytes: &[u8]) -> Option<Diagnostic> {
     (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")).then(|| {
         Diagnostic::error(Code::NotUtf8, "the file is UTF-16")
-            .expected("expected UTF-8")
+            .expected("UTF-8")
             .help("save the file as UTF-8")
     })
 }
@@ -112,6 +112,6 @@ pub(crate) fn private_use(file: &SourceFile, escapes: bool) -> Option<Diagnostic
             format!("the private-use character U+{number:04X}"),
         )
         .at(file.place(range))
-        .expected("expected no such character: it has no meaning of its own in an archival PDF"),
+        .expected("no such character: it has no meaning of its own in an archival PDF"),
     )
 }

@@ -21,7 +21,7 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
                 ),
             )
             .at(document.place(&book.asked))
-            .expected("expected at least as many as answered"),
+            .expected("at least as many as answered"),
         );
     }
     check_segments(document, &book.variables, messages);
@@ -112,7 +112,7 @@ fn check_cycles(document: &Document<Codebook>, messages: &mut Diagnostics) {
         messages.push(
             message
                 .at(document.place(closing))
-                .expected("expected a question that is asked before")
+                .expected("a question that is asked before")
                 .help("take it out of `asked_of`"),
         );
     }
@@ -142,7 +142,7 @@ impl<'a> Columns<'a> {
                     format!("the column `{column}` is declared twice"),
                 )
                 .at(self.document.place(declared))
-                .expected("a question declared elsewhere in this codebook has this column")
+                .label("a question declared elsewhere in this codebook has this column")
                 .help("rename one of the two questions or items"),
             );
         }
@@ -157,7 +157,7 @@ impl<'a> Columns<'a> {
             self.messages.push(
                 Diagnostic::error(Code::LimitExceeded, "a question has more than 255 values")
                     .at(self.document.place(extra))
-                    .expected("this one is too many")
+                    .label("this one is too many")
                     .help("split the question, or group its values"),
             );
         }
@@ -172,7 +172,7 @@ impl<'a> Columns<'a> {
                         format!("the code `{code}` means \"no answer\""),
                     )
                     .at(self.document.place(&value.code))
-                    .expected("expected a code that is not empty and not listed under `missing`"),
+                    .expected("a code that is not empty and not listed under `missing`"),
                 );
             }
             if codes.insert(code.clone(), ()).is_some() {
@@ -182,7 +182,7 @@ impl<'a> Columns<'a> {
                         format!("two values have the code `{code}`"),
                     )
                     .at(self.document.place(&value.code))
-                    .expected("expected a code of its own for each value"),
+                    .expected("a code of its own for each value"),
                 );
             }
         }
@@ -210,7 +210,7 @@ impl<'a> Columns<'a> {
                     )
                     .at(self.document.place(name))
                     .expected(format!(
-                        "expected one of {}",
+                        "one of {}",
                         items.keys().collect::<Vec<_>>().join(", ")
                     ))
                     .suggest(name, items.keys()),
@@ -255,7 +255,7 @@ pub(crate) fn check_filter(
                     format!("unknown variable `{}`", variable.value),
                 )
                 .at(place(variable))
-                .expected("expected a single-choice variable of the codebook")
+                .expected("a single-choice variable of the codebook")
                 .suggest(variable, book.variables.keys()),
             );
             continue;
@@ -267,7 +267,7 @@ pub(crate) fn check_filter(
                     format!("`{}` lists no value: nobody is meant", variable.value),
                 )
                 .at(place(variable))
-                .expected("expected at least one of its values")
+                .expected("at least one of its values")
                 .help(format!(
                     "write `{}: [{}]`, or take it out to mean everybody",
                     variable.value,
@@ -284,7 +284,7 @@ pub(crate) fn check_filter(
                     )
                     .at(place(value))
                     .expected(format!(
-                        "expected one of {}",
+                        "one of {}",
                         choice.values.keys().collect::<Vec<_>>().join(", ")
                     ))
                     .suggest(value, choice.values.keys()),

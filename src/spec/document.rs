@@ -45,7 +45,7 @@ pub(super) fn refuse_digits<D>(
                 format!("a loose number in {what}: `{digit}`"),
             )
             .at(document.file.place(span))
-            .expected("expected words without digits")
+            .expected("words without digits")
             .help("a number comes from a figure or a fact, in a section's template"),
         );
     }
@@ -64,7 +64,7 @@ pub(super) fn check_segments<T, D>(
                 format!("`{}` can't be part of a figure's id", key.value),
             )
             .at(document.place(key))
-            .expected("expected lower-case letters a-z, digits and _");
+            .expected("lower-case letters a-z, digits and _");
             let spelt = key.trim().to_lowercase().replace([' ', '-', '.'], "_");
             messages.push(match is_segment(&spelt) {
                 true => message.help(format!("write `{spelt}`")),
@@ -77,7 +77,7 @@ pub(super) fn check_segments<T, D>(
                     format!("`{}` contains `{NESTED}`", key.value),
                 )
                 .at(document.place(key))
-                .expected(format!("expected a key without `{NESTED}`"))
+                .expected(format!("a key without `{NESTED}`"))
                 .help(format!(
                     "`{NESTED}` joins the keys of nested rows and columns in a figure's id"
                 )),
@@ -95,7 +95,7 @@ pub(super) fn refuse_total<T, D>(document: &Document<D>, map: &Map<T>, messages:
                 "`total` is the row and the column of all respondents",
             )
             .at(document.place(key))
-            .expected("expected another name")
+            .expected("another name")
             .help("rename it, for example to `all`"),
         );
     }

@@ -49,7 +49,7 @@ pub(super) fn check(document: &Document<Map<Erratum>>, messages: &mut Diagnostic
                     format!("`{}` can't name an erratum", key.value),
                 )
                 .at(document.place(key))
-                .expected("expected lower-case letters a-z, digits and _"),
+                .expected("lower-case letters a-z, digits and _"),
             );
         }
         refuse_digits(document, &erratum.reason, "a reason", messages);

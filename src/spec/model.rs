@@ -193,25 +193,25 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
             Code::ConflictingKeys,
             dependent,
             "a regression explains numbers, not groups".into(),
-            "expected `recode:` in place of `groups:`, or `kind: discriminant`",
+            "`recode:` in place of `groups:`, or `kind: discriminant`",
         ),
         ModelKind::Discriminant if groups != 2 => refuse(
             Code::ConflictingKeys,
             dependent,
             format!("a discriminant analysis tells two groups apart, and here are {groups}"),
-            "expected two under `groups:`, the one that scores high first",
+            "two under `groups:`, the one that scores high first",
         ),
         ModelKind::Discriminant if !model.dependent.recode.is_empty() => refuse(
             Code::ConflictingKeys,
             dependent,
             "a discriminant analysis tells groups apart, not numbers".into(),
-            "expected `groups:` alone",
+            "`groups:` alone",
         ),
         ModelKind::Ols if model.classify => refuse(
             Code::ConflictingKeys,
             dependent,
             "a regression classifies nobody".into(),
-            "expected no `classify:`",
+            "no `classify:`",
         ),
         _ => {}
     }
@@ -222,7 +222,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
                 Code::ConflictingKeys,
                 place,
                 "a discriminant function always has a constant".into(),
-                "expected no `intercept: false`",
+                "no `intercept: false`",
             );
         }
         if let Some(weights) = &model.weights {
@@ -231,7 +231,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
                 Code::ConflictingKeys,
                 place,
                 "a discriminant analysis takes no weights".into(),
-                "expected none",
+                "none",
             );
         }
     }
@@ -242,18 +242,13 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
                 Code::InvalidName,
                 place,
                 "`constant` is the regression's own constant".into(),
-                "expected another name",
+                "another name",
             );
         }
         if predictor.power.value == 0 || predictor.power.value > MOST_POWER {
             let place = document.place(&predictor.power);
             let message = format!("a power of {}", predictor.power.value);
-            refuse(
-                Code::InvalidValue,
-                place,
-                message,
-                "expected a power from 1 to 20",
-            );
+            refuse(Code::InvalidValue, place, message, "a power from 1 to 20");
         }
     }
     check_symbols(document, messages);
@@ -274,7 +269,7 @@ fn check_symbols(document: &Document<Model>, messages: &mut Diagnostics) {
                 Code::InvalidValue,
                 format!("`{named}` can't be a symbol of an equation"),
             )
-            .expected("expected a letter, or a letter and a number such as `x_7`")
+            .expected("a letter, or a letter and a number such as `x_7`")
         } else if dependent == Some(symbol) {
             continue;
         } else if taken.contains(&named.as_str()) {
@@ -282,7 +277,7 @@ fn check_symbols(document: &Document<Model>, messages: &mut Diagnostics) {
                 Code::DuplicateName,
                 format!("the symbol `{named}` is there twice"),
             )
-            .expected("expected another: one variable, one symbol")
+            .expected("another: one variable, one symbol")
             .help("number them: `x_1`, `x_2`; `y` is what is explained where it has no symbol")
         } else {
             taken.push(named);
@@ -303,7 +298,7 @@ fn check_dependent(document: &Document<Model>, messages: &mut Diagnostics) {
                 format!("`{}` is explained, and {does}", dependent.value),
             )
             .at(document.place(at))
-            .expected("expected a variable other than the dependent one"),
+            .expected("a variable other than the dependent one"),
         );
     };
     for (_, predictor) in model.predictors.iter() {

@@ -25,7 +25,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                     format!("the phrases `{}` have no steps", name.value),
                 )
                 .at(document.place(name))
-                .expected("expected steps such as `{at_least: \"1/2\", text: …}`"),
+                .expected("steps such as `{at_least: \"1/2\", text: …}`"),
             );
         }
         let mut before: Vec<Bound<'_>> = Vec::new();
@@ -60,7 +60,7 @@ fn bound<'a>(
                 format!("a step of the phrases `{}` needs one bound", name.value),
             )
             .at(document.place(&step.text))
-            .expected("expected exactly one of `above` and `at_least` beside this text"));
+            .expected("exactly one of `above` and `at_least` beside this text"));
         }
     };
     let value = parse_bound(written).ok_or_else(|| {
@@ -69,7 +69,7 @@ fn bound<'a>(
             format!("`{}` is not a bound", written.value),
         )
         .at(document.place(written))
-        .expected("expected a fraction such as 1/2 or a decimal number such as 0.5")
+        .expected("a fraction such as 1/2 or a decimal number such as 0.5")
     })?;
     Ok(Bound {
         written,
@@ -91,7 +91,7 @@ fn unreachable(
                 Code::InvalidPhrases,
                 format!("no share is above `{}`", bound.written.value),
             )
-            .expected("expected a part of one, such as 1/2 or 0.5 for 50 %"),
+            .expected("a part of one, such as 1/2 or 0.5 for 50 %"),
         );
     }
     let takes = |earlier: &&Bound<'_>| {
@@ -101,7 +101,7 @@ fn unreachable(
     let earlier = before.iter().find(takes)?;
     Some(
         Diagnostic::error(Code::InvalidPhrases, "this step can never be reached")
-            .expected("expected a smaller bound than those of the steps above")
+            .expected("a smaller bound than those of the steps above")
             .note(format!(
                 "`{}` at {} takes every share that it would take",
                 earlier.written.value,

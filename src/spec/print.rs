@@ -47,14 +47,14 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
                     Code::UnknownName,
                     format!("unknown statistic `{}`", statistic.value),
                 )
-                .expected(format!("expected one of {} in `{part}`", known.join(", ")))
+                .expected(format!("one of {} in `{part}`", known.join(", ")))
                 .suggest(statistic, known.iter().copied())
             } else if statistic.value == "correct" && !model.classify {
                 Diagnostic::error(
                     Code::ConflictingKeys,
                     "nobody is classified, so that there is no `correct`",
                 )
-                .expected("expected `classify: true` in this model")
+                .expected("`classify: true` in this model")
                 .help("add it, or take the column out")
             } else {
                 continue;
@@ -87,7 +87,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
                     refuse(
                         document.place(&column.label),
                         &format!("a regression has no `{part}`"),
-                        "expected `coef:` and `fit:` alone, or `kind: discriminant`",
+                        "`coef:` and `fit:` alone, or `kind: discriminant`",
                     );
                 }
             }
@@ -97,7 +97,7 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
                 refuse(
                     document.place(statistic),
                     "the table of a discriminant analysis has no `coef`",
-                    "expected `fit:`, `std_coef:` and `structure:` alone, or `kind: ols`",
+                    "`fit:`, `std_coef:` and `structure:` alone, or `kind: ols`",
                 );
             }
         }

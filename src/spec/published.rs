@@ -115,7 +115,7 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                         "it is not clear what this published value is about",
                     )
                     .at(prose.place(&value.printed))
-                    .expected("expected exactly one of `about`, `fact` and `why` beside it"),
+                    .expected("exactly one of `about`, `fact` and `why` beside it"),
                 );
             }
             if let Some(base) = value.base.as_ref().filter(|_| value.why.is_none()) {
@@ -125,7 +125,7 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                         "what this value is about says its base",
                     )
                     .at(prose.place(base))
-                    .expected("expected `base` beside `why` alone"),
+                    .expected("`base` beside `why` alone"),
                 );
             }
         }

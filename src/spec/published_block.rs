@@ -60,7 +60,7 @@ impl Document<PublishedTable> {
                 format!("the block `{}` is empty", block.value),
             )
             .at(self.place(block))
-            .expected("expected a line of columns, and below it a line for each row")
+            .expected("a line of columns, and below it a line for each row")
             .into());
         };
         for (i, word) in header.words.iter().enumerate() {
@@ -70,13 +70,13 @@ impl Document<PublishedTable> {
                     Code::DuplicateName,
                     format!("the column `{column}` is there twice"),
                 )
-                .expected("expected each column once")
+                .expected("each column once")
             } else if !is_segment(column) {
                 Diagnostic::error(
                     Code::InvalidPublishedBlock,
                     format!("`{column}` is no column's id"),
                 )
-                .expected("expected the ids of columns in the first line of a block")
+                .expected("the ids of columns in the first line of a block")
             } else {
                 continue;
             };
@@ -105,7 +105,7 @@ impl Document<PublishedTable> {
                     )
                     .at(self.file.line_place(line.number))
                     .expected(
-                        "expected a row's id at the start of the line, or `-` for a line \
+                        "a row's id at the start of the line, or `-` for a line \
                              without a row",
                     ),
                 );
@@ -118,7 +118,7 @@ impl Document<PublishedTable> {
                         format!("the row `{}` is there twice", row.text),
                     )
                     .at(self.file.place(row.span.clone()))
-                    .expected("expected each row once, its further lines begun with a space"),
+                    .expected("each row once, its further lines begun with a space"),
                 );
             }
             rows.push(row.text);
@@ -130,7 +130,7 @@ impl Document<PublishedTable> {
                         format!("values: {}, columns: {}", values.len(), header.words.len()),
                     )
                     .at(self.file.line_place(line.number))
-                    .expected("expected a value, `-` or `lost` for each column"),
+                    .expected("a value, `-` or `lost` for each column"),
                 );
                 continue;
             }
@@ -162,7 +162,7 @@ impl Document<PublishedTable> {
                     format!("the block `{}` has no rows", block.value),
                 )
                 .at(self.place(block))
-                .expected("expected below the line of columns a line for each row")
+                .expected("below the line of columns a line for each row")
                 .help("record its values, or take the block out"),
             );
         }
@@ -214,7 +214,7 @@ fn fault(text: &str, written: &str) -> Option<Diagnostic> {
         Code::InvalidValue,
         format!("`{written}` is no printed number"),
     )
-    .expected("expected a number such as `8.7`, `100%` or `<.001`, or `-`, or `lost`");
+    .expected("a number such as `8.7`, `100%` or `<.001`, or `-`, or `lost`");
     let turned = text.replace(',', ".");
     let behind = written.trim_matches('~');
     Some(

@@ -170,7 +170,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                 format!("`{}` is not a date", report.date.value),
             )
             .at(document.place(&report.date))
-            .expected("expected YYYY-MM-DD")
+            .expected("YYYY-MM-DD")
             .help("write the edition's date such as 2026-01-31"),
         );
     }
@@ -182,7 +182,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                     format!("unknown PDF standard `{}`", standard.value),
                 )
                 .at(document.place(standard))
-                .expected("expected a name that Typst knows, such as ua-1, a-2a or a-3a"),
+                .expected("a name that Typst knows, such as ua-1, a-2a or a-3a"),
             );
         }
     }
@@ -199,7 +199,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                     ),
                 )
                 .at(document.place(standard))
-                .expected("expected standards that can hold at once"),
+                .expected("standards that can hold at once"),
             );
         }
     }
@@ -215,7 +215,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                     format!("`{}` can't be the key of a reference", key.value),
                 )
                 .at(document.place(key))
-                .expected("expected letters a-z, digits, - and _"),
+                .expected("letters a-z, digits, - and _"),
             );
         }
     }
@@ -233,7 +233,7 @@ fn check_language(document: &Document<Report>, messages: &mut Diagnostics) {
                 format!("unknown language `{}`", code.value),
             )
             .at(document.place(code))
-            .expected(format!("expected one of {}", known.join(", "))),
+            .expected(format!("one of {}", known.join(", "))),
         );
     }
 }
@@ -254,7 +254,7 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
                     format!("`{name}` is not the name of a section"),
                 )
                 .at(document.place(section))
-                .expected("expected NAME of a file templates/sections/NAME.typ.j2")
+                .expected("NAME of a file templates/sections/NAME.typ.j2")
                 .help(format!("write `{bare}`")),
             );
         } else if name.starts_with('.') || name.contains(['/', '\\']) {
@@ -264,7 +264,7 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
                     format!("`{name}` is not the name of a section"),
                 )
                 .at(document.place(section))
-                .expected("expected NAME of a file templates/sections/NAME.typ.j2"),
+                .expected("NAME of a file templates/sections/NAME.typ.j2"),
             );
         } else if seen.contains(&name) {
             messages.push(
@@ -273,7 +273,7 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
                     format!("the section `{name}` is listed twice"),
                 )
                 .at(document.place(section))
-                .expected("expected each section once, in `front`, `sections` or `appendices`"),
+                .expected("each section once, in `front`, `sections` or `appendices`"),
             );
         }
         seen.push(name);
@@ -292,7 +292,7 @@ fn check_tolerances(document: &Document<Report>, messages: &mut Diagnostics) {
             messages.push(
                 Diagnostic::error(Code::InvalidValue, format!("`{}` is no limit", limit.value))
                     .at(document.place(limit))
-                    .expected("expected a number such as \"0.1\", or a fraction such as \"1/2\""),
+                    .expected("a number such as \"0.1\", or a fraction such as \"1/2\""),
             );
         }
     }
@@ -319,7 +319,7 @@ pub(super) fn check_version(file: &SourceFile) -> Result<(), Diagnostic> {
             format!("`{}` is not a version", requires.value),
         )
         .at(place)
-        .expected("expected a version such as 0.1 or 0.1.0"));
+        .expected("a version such as 0.1 or 0.1.0"));
     };
     let ours = env!("CARGO_PKG_VERSION");
     if numbers(ours).is_some_and(|have| have < wanted) {
@@ -331,7 +331,7 @@ pub(super) fn check_version(file: &SourceFile) -> Result<(), Diagnostic> {
             ),
         )
         .at(place)
-        .expected("expected a version no newer than this program")
+        .expected("a version no newer than this program")
         .help("install a newer refigure"));
     }
     Ok(())

@@ -96,10 +96,7 @@ impl Specs {
                         format!("`{}` is a table's name and a model's", model.name),
                     )
                     .at(Place::file(model.file.path()))
-                    .expected(format!(
-                        "expected a name of its own: {} is there",
-                        table.file.path()
-                    ))
+                    .expected(format!("a name of its own: {} is there", table.file.path()))
                     .help("rename one of the two: their figures would have the same ids"),
                 );
             }
@@ -196,7 +193,7 @@ fn document<T: DeserializeOwned + JsonSchema + 'static>(
             format!("`{name}` can't be part of a figure's id"),
         )
         .at(Place::file(path))
-        .expected("expected a name of lower-case letters a-z, digits and _")
+        .expected("a name of lower-case letters a-z, digits and _")
         .help("rename the file")
         .into());
     }

@@ -24,13 +24,13 @@ pub(super) fn refuse(
         if path.ends_with(meant) {
             messages.push(
                 message
-                    .expected(format!("expected it directly in {folder}/"))
+                    .expected(format!("it directly in {folder}/"))
                     .help("move it there, or out of the folder"),
             );
         } else if endings.contains(&meant) {
             messages.push(
                 message
-                    .expected(format!("expected a name that ends with {meant}"))
+                    .expected(format!("a name that ends with {meant}"))
                     .help("rename it, or move it out of the folder"),
             );
         }

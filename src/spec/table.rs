@@ -232,7 +232,7 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
                 format!("`{}` is a part of a model", key.value),
             )
             .at(document.place(key))
-            .expected("expected another name for the block")
+            .expected("another name for the block")
             .help("ids such as `MODEL.fit.n` would be read as the block's"),
         );
     }
@@ -250,7 +250,7 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
                         format!("`{}` counts as {score}", value.value),
                     )
                     .at(document.place(value))
-                    .expected(format!("expected a number from -{MOST} to {MOST}"))
+                    .expected(format!("a number from -{MOST} to {MOST}"))
                     .help("scores are added up over all respondents and must not overflow"),
                 );
             }
@@ -269,7 +269,7 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
                             format!("`{}` takes no values together", name.value),
                         )
                         .at(document.place(name))
-                        .expected("expected `values:` to list some"),
+                        .expected("`values:` to list some"),
                     );
                 }
             }
@@ -296,7 +296,7 @@ fn check_block(
                     ),
                 )
                 .at(document.place(dataset))
-                .expected("expected each dataset once: its respondents would be counted twice")
+                .expected("each dataset once: its respondents would be counted twice")
                 .help("take it out"),
             );
         }
@@ -319,7 +319,7 @@ fn check_block(
                     "the block `{}` has both `response` and a stub, banner or dataset",
                     name.value
                 ),
-                "expected `response` alone",
+                "`response` alone",
             );
         }
         if block
@@ -330,7 +330,7 @@ fn check_block(
             refuse(
                 Code::MissingKey,
                 format!("the response rates of `{}` are of no dataset", name.value),
-                "expected `datasets: [NAME, …]`",
+                "`datasets: [NAME, …]`",
             );
         }
         return;
@@ -339,7 +339,7 @@ fn check_block(
         (None, true) => refuse(
             Code::MissingKey,
             format!("the block `{}` names no dataset", name.value),
-            "expected `dataset: NAME` (or `datasets`, or `response`)",
+            "`dataset: NAME` (or `datasets`, or `response`)",
         ),
         (Some(_), false) => {
             return refuse(
@@ -348,7 +348,7 @@ fn check_block(
                     "the block `{}` has both `dataset` and `datasets`",
                     name.value
                 ),
-                "expected one of the two",
+                "one of the two",
             );
         }
         _ => {}
@@ -357,21 +357,21 @@ fn check_block(
         refuse(
             Code::MissingKey,
             format!("the block `{}` has no rows", name.value),
-            "expected `stub: [total, …]`",
+            "`stub: [total, …]`",
         );
     }
     if block.banner.is_empty() {
         refuse(
             Code::MissingKey,
             format!("the block `{}` has no columns", name.value),
-            "expected `banner: [{set: …}]`",
+            "`banner: [{set: …}]`",
         );
     }
     if block.cells.is_empty() {
         refuse(
             Code::MissingKey,
             format!("the block `{}` prints nothing in its cells", name.value),
-            "expected `cells: [count, row_pct]`",
+            "`cells: [count, row_pct]`",
         );
     }
     let twice = |(i, cell): (usize, &Spanned<String>)| {
@@ -385,21 +385,21 @@ fn check_block(
                 "the block `{}` has a statistic twice in `cells`",
                 name.value
             ),
-            "expected each statistic once",
+            "each statistic once",
         );
     }
     if block.dataset.is_some() && !block.bases.is_empty() {
         refuse(
             Code::ConflictingKeys,
             format!("the block `{}` has `bases` but one dataset", name.value),
-            "expected `base` with `dataset`, `bases` with `datasets`",
+            "`base` with `dataset`, `bases` with `datasets`",
         );
     }
     if !block.datasets.is_empty() && !block.base.is_empty() {
         refuse(
             Code::ConflictingKeys,
             format!("the block `{}` has `base` but several datasets", name.value),
-            "expected `bases: {DATASET: {…}}` with `datasets`",
+            "`bases: {DATASET: {…}}` with `datasets`",
         );
     }
 }

@@ -46,7 +46,7 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
                     "this is not printed: it stands in a comment of Typst's",
                 )
                 .at(place)
-                .expected(format!("expected no `{sign}` before it"))
+                .expected(format!("no `{sign}` before it"))
                 .note(format!("the comment begins at {}", begun.label()))
                 .help(ADVICE),
             );
@@ -58,11 +58,11 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
     let before = before.rsplit('\n').next().unwrap_or_default();
     let in_markup = node.parent_kind() == Some(SyntaxKind::Markup);
     let (message, expected) = if !line && !ends(text) {
-        ("the comment `/*` does not end", "expected `*/` behind it")
+        ("the comment `/*` does not end", "`*/` behind it")
     } else if line && in_markup && !before.trim().is_empty() {
         (
             "`//` takes the rest of the line out",
-            "expected a comment on a line of its own",
+            "a comment on a line of its own",
         )
     } else {
         return;

@@ -90,7 +90,7 @@ fn tell(run: &Run, filled: &Filled) -> Diagnostic {
     let all = run.text.chars().count() <= codes.len();
     let more = if all { "" } else { ", …" };
     let message = Diagnostic::error(Code::MissingGlyph, format!("no font has `{}`", run.text))
-        .expected("expected characters of the fonts that come with refigure")
+        .expected("characters of the fonts that come with refigure")
         .note(format!(
             "{}{more}: it would be printed as a box",
             codes.join(", ")

@@ -108,7 +108,7 @@ impl<'a> Prose<'a> {
                 let name = self.text(code).to_string();
                 let message =
                     Diagnostic::error(Code::InvalidCall, format!("`#{name}` is not called"))
-                        .expected("expected `(` or `[` right behind it")
+                        .expected("`(` or `[` right behind it")
                         .help(format!("write `#{name}[…]`; a plain # is written \\#"));
                 self.tell(hash.offset()..code.range().end, message);
             }
@@ -177,7 +177,7 @@ impl<'a> Prose<'a> {
         if let Some(number) = number {
             let message =
                 Diagnostic::error(Code::LooseNumber, format!("a loose number: `{number}`"))
-                    .expected("expected a figure, a fact or a cross-reference");
+                    .expected("a figure, a fact or a cross-reference");
             self.tell(node.range(), message);
         }
     }
@@ -192,7 +192,7 @@ impl<'a> Prose<'a> {
         let begins = before.is_empty() || before.ends_with('\n');
         let message =
             Diagnostic::error(Code::CodeInProse, format!("Typst code in prose: `#{name}`"))
-                .expected("expected a Typst function that only sets text")
+                .expected("a Typst function that only sets text")
                 .suggest(name, FUNCTIONS);
         let message = match begins && rest.starts_with([' ', '#']) {
             true => message.help("a heading is written with `=` at the start of its line"),
@@ -213,7 +213,7 @@ impl<'a> Prose<'a> {
             Code::CodeInProse,
             format!("Typst code in prose: `{written}`"),
         )
-        .expected("expected content, a text, or a call of a function that only sets text")
+        .expected("content, a text, or a call of a function that only sets text")
         .help("prose can't compute: numbers come from figures and facts");
         self.tell(node.range(), message);
     }

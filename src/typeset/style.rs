@@ -176,7 +176,7 @@ impl<'a> Style<'a> {
                 Code::TextInLayout,
                 format!("layout makes text with `{name}`"),
             )
-            .expected("expected something that arranges what it is given");
+            .expected("something that arranges what it is given");
             self.push(node.range(), message);
         }
     }
@@ -189,7 +189,7 @@ impl<'a> Style<'a> {
         let own = first.is_some_and(|first| first.kind() == SyntaxKind::Str);
         if callee == Some("counter") && own {
             let message = Diagnostic::error(Code::TextInLayout, "a counter of the layout's own")
-                .expected("expected the counter of pages, headings, figures or notes");
+                .expected("the counter of pages, headings, figures or notes");
             self.push(node.range(), message);
         }
         if callee == Some("numbering") {
@@ -224,7 +224,7 @@ impl<'a> Style<'a> {
                 Code::TextInLayout,
                 format!("layout prints a number: `{written}`"),
             )
-            .expected("expected something that it is given");
+            .expected("something that it is given");
             self.push(node.range(), message);
         }
     }
@@ -284,7 +284,7 @@ impl<'a> Style<'a> {
             Code::LooseNumber,
             format!("a loose number in layout: `{written}`"),
         )
-        .expected("expected no number in text");
+        .expected("no number in text");
         self.push(range, message);
     }
 

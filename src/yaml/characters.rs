@@ -27,7 +27,7 @@ pub(super) fn refused(file: &SourceFile) -> Option<Diagnostic> {
                     format!("U+{:04X} indents this line", u32::from(c)),
                 )
                 .at(file.place(start..start + c.len_utf8()))
-                .expected("expected spaces")
+                .expected("spaces")
                 .help("it looks like a space and is none; write the indentation again"),
             );
         }

@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
             .map(|word| (*word).to_string())
             .chain(carrying.iter().map(|(word, _)| format!("{{{word}: …}}")))
             .collect();
-        let expected = format!("expected one of {}", forms.join(", "));
+        let expected = format!("one of {}", forms.join(", "));
         let known = || {
             words
                 .iter()
@@ -85,7 +85,7 @@ impl<'a> Checker<'a> {
                         Code::WrongType,
                         format!("{} says two things at once", owner.named),
                     )
-                    .expected("expected one key for each entry")
+                    .expected("one key for each entry")
                     .help("make two entries of it: `{…: …}, {…: …}`");
                     return self.tell(message, &second.span);
                 }
@@ -130,15 +130,12 @@ impl<'a> Checker<'a> {
             (Some(_), None) if alone => {
                 let message =
                     Diagnostic::error(Code::WrongType, format!("`{text}` takes no value"));
-                self.tell(message.expected(format!("expected `{text}` alone")), span);
+                self.tell(message.expected(format!("`{text}` alone")), span);
             }
             (None, Some(_)) => {
                 let message =
                     Diagnostic::error(Code::MissingValue, format!("`{text}` does not say which"));
-                self.tell(
-                    message.expected(format!("expected `{{{text}: NAME}}`")),
-                    span,
-                );
+                self.tell(message.expected(format!("`{{{text}: NAME}}`")), span);
             }
             _ => {
                 let message =

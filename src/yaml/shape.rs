@@ -33,10 +33,7 @@ pub(super) fn check<T: JsonSchema + 'static>(
         Kind::Nothing => checker.messages.push(
             Diagnostic::error(Code::EmptyFile, "the file says nothing")
                 .at(crate::source::Place::file(file.path()))
-                .expected(format!(
-                    "expected {}",
-                    expected_of(checker.resolve(&schema))
-                ))
+                .expected(expected_of(checker.resolve(&schema)))
                 .help("write it, or take the file away"),
         ),
         _ => {
@@ -132,7 +129,7 @@ impl<'a> Checker<'a> {
                         Code::MissingValue,
                         format!("{} is an empty list", owner.named),
                     );
-                    self.tell(message.expected("expected at least one entry"), &owner.span);
+                    self.tell(message.expected("at least one entry"), &owner.span);
                 }
                 let Some(items) = schema.get("items") else {
                     return;
@@ -192,7 +189,7 @@ impl<'a> Checker<'a> {
         if entries.is_empty() && schema.get("minProperties").is_some() {
             let message =
                 Diagnostic::error(Code::MissingValue, format!("{} is empty", owner.named));
-            self.tell(message.expected("expected at least one key"), &owner.span);
+            self.tell(message.expected("at least one key"), &owner.span);
         }
         let given: Vec<&str> = entries.iter().filter_map(|(key, _)| text_of(key)).collect();
         let mut meant: Vec<&str> = Vec::new();
@@ -203,7 +200,7 @@ impl<'a> Checker<'a> {
                 Kind::Whole(_) | Kind::Fraction | Kind::Truth(_) => written,
                 _ => {
                     let message = Diagnostic::error(Code::WrongType, "this can't be a key");
-                    self.tell(message.expected("expected a word"), &first_byte(&key.span));
+                    self.tell(message.expected("a word"), &first_byte(&key.span));
                     continue;
                 }
             };
@@ -228,7 +225,7 @@ impl<'a> Checker<'a> {
                 meant.extend(near);
                 let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
                 let message = Diagnostic::error(Code::UnknownKey, format!("unknown key `{name}`"))
-                    .expected(format!("expected one of {}", names.join(", ")));
+                    .expected(format!("one of {}", names.join(", ")));
                 let message = match near {
                     Some(near) => message.help(format!("did you mean `{near}`?")),
                     None => message.suggest(&name, names),
@@ -260,7 +257,7 @@ impl<'a> Checker<'a> {
                 Code::MissingKey,
                 format!("the {noun} {list} {verb} missing"),
             )
-            .expected(format!("expected {list} in {}", owner.named))
+            .expected(format!("{list} in {}", owner.named))
             .help(match missing.as_slice() {
                 [one] => format!("add `{}: …`", one.trim_matches('`')),
                 _ => "add them".to_string(),

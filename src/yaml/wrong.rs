@@ -36,13 +36,13 @@ pub(super) fn kind(
     if allowed.contains(&"integer")
         && let Some((expected, help)) = number(schema, node, written)
     {
-        let message = message.expected(format!("expected {expected}"));
+        let message = message.expected(expected);
         return match help {
             Some(help) => message.help(help),
             None => message,
         };
     }
-    let message = message.expected(format!("expected {}", expected_of(schema)));
+    let message = message.expected(expected_of(schema));
     let scalar = !matches!(node.kind, Kind::Nothing | Kind::List(_) | Kind::Mapping(_));
     if named == WHOLE {
         return message;
@@ -74,12 +74,12 @@ pub(super) fn nothing(
     match &node.kind {
         Kind::Nothing if optional(schema) && written.is_empty() => Some(
             Diagnostic::error(Code::MissingValue, format!("{named} is given no value"))
-                .expected("expected a value behind it")
+                .expected("a value behind it")
                 .help("write one, or take the key out"),
         ),
         Kind::Text(text) if text.trim().is_empty() => Some(
             Diagnostic::error(Code::MissingValue, format!("{named} is an empty text"))
-                .expected("expected words")
+                .expected("words")
                 .help("write them, or take out what needs none"),
         ),
         _ => None,
@@ -94,7 +94,7 @@ pub(super) fn hidden(key: &str, hidden: char) -> (String, Diagnostic) {
         Code::ForbiddenCharacter,
         format!("the key `{seen}` holds U+{code:04X}"),
     )
-    .expected("expected no character that can't be seen")
+    .expected("no character that can't be seen")
     .help(format!("write `{seen}` again"));
     (seen, message)
 }

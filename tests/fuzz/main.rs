@@ -234,7 +234,7 @@ impl Spoiled {
 }
 
 fn place(message: &Diagnostic) -> &Place {
-    let place = message.place.as_deref();
+    let place = message.place.as_ref();
     place.unwrap_or_else(|| panic!("no place: {}", message.render(false)))
 }
 

@@ -32,7 +32,7 @@ pub(in crate::compute) fn fit(plan: &ModelPlan<'_>, sums: &ModelSums) -> Result<
             ),
         )
         .at(plan.model.place(&spec.dataset))
-        .expected("expected `missing:` to say what becomes of them")
+        .expected("`missing:` to say what becomes of them")
         .help("listwise: they are left out of the model");
         let message = unanswered(plan, sums)
             .into_iter()

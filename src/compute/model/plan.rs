@@ -152,7 +152,7 @@ impl<'a> Resolver<'a> {
                     format!("`{}` has no values to be recoded", name.value),
                 )
                 .at(self.place(value))
-                .expected("expected no `recode:`: marks count as 1 or 0, numbers as they are"),
+                .expected("no `recode:`: marks count as 1 or 0, numbers as they are"),
             );
         }
         self.add(name, scores, decimals)
@@ -183,7 +183,7 @@ impl<'a> Resolver<'a> {
                 ),
             )
             .at(self.place(name))
-            .expected("expected the column of a variable, a number or an item (`GRID_ITEM`)")
+            .expected("the column of a variable, a number or an item (`GRID_ITEM`)")
             .suggest(name, names());
             self.messages.push(message);
         }
@@ -204,7 +204,7 @@ impl<'a> Resolver<'a> {
                         format!("`{}` counts as {score}", value.value),
                     )
                     .at(self.place(value))
-                    .expected(format!("expected a number from -{MOST} to {MOST}")),
+                    .expected(format!("a number from -{MOST} to {MOST}")),
                 );
             }
         }
@@ -221,7 +221,7 @@ impl<'a> Resolver<'a> {
                     ),
                 )
                 .at(self.place(name))
-                .expected("expected every value under `recode:`")
+                .expected("every value under `recode:`")
                 .help("`base:` leaves respondents out of the model"),
             );
         }
@@ -239,7 +239,7 @@ impl<'a> Resolver<'a> {
                     format!("`{}` has codes that are no numbers", name.value),
                 )
                 .at(self.place(name))
-                .expected("expected `recode:` to say what each value counts as"),
+                .expected("`recode:` to say what each value counts as"),
             );
         }
         Scores::Codes(scores)
@@ -253,7 +253,7 @@ impl<'a> Resolver<'a> {
             )
             .at(self.place(value))
             .expected(format!(
-                "expected one of {}",
+                "one of {}",
                 values.keys().collect::<Vec<_>>().join(", ")
             ))
             .suggest(value, values.keys()),
@@ -278,7 +278,7 @@ impl<'a> Resolver<'a> {
                 )
                 .at(self.place(&dependent.variable))
                 .expected(format!(
-                    "expected a variable with values, such as {}",
+                    "a variable with values, such as {}",
                     choices.join(", ")
                 )),
             );
@@ -298,7 +298,7 @@ impl<'a> Resolver<'a> {
                             format!("`{}` is named twice", value.value),
                         )
                         .at(self.place(value))
-                        .expected("expected each value in one group, once"),
+                        .expected("each value in one group, once"),
                     );
                 }
             }
@@ -318,7 +318,7 @@ impl<'a> Resolver<'a> {
                         format!("`{}` is no number", name.value),
                     )
                     .at(self.place(name))
-                    .expected("expected one of the codebook's `numbers:`"),
+                    .expected("one of the codebook's `numbers:`"),
                 );
                 0
             }

@@ -28,7 +28,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
                 place(None),
                 format!("{rows} respondents are too few for `{}`", model.name),
             )
-            .expected(format!("expected at least {needed} with an answer to every variable"))
+            .expected(format!("at least {needed} with an answer to every variable"))
             .help("leave out predictors, or look into the base and into missing answers");
             missing.into_iter().fold(message, Diagnostic::note)
         }
@@ -36,13 +36,13 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
             place(key(*predictor)),
             format!("`{}` {same}: it explains nothing", name(*predictor)),
         )
-        .expected("expected a predictor that varies among the respondents used")
+        .expected("a predictor that varies among the respondents used")
         .help("leave it out, or look into the base"),
         Refusal::ConstantDependent => error(Code::ConstantVariable,
             dependent,
             format!("`{}` {same}: there is nothing to explain", spec.dependent.variable.value),
         )
-        .expected("expected a variable that varies among the respondents used")
+        .expected("a variable that varies among the respondents used")
         .help("look into the base and into the data"),
         Refusal::Dependent {
             predictor,
@@ -52,7 +52,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
             place(key(*predictor)),
             format!("`{}` adds nothing to the predictors before it", name(*predictor)),
         )
-        .expected("expected predictors of which none is a sum of others")
+        .expected("predictors of which none is a sum of others")
         .note(format!(
             "{} = {}",
             name(*predictor),
@@ -63,7 +63,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
             model.place(spec.weights.as_ref().unwrap_or(&spec.dataset)),
             format!("{rows} of the respondents used have a weight of zero or less"),
         )
-        .expected("expected weights above zero")
+        .expected("weights above zero")
         .help("leave such respondents out by `base:`, or correct their weights"),
         Refusal::EmptyGroup { first } => {
             let group = spec.dependent.groups.iter().nth(usize::from(!first));
@@ -72,22 +72,22 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
                 place(named),
                 format!("nobody is in the group `{}`", named.map_or("", |key| &key.value)),
             )
-            .expected("expected respondents with an answer to every variable in both groups")
+            .expected("respondents with an answer to every variable in both groups")
             .help("look into the base, the group's values and missing answers")
         }
         Refusal::EqualMeans => error(Code::UnfittableModel,
             dependent,
             "both groups have the same mean in every variable".into(),
         )
-        .expected("expected groups that differ in some predictor"),
+        .expected("groups that differ in some predictor"),
         Refusal::Separated => error(Code::SeparatedGroups,
             dependent,
             "the predictors tell the groups apart without error".into(),
         )
-        .expected("expected predictors that vary within the groups too")
+        .expected("predictors that vary within the groups too")
         .help("a predictor may be made from the groups themselves: leave it out"),
         other => error(Code::UnfittableModel, place(None), format!("`{}` can't be fitted", model.name))
-            .expected("expected predictors and a dependent variable as its kind needs them")
+            .expected("predictors and a dependent variable as its kind needs them")
             .note(format!("{other:?}")),
     }
 }

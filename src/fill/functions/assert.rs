@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Function = Function {
                 format!("the data make this false: {}", sentence?),
             );
             let finding = shown(call.shared, finding, &figures)
-                .expected("this no longer holds")
+                .label("this no longer holds")
                 .help("rewrite the sentence beside it, or look into the data");
             call.shared.finding(At::argument(call.site, 1), finding);
         }

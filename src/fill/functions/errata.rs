@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Function = Function {
         let shared = call.shared;
         if shared.errata.is_empty() {
             let message = Diagnostic::error(Code::EmptyList, "the report names no errata")
-                .expected("expected some in report/errata.yaml");
+                .expected("some in report/errata.yaml");
             shared.error(call.site, message);
         }
         place_list(shared, call.site, "errata");

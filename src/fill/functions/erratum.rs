@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Function = Function {
         let Some(erratum) = errata.iter().find(|erratum| erratum.key == *key) else {
             let message =
                 Diagnostic::error(Code::UnknownName, format!("there is no erratum `{key}`"))
-                    .expected("expected a key of report/errata.yaml")
+                    .expected("a key of report/errata.yaml")
                     .suggest(key, errata.iter().map(|erratum| erratum.key.as_str()));
             call.wrong(0, message);
             return None;

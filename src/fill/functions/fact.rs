@@ -24,7 +24,7 @@ pub(super) fn ask<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c FactValue> {
     call.shared.record().facts.insert(name.to_string());
     if found.is_none() {
         let message = Diagnostic::error(Code::UnknownName, format!("there is no fact `{name}`"))
-            .expected("expected a key of report/facts.yaml")
+            .expected("a key of report/facts.yaml")
             .suggest(name, facts.keys());
         call.wrong(0, message);
     }

@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Function = Function {
                 Code::UnknownName,
                 format!("report.yaml has no phrases `{scale}`"),
             )
-            .expected("expected a key of `phrases`")
+            .expected("a key of `phrases`")
             .suggest(&scale, phrases.keys());
             call.wrong(0, message);
             return None;
@@ -37,7 +37,7 @@ pub(super) static FUNCTION: Function = Function {
                 format!("no step of the phrases `{scale}` fits `{id}`"),
             );
             let message = shown(call.shared, message, std::slice::from_ref(&figure.id))
-                .expected("expected a step whose bound the figure reaches")
+                .expected("a step whose bound the figure reaches")
                 .help("end the scale in report/report.yaml with `at_least: \"0\"`");
             call.wrong(1, message);
             return None;

@@ -60,7 +60,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
             At::argument(site, 0),
             unknown.unwrap_or_else(|| {
                 Diagnostic::error(Code::UnknownName, format!("there is no row `{row}`"))
-                    .expected("expected TABLE.BLOCK.ROW")
+                    .expected("TABLE.BLOCK.ROW")
                     .suggest(row, rows.iter().map(String::as_str))
             }),
         );
@@ -73,7 +73,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
             Code::UnknownName,
             format!("the row `{row}` has no column `{unknown}`"),
         )
-        .expected(format!("expected some of {}", ids.join(", ")))
+        .expected(format!("some of {}", ids.join(", ")))
         .suggest(unknown, ids.iter().copied());
         shared.error(At::option(site, "except"), message);
     }
@@ -92,7 +92,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
             Code::InvalidRanking,
             format!("there is nothing to rank in the row `{row}`"),
         )
-        .expected(format!("expected a row with figures `{row}.COLUMN.{by}`"));
+        .expected(format!("a row with figures `{row}.COLUMN.{by}`"));
         shared.error(At::argument(site, 0), message);
         return None;
     }
@@ -101,7 +101,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
             Code::InvalidRanking,
             format!("the first {top} of {} in the row `{row}`", figures.len()),
         )
-        .expected("expected no more than there are");
+        .expected("no more than there are");
         shared.error(At::option(site, "top"), message);
         return None;
     }
@@ -119,7 +119,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
         shared.finding(
             At::option(site, "top"),
             finding
-                .expected("this list is ambiguous")
+                .label("this list is ambiguous")
                 .help("take one more or one fewer, or name the tie in the sentence"),
         );
     }

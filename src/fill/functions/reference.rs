@@ -17,14 +17,14 @@ pub(super) static FUNCTION: Function = Function {
                 Code::UnprintedTable,
                 format!("the table `{label}` has no number to refer to"),
             )
-            .expected("expected a table that is printed and numbered");
+            .expected("a table that is printed and numbered");
             call.wrong(0, message);
             return None;
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if label.is_empty() || !label.chars().all(plain) {
             let message = Diagnostic::error(Code::InvalidName, format!("`{label}` is not a label"))
-                .expected("expected letters, digits, - and _");
+                .expected("letters, digits, - and _");
             call.wrong(0, message);
             return None;
         }

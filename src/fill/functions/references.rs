@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Function = Function {
         let shared = call.shared;
         if shared.specs.report.content.references.is_empty() {
             let message = Diagnostic::error(Code::EmptyList, "the report names no references")
-                .expected("expected `references` in report/report.yaml");
+                .expected("`references` in report/report.yaml");
             shared.error(call.site, message);
         }
         place_list(shared, call.site, "references");

@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Function = Function {
             None => {
                 let message =
                     Diagnostic::error(Code::UnknownName, format!("there is no table `{name}`"))
-                        .expected("expected the name of a file in report/tables/ or report/models/")
+                        .expected("the name of a file in report/tables/ or report/models/")
                         .suggest(name, placeables(&shared.specs).map(|known| known.name));
                 call.wrong(0, message);
             }
@@ -26,7 +26,7 @@ pub(super) static FUNCTION: Function = Function {
                     Code::UnprintedTable,
                     format!("the table `{name}` only makes figures"),
                 )
-                .expected("expected a table that is printed")
+                .expected("a table that is printed")
                 .help("take `printed: false` out of its file to place it");
                 call.wrong(0, message);
             }
@@ -36,7 +36,7 @@ pub(super) static FUNCTION: Function = Function {
                         Code::DuplicatePlacement,
                         format!("the table `{name}` is placed twice"),
                     )
-                    .expected("expected each table once");
+                    .expected("each table once");
                     if let Some(first) = shared.sites.place_of(first) {
                         message = message.note(format!("it was placed at {}", first.label()));
                     }

@@ -21,7 +21,7 @@ pub(super) static FUNCTION: Function = Function {
                     Code::WrongFigure,
                     format!("the fact `{id}` is a text, not a number"),
                 )
-                .expected("expected the id of a figure, or a fact that is a whole number");
+                .expected("the id of a figure, or a fact that is a whole number");
                 call.wrong(0, message);
                 return None;
             };

@@ -37,7 +37,7 @@ pub(super) static FUNCTION: Function = Function {
         let Some(words) = number.and_then(language.cardinal) else {
             let message =
                 Diagnostic::error(Code::WrongFigure, format!("`{id}` can't be said in words"))
-                    .expected(format!("expected {}", language.cardinals))
+                    .expected(language.cardinals)
                     .help("`figure` and `fact` print it in digits");
             call.wrong(0, message);
             return None;
