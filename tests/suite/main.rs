@@ -32,6 +32,7 @@ mod statements;
 mod statistics;
 #[cfg(unix)]
 mod strangers;
+mod survey;
 mod tallies;
 mod templates;
 #[cfg(unix)]
