@@ -62,6 +62,7 @@ pub fn run(
     let (typeset, figures) = typeset.map_err(|errors| beside(errors, &findings))?;
     let mut messages = typeset.warnings.clone();
     messages.append(findings);
+    messages.append(typeset.findings.clone());
     console.messages(&messages);
     let found = messages.worst() >= Some(crate::diagnostic::Severity::Finding);
     if found && !args.keep_going {

@@ -152,6 +152,10 @@ codes! {
     NotPlaced = "not-placed",
     /// Text that is not UTF-8.
     NotUtf8 = "not-utf8",
+    /// Text is printed on other text.
+    OverlappingText = "overlapping-text",
+    /// Text runs off its page or out of the text area.
+    OutsidePage = "outside-page",
     /// A path or link leads out of the project.
     OutsideProject = "outside-project",
     /// The text of a figure is used as a number.

@@ -133,7 +133,7 @@ pub(super) fn fit(parts: &[Part], landscape: bool) -> (Setting, Vec<Widths>) {
     (setting, widths)
 }
 
-/// The least room for labels, in em, and the most that a single word gets.
+/// Labels that are longer get at least this room, in em; a single word gets this at most.
 const LEAST: f64 = 8.0;
 const MOST: f64 = 20.0;
 
@@ -142,9 +142,10 @@ impl Part {
         self.usual(setting).is_some() || self.rest(setting) >= setting.points(self.least())
     }
 
+    /// The room that labels need, in em: for their longest word, and not too many lines.
     fn least(&self) -> f64 {
-        let words = self.labels.iter().map(|label| longest_word(label));
-        words.fold(LEAST, f64::max).min(MOST)
+        let needed = |label: &String| longest_word(label).max(em(label).min(LEAST));
+        self.labels.iter().map(needed).fold(0.0, f64::max).min(MOST)
     }
 
     /// What the columns leave for labels if none is wider than it has to be.
@@ -194,7 +195,7 @@ impl Part {
                 )
             }
             None => {
-                let rest = self.rest(setting).max(setting.points(LEAST));
+                let rest = self.rest(setting).max(setting.points(self.least()));
                 let longest = self.labels.iter().map(|label| em(label));
                 let wanted = setting.points(longest.fold(self.least(), f64::max));
                 let stub = wanted.min(rest);

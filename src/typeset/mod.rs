@@ -7,6 +7,7 @@ mod ahead;
 mod comments;
 mod errors;
 mod glyphs;
+mod ink;
 mod layout;
 mod pages;
 mod prose;
@@ -61,6 +62,8 @@ pub struct Typeset {
     pub lines: Vec<Line>,
     /// Typst's warnings.
     pub warnings: Diagnostics,
+    /// Text that can't be read where it is printed.
+    pub findings: Diagnostics,
 }
 
 fn standard(name: &str) -> Option<PdfStandard> {
@@ -167,11 +170,11 @@ impl Typesetter {
         refuse_many(pages)?;
         limits::stage("write the PDF");
         let options = options(settings)?;
-        let ((page_of_use, done), pdf) = side_by_side(
+        let (((page_of_use, findings), done), pdf) = side_by_side(
             || {
-                let pages = pages::of_uses(&document, &world, filled);
-                let done = beside(&pages);
-                (pages, done)
+                let found = pages::of_uses(&document, &world, filled);
+                let done = beside(&found.0);
+                (found, done)
             },
             || typst_pdf::pdf(&document, &options),
         );
@@ -187,6 +190,7 @@ impl Typesetter {
             page_of_use,
             lines,
             warnings,
+            findings,
         };
         Ok((typeset, done))
     }

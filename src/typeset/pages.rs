@@ -1,22 +1,27 @@
 //! On which page each use of a figure is printed: found through the glyphs, which know the bytes they were made of.
 //! Nothing is added to the text for it, so that shaping and line breaks are those of the plain text.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use typst::layout::{Frame, FrameItem};
+use typst::introspection::{Location, Tag};
+use typst::layout::{Frame, FrameItem, Point, Transform};
+use typst::model::TableCell;
 use typst::syntax::{FileId, Span};
-use typst::text::Glyph;
+use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
 use super::World;
+use super::ink::{self, Lost, Piece};
+use crate::diagnostic::Diagnostics;
 use crate::fill::Filled;
 
-/// The first page of each use, by the use's number; a use in text that is not printed has none.
+/// The first page of each use, by the use's number; a use in text that is not printed has none. And findings about text
+/// that can't be read where it is.
 pub(super) fn of_uses(
     document: &PagedDocument,
     world: &World<'_>,
     filled: &Filled,
-) -> Vec<Option<usize>> {
+) -> (Vec<Option<usize>>, Diagnostics) {
     let mut finder = Finder {
         world,
         filled,
@@ -24,12 +29,15 @@ pub(super) fn of_uses(
         files: HashMap::new(),
         starts: BTreeMap::new(),
         pages: vec![None; filled.uses.len()],
+        cells: HashSet::new(),
+        pieces: Vec::new(),
+        lost: Lost::default(),
     };
     for (index, page) in document.pages().iter().enumerate() {
-        finder.frame(&page.frame, index + 1);
+        finder.page(&page.frame, index + 1);
     }
     finder.conditions();
-    finder.pages
+    (finder.pages, finder.lost.findings(filled))
 }
 
 /// Where a node of a source is: the generated file, and its bytes there; nothing for text that was not generated.
@@ -44,23 +52,69 @@ struct Finder<'a> {
     /// Generated file and the byte a piece of text starts at → the first page it is on.
     starts: BTreeMap<(usize, usize), usize>,
     pages: Vec<Option<usize>>,
+    /// The cells of tables. Looked up, never iterated.
+    cells: HashSet<Location>,
+    /// The text of the page that is looked at.
+    pieces: Vec<Piece>,
+    lost: Lost,
 }
 
 impl Finder<'_> {
-    fn frame(&mut self, frame: &Frame, page: usize) {
-        for (_, item) in frame.items() {
-            match item {
-                FrameItem::Group(group) => self.frame(&group.frame, page),
-                FrameItem::Text(text) => self.glyphs(&text.glyphs, page),
-                _ => {}
+    fn page(&mut self, page: &Frame, number: usize) {
+        let body = ink::area(page);
+        let mut text = Vec::new();
+        for (index, (at, item)) in page.items().enumerate() {
+            let at = Transform::translate(at.x, at.y);
+            self.item(item, at, &mut None, None, number);
+            let pieces = std::mem::take(&mut self.pieces);
+            // Running heads and the like are the layout's own affair.
+            if body.is_none_or(|(body, _)| body == index) {
+                text.extend(pieces);
             }
+        }
+        for piece in &mut text {
+            piece.cell = piece.cell.filter(|cell| self.cells.contains(cell));
+        }
+        let paper = (Point::zero(), page.size().to_point());
+        let area = body.map_or(paper, |(_, area)| area);
+        self.lost.page(number, text, area, paper);
+    }
+
+    /// Looks at what is on a page, in the order of the text. `cell` is the cell of a table that it is in, `part` the one
+    /// that is on several pages and that it is a part of.
+    fn item(
+        &mut self,
+        item: &FrameItem,
+        at: Transform,
+        cell: &mut Option<Location>,
+        part: Option<Location>,
+        page: usize,
+    ) {
+        match item {
+            FrameItem::Group(group) => {
+                let at = at.pre_concat(group.transform);
+                let part = group.parent.map(|parent| parent.location).or(part);
+                let mut cell = group.parent.map(|parent| parent.location).or(*cell);
+                for (origin, item) in group.frame.items() {
+                    let at = at.pre_concat(Transform::translate(origin.x, origin.y));
+                    self.item(item, at, &mut cell, part, page);
+                }
+            }
+            FrameItem::Text(text) => self.text(text, at, *cell, page),
+            FrameItem::Tag(Tag::Start(element, _)) if element.is::<TableCell>() => {
+                *cell = element.location();
+                self.cells.extend(*cell);
+            }
+            FrameItem::Tag(Tag::End(location, ..)) if *cell == Some(*location) => *cell = part,
+            _ => {}
         }
     }
 
     /// The glyphs of a run of text. Neighbours mostly come from the same node of the source, which is looked up once.
-    fn glyphs(&mut self, glyphs: &[Glyph], page: usize) {
+    fn text(&mut self, text: &TextItem, at: Transform, cell: Option<Location>, page: usize) {
+        let mut piece = Piece::new(text, at, cell);
         let mut last: Option<(Span, Node)> = None;
-        for glyph in glyphs {
+        for glyph in &text.glyphs {
             let (span, offset) = glyph.span;
             let node = match &last {
                 Some((known, node)) if *known == span => node.clone(),
@@ -74,16 +128,24 @@ impl Finder<'_> {
                 }
             };
             if let Some((file, node)) = node {
-                self.glyph(file, &node, usize::from(offset), page);
+                let figure = self.glyph(file, &node, usize::from(offset), page);
+                piece.figure = piece.figure.or(figure);
+                piece.source.get_or_insert((file, node));
             }
         }
+        self.pieces.push(piece);
     }
 
-    fn glyph(&mut self, file: usize, node: &Range<usize>, offset: usize, page: usize) {
+    /// The use that a glyph prints.
+    fn glyph(
+        &mut self,
+        file: usize,
+        node: &Range<usize>,
+        offset: usize,
+        page: usize,
+    ) -> Option<usize> {
         let at = node.start + offset;
-        let Some(generated) = self.filled.files.get(file) else {
-            return;
-        };
+        let generated = self.filled.files.get(file)?;
         let after = generated
             .printed
             .partition_point(|(range, _)| range.end <= at);
@@ -94,11 +156,12 @@ impl Finder<'_> {
             {
                 *number
             }
-            _ => return,
+            _ => return None,
         };
         if let Some(slot @ None) = self.pages.get_mut(use_number) {
             *slot = Some(page);
         }
+        Some(use_number)
     }
 
     /// A figure that only decides something (an assertion, a condition) is on the page of the text that follows.

@@ -303,3 +303,93 @@ fn a_tall_model_goes_on_with_its_heads_on_the_next_page() {
     // Each page's last line is its number: rows don't reach it.
     bodies(&lines);
 }
+
+/// The small project with a table of so many items that all ten respondents named.
+fn wide_table(items: usize) -> Sandbox {
+    let sandbox = Sandbox::project("tiny");
+    let named = |i: usize| format!("i{i}: Item {i}");
+    let items: Vec<usize> = (1..=items).collect();
+    let labels: Vec<String> = items.iter().map(|i| named(*i)).collect();
+    sandbox.write(
+        "data/wide.yaml",
+        format!("title: W\nrespondents: W\nunit: one\nkey: id\nasked: 10\nanswered: 10\nmode: m\ndate: d\ndisclosure: rows\nsource: made up\nsets:\n  s: {{label: S, items: {{{}}}}}\n", labels.join(", ")),
+    );
+    let heads: Vec<String> = items.iter().map(|i| format!(",s_i{i}")).collect();
+    let marks = ",1".repeat(items.len());
+    let rows: Vec<String> = (1..=10).map(|i| format!("{i}{marks}\n")).collect();
+    sandbox.write(
+        "data/wide.csv",
+        format!("id{}\n{}", heads.concat(), rows.concat()),
+    );
+    sandbox.write(
+        "report/tables/wide.yaml",
+        "title: W\nblocks:\n  b: {dataset: wide, stub: [total], banner: [{set: s}]}\n",
+    );
+    let section = "templates/sections/results.typ.j2";
+    sandbox.write(section, sandbox.read(section) + "\n{{ table(\"wide\") }}\n");
+    sandbox
+}
+
+#[test]
+fn numbers_of_a_wide_table_are_kept_apart() {
+    for items in [18, 40] {
+        let sandbox = wide_table(items);
+        sandbox.ok(&["--emit", "layout"]);
+        let percentages = ["100.0"; 40][..items].join(" ");
+        let lines = parse(&sandbox.read("out/layout.txt"));
+        let texts: Vec<&str> = lines.iter().map(|l| l.text.trim()).collect();
+        let row = format!("% {percentages}");
+        assert!(texts.contains(&row.as_str()), "{texts:#?}");
+    }
+}
+
+#[test]
+fn text_off_its_page_or_on_other_text_is_a_finding() {
+    let table = wide_table(70).run(&[]);
+    assert_eq!(table.code, 1);
+    let expected = "finding[outside-page]: `10` runs out of the text area of page 4\n  --> templates/sections/results.typ.j2:16:4\n";
+    assert!(table.stderr.contains(expected), "{}", table.stderr);
+
+    let sandbox = Sandbox::project("tiny");
+    let partial = std::fs::read_to_string(root().join("templates/partials/model.typ.j2")).unwrap();
+    sandbox.write(
+        "templates/partials/model.typ.j2",
+        partial.replace("{{ part.widths.columns }}", "1cm, 9pt, 9pt, 9pt"),
+    );
+    let model = sandbox.run(&[]);
+    assert_eq!(model.code, 1);
+    assert!(
+        model.stderr.contains("finding[overlapping-text]: "),
+        "{}",
+        model.stderr
+    );
+    assert!(
+        model.stderr.contains("figure `visits.coef."),
+        "{}",
+        model.stderr
+    );
+    assert!(!sandbox.path("out/paper.pdf").exists());
+
+    let sandbox = Sandbox::project("tiny");
+    let section = "templates/sections/results.typ.j2";
+    let word = "strength~".repeat(20);
+    sandbox.write(
+        section,
+        sandbox.read(section)
+            + &format!("\n{word}{{{{ count(\"services.rooms.total.loans\") }}}}\n"),
+    );
+    let prose = sandbox.run(&[]);
+    assert_eq!(prose.code, 1);
+    assert!(
+        prose.stderr.contains("finding[outside-page]: "),
+        "{}",
+        prose.stderr
+    );
+    assert!(
+        prose
+            .stderr
+            .contains("figure `services.rooms.total.loans.count`"),
+        "{}",
+        prose.stderr
+    );
+}
