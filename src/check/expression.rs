@@ -1,30 +1,12 @@
-//! Expressions over figures and facts: what `about` of a published value says.
+//! What expressions over figures and facts come to.
 //!
 //! They are evaluated over intervals, so that the same expression is computed from figures, which are points, and from
 //! printed values, which are intervals.
 
 use std::collections::BTreeMap;
 
-use super::interval::{Interval, Rational, whole};
-
-/// An expression.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expression {
-    /// A number.
-    Number(Rational),
-    /// A figure's id.
-    Figure(String),
-    /// `fact(NAME)`.
-    Fact(String),
-    /// `a + b`, `a - b`, `a / b`.
-    Arithmetic(Box<Expression>, char, Box<Expression>),
-    /// `a > b`, `a < b`.
-    Comparison(Box<Expression>, char, Box<Expression>),
-    /// `rank(a)`: the place among the items of the row.
-    Rank(Box<Expression>),
-    /// `rank_in_column(a)`: the place among the rows of the column.
-    RankInColumn(Box<Expression>),
-}
+use super::interval::{Interval, whole};
+use crate::figures::Expression;
 
 /// What an expression comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,34 +35,6 @@ impl Expression {
     /// Whether it is a difference, which may be one of percentage points.
     pub(super) fn is_difference(&self) -> bool {
         matches!(self, Expression::Arithmetic(_, '-', _))
-    }
-
-    /// The figures that it names, in order.
-    pub fn figures(&self) -> Vec<&str> {
-        match self {
-            Expression::Number(_) | Expression::Fact(_) => Vec::new(),
-            Expression::Figure(id) => vec![id],
-            Expression::Arithmetic(a, _, b) | Expression::Comparison(a, _, b) => {
-                let mut all = a.figures();
-                all.extend(b.figures());
-                all
-            }
-            Expression::Rank(inner) | Expression::RankInColumn(inner) => inner.figures(),
-        }
-    }
-
-    /// The facts that it names.
-    pub fn facts(&self) -> Vec<&str> {
-        match self {
-            Expression::Number(_) | Expression::Figure(_) => Vec::new(),
-            Expression::Fact(name) => vec![name],
-            Expression::Arithmetic(a, _, b) | Expression::Comparison(a, _, b) => {
-                let mut all = a.facts();
-                all.extend(b.facts());
-                all
-            }
-            Expression::Rank(inner) | Expression::RankInColumn(inner) => inner.facts(),
-        }
     }
 
     /// What it comes to; nothing where a number is missing.
@@ -289,8 +243,8 @@ impl<'a> Parts<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse::parse;
     use super::*;
+    use crate::figures::parse_expressions as parse;
     use num_rational::Ratio;
 
     fn numbers(figures: &[(&str, i128, i128)]) -> Numbers {

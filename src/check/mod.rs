@@ -17,7 +17,6 @@ mod in_words;
 mod interval;
 mod messages;
 mod nets;
-mod parse;
 mod print;
 mod printed;
 mod prose;

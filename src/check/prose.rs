@@ -1,12 +1,13 @@
 //! Published values in running text against numbers: those computed, or those printed in tables.
 
-use super::expression::{Expression, Numbers, Outcome, Parts};
+use super::expression::{Numbers, Outcome, Parts};
 use super::finding::Rule;
 use super::interval::{Interval, whole};
 use super::rules;
 use super::statement::{Claim, Of, Unit, read};
 use super::tie::PublishedText;
 use super::words::{self, Rank};
+use crate::figures::Expression;
 use crate::spec::Kind;
 
 /// What numbers say of a value.

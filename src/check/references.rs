@@ -1,11 +1,11 @@
 //! References to tables and passages, and what numbers are called.
 
-use super::expression::Expression;
 use super::finding::Certainty;
 use super::in_words;
 use super::print::Print;
 use super::tie::PublishedText;
 use super::words;
+use crate::figures::Expression;
 use crate::spec::Kind;
 
 /// `Ok` for one that is right; why one is not; nothing where it can't be decided.

@@ -1,11 +1,10 @@
 //! Computed numbers as a publication would print them.
 
-use super::expression::{Expression, Numbers, Outcome};
+use super::expression::{Numbers, Outcome};
 use super::interval::Rational;
 use super::printed::Number;
 use super::tie::PublishedText;
-use crate::figures::Rounding;
-use crate::figures::{Exact, Figure, Figures};
+use crate::figures::{Exact, Expression, Figure, Figures, Rounding};
 use crate::spec::{Kind, Specs};
 
 /// What is computed for expressions.

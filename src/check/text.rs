@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::assessment::Assessment;
 use super::diagnose::{self, Case};
-use super::expression::{Expression, Numbers, Outcome};
+use super::expression::{Numbers, Outcome};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict};
 use super::in_words;
 use super::print::{Print, reconstructed};
@@ -12,7 +12,7 @@ use super::printed::Number;
 use super::prose::{Judgement, judge, rule_of};
 use super::tie::PublishedText;
 use super::{references, rules, show, statement, words};
-use crate::figures::{Figure, Figures};
+use crate::figures::{Expression, Figure, Figures};
 use crate::spec::Kind;
 
 /// Judges all of them, in order.

@@ -1,11 +1,9 @@
 //! Published values tied to the figures and facts they are about. One that is about nothing is refused.
 
-use super::expression::Expression;
-use super::parse::parse;
 use super::unknown;
 use crate::compute::printed_statistic;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{Figures, Statistic};
+use crate::figures::{Expression, Figures, Statistic, parse_expressions};
 use crate::source::SourceFile;
 use crate::spec::{
     Block, Document, Kind, Printed, ProseValue, PublishedProse, PublishedTable, Specs, Stub, Table,
@@ -217,7 +215,7 @@ impl Tie<'_> {
         let Some(about) = &value.about else {
             return Vec::new();
         };
-        let expressions = match parse(about) {
+        let expressions = match parse_expressions(about) {
             Ok(expressions) => expressions,
             Err(fault) => {
                 self.messages.push(

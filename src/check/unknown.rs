@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::parse::parse;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
-use crate::figures::Figures;
+use crate::figures::{Figures, parse_expressions};
 use crate::source::Place;
 use crate::spec::{Document, FoundBy, Printed, PublishedTable, Specs, Word};
 use crate::yaml::Spanned;
@@ -166,7 +165,7 @@ pub(super) fn errata(specs: &Specs, figures: &Figures, messages: &mut Diagnostic
             continue;
         };
         let at = || specs.errata.place(about);
-        match parse(about) {
+        match parse_expressions(about) {
             Ok(expressions) => {
                 let ids = expressions.iter().flat_map(|e| e.figures());
                 for id in ids.filter(|id| figures.get(id).is_none()) {

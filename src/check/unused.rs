@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::expression::Expression;
 use super::tie::Comparison;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::Expression;
 use crate::source::Place;
 use crate::spec::Specs;
 

@@ -1,6 +1,7 @@
 //! Figures: every computed number under a stable id, and the one place that turns a number into text.
 
 mod change;
+mod expression;
 mod figure;
 mod id;
 mod ledger;
@@ -10,6 +11,7 @@ mod real;
 mod statistic;
 
 pub use change::Change;
+pub use expression::{Expression, parse_expressions};
 pub use figure::{Figure, Figures};
 pub use id::{CellId, FigureId, NESTED, Part, RowId, is_part_of_model, is_segment};
 pub use ledger::{Difference, Ledger};

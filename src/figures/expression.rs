@@ -1,11 +1,67 @@
-//! Reads the expressions of `about`.
+//! Expressions over figures and facts: what `about` of a published value says, and what a derived figure is made of.
+//!
+//! One grammar: sums, differences and quotients of ids, numbers and `fact(NAME)`, in parentheses where needed; a place
+//! among others, `rank(…)`; and on the outside a comparison.
 
-use super::expression::Expression;
-use crate::figures::parse_bound;
+use num_rational::Ratio;
+
+use super::number::parse_bound;
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// A number.
+    Number(Ratio<i128>),
+    /// A figure's id.
+    Figure(String),
+    /// `fact(NAME)`.
+    Fact(String),
+    /// `a + b`, `a - b`, `a / b`.
+    Arithmetic(Box<Expression>, char, Box<Expression>),
+    /// `a > b`, `a < b`.
+    Comparison(Box<Expression>, char, Box<Expression>),
+    /// `rank(a)`: the place among the items of the row.
+    Rank(Box<Expression>),
+    /// `rank_in_column(a)`: the place among the rows of the column.
+    RankInColumn(Box<Expression>),
+}
+
+impl Expression {
+    /// The figures that it names, in order.
+    pub fn figures(&self) -> Vec<&str> {
+        match self {
+            Expression::Number(_) | Expression::Fact(_) => Vec::new(),
+            Expression::Figure(id) => vec![id],
+            Expression::Arithmetic(a, _, b) | Expression::Comparison(a, _, b) => {
+                let mut all = a.figures();
+                all.extend(b.figures());
+                all
+            }
+            Expression::Rank(inner) | Expression::RankInColumn(inner) => inner.figures(),
+        }
+    }
+
+    /// The facts that it names.
+    pub fn facts(&self) -> Vec<&str> {
+        match self {
+            Expression::Number(_) | Expression::Figure(_) => Vec::new(),
+            Expression::Fact(name) => vec![name],
+            Expression::Arithmetic(a, _, b) | Expression::Comparison(a, _, b) => {
+                let mut all = a.facts();
+                all.extend(b.facts());
+                all
+            }
+            Expression::Rank(inner) | Expression::RankInColumn(inner) => inner.facts(),
+        }
+    }
+}
 
 /// The expressions of `about`: those of `each(…)`, or the one.
-pub fn parse(text: &str) -> Result<Vec<Expression>, String> {
-    let mut parser = Parser { rest: text };
+pub fn parse_expressions(text: &str) -> Result<Vec<Expression>, String> {
+    let mut parser = Parser {
+        rest: text,
+        left: MOST,
+    };
     let all = match parser.word("each") {
         true => parser.arguments()?,
         false => vec![parser.comparison()?],
@@ -16,8 +72,13 @@ pub fn parse(text: &str) -> Result<Vec<Expression>, String> {
     }
 }
 
+/// More parts than that no expression has: what is nested is read by recursion.
+const MOST: usize = 200;
+
 struct Parser<'a> {
     rest: &'a str,
+    /// How many parts may follow.
+    left: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -86,10 +147,8 @@ impl<'a> Parser<'a> {
     fn sum(&mut self) -> Result<Expression, String> {
         let mut left = self.quotient()?;
         loop {
-            let symbol = match (self.symbol('+'), self.symbol('-')) {
-                (true, _) => '+',
-                (_, true) => '-',
-                _ => return Ok(left),
+            let Some(symbol) = ['+', '-'].into_iter().find(|symbol| self.symbol(*symbol)) else {
+                return Ok(left);
             };
             let right = self.quotient()?;
             left = Expression::Arithmetic(Box::new(left), symbol, Box::new(right));
@@ -106,6 +165,10 @@ impl<'a> Parser<'a> {
     }
 
     fn atom(&mut self) -> Result<Expression, String> {
+        self.left = match self.left.checked_sub(1) {
+            Some(left) => left,
+            None => return Err(format!("it has more than {MOST} parts")),
+        };
         if self.symbol('(') {
             let inner = self.sum()?;
             self.need(')')?;
@@ -148,12 +211,24 @@ impl<'a> Parser<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::parse_expressions as parse;
 
     #[test]
     fn what_is_no_expression_is_told() {
-        for wrong in ["", "each(", "a.b +", "rank(a.b", "a", "a.b c.d", "a.b > "] {
+        for wrong in [
+            "",
+            "each(",
+            "a.b +",
+            "rank(a.b",
+            "a",
+            "a.b c.d",
+            "a.b > ",
+            "a.b + -c.d",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
+        }
+        for (part, count) in [("(", 100_000), ("a.b+", 100_000)] {
+            assert!(parse(&part.repeat(count)).is_err(), "{part}");
         }
     }
 }
