@@ -128,6 +128,9 @@ pub struct Record<'a> {
     datasets: &'a [String],
     /// How it was computed.
     how: &'a str,
+    /// The expression that it is made of, where it is derived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
     /// Where the report uses it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     uses: Vec<UseRecord<'a>>,
@@ -162,6 +165,7 @@ pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
         base: figure.base,
         datasets: &figure.datasets,
         how: &figure.how,
+        of: figure.of.as_ref().map(ToString::to_string),
         uses: Vec::new(),
     }
 }

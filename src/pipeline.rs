@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 use crate::check::Assessment;
-use crate::compute::Computed;
+use crate::compute::{self, Computed};
 use crate::dataset::Datasets;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -47,6 +47,19 @@ impl Report {
         }
         let file = self.project.read_unrecorded(LEDGER)?;
         Ok(Some(Ledger::parse(&file)?))
+    }
+
+    /// With the figures of the expressions that templates write out. One that has no figure is reported where it is used.
+    pub fn with_expressions(mut self, templates: &Templates) -> Self {
+        if templates.expressions.is_empty() {
+            return self;
+        }
+        let computed = Arc::make_mut(&mut self.computed);
+        for expression in &templates.expressions {
+            let figure = compute::inline(&self.specs, &computed.figures, expression);
+            computed.figures.extend(figure.ok());
+        }
+        self
     }
 
     /// Reads the templates and fills them.

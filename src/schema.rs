@@ -7,7 +7,9 @@ use crate::check::Results;
 use crate::diff::Comparison;
 use crate::explain::Explanations;
 use crate::manifest::Manifest;
-use crate::spec::{Codebook, Erratum, Fact, Model, PublishedProse, PublishedTable, Report, Table};
+use crate::spec::{
+    Codebook, Derived, Erratum, Fact, Model, PublishedProse, PublishedTable, Report, Table,
+};
 use crate::yaml::Map;
 
 /// File name in docs/schema and text of every schema.
@@ -32,6 +34,10 @@ pub fn all() -> Vec<(&'static str, String)> {
         (
             "explain.schema.json",
             written::<Explanations>("Explanations, refigure explain --format json"),
+        ),
+        (
+            "derived.schema.json",
+            read::<Map<Derived>>("report/derived.yaml"),
         ),
         ("facts.schema.json", read::<Map<Fact>>("report/facts.yaml")),
         (

@@ -70,7 +70,13 @@ impl Report {
         let report = figures(&project, specs)?;
         stage("compute");
         project.unchanged()?;
-        Ok(report)
+        // What is wrong with templates is reported by those who fill them.
+        Ok(
+            match Templates::read(&project, report.specs.report.content.language()) {
+                Ok(templates) => report.with_expressions(&templates),
+                Err(_) => report,
+            },
+        )
     }
 }
 
@@ -115,7 +121,7 @@ impl Steps {
                         project: project.clone(),
                         ..kept.report.clone()
                     };
-                    return Ok((report, templates));
+                    return Ok((report.with_expressions(&templates), templates));
                 }
                 differences => Why::Different(differences.join(", ")),
             },
@@ -143,7 +149,7 @@ impl Steps {
             report: report.clone(),
             asked,
         });
-        Ok((report, templates))
+        Ok((report.with_expressions(&templates), templates))
     }
 
     /// Fills the templates of a report.

@@ -164,7 +164,7 @@ pub(super) fn kind_of(statistic: Statistic) -> Kind {
     let definition = statistic.definition();
     match (definition.unit, definition.role) {
         (Unit::Respondents, _) => Kind::Count,
-        (Unit::Share, _) => Kind::Percentage,
+        (Unit::Share | Unit::Points, _) => Kind::Percentage,
         (Unit::Number, Role::Effect) => Kind::Coefficient,
         _ => Kind::Statistic,
     }

@@ -36,7 +36,8 @@ pub(super) fn owner<'a>(id: &'a str, specs: &Specs) -> Option<&'a str> {
     let name = id.split('.').next().unwrap_or_default();
     let known = specs.tables.iter().any(|t| t.name == name)
         || specs.models.iter().any(|m| m.name == name)
-        || specs.codebook(name).is_some();
+        || specs.codebook(name).is_some()
+        || specs.derived.content.get(name).is_some();
     (!known).then_some(name)
 }
 

@@ -7,6 +7,7 @@ use crate::cli::AcceptArgs;
 use crate::compute;
 use crate::diagnostic::{Diagnostics, counted};
 use crate::figures::matches;
+use crate::fill::Templates;
 use crate::limits;
 use crate::output;
 use crate::pipeline::{LEDGER, Report};
@@ -15,6 +16,8 @@ use crate::sink::Lines;
 /// Writes the figures as they are now into the ledger, once every share is confirmed by a second computation.
 pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     let report = Report::compute(project, |stage| console.stage(stage))?;
+    // Without them the ledger would lose the figures of their expressions.
+    Templates::read(&report.project, report.specs.report.content.language())?;
     let pattern = args.pattern.as_deref().unwrap_or("*");
     let computed = report.ledger();
     let mut ledger = report.accepted()?.unwrap_or_default();

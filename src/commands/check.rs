@@ -24,7 +24,13 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
             let facts = filled.facts.iter().map(String::as_str);
             let figures = filled.uses.iter().map(|used| used.figure.as_str());
             let mut own = filled.findings.clone();
-            own.append(check::unused(&report.specs, &comparison, facts, figures));
+            own.append(check::unused(
+                &report.specs,
+                &report.computed.figures,
+                &comparison,
+                facts,
+                figures,
+            ));
             own
         }
         _ => Diagnostics::new(),

@@ -46,6 +46,7 @@ impl Maker<'_> {
             name: Some(column.prose.clone()),
             datasets: self.datasets.clone(),
             how,
+            of: None,
         });
     }
 
@@ -70,6 +71,7 @@ impl Maker<'_> {
                 name: None,
                 datasets: self.datasets.clone(),
                 how: result.how.clone(),
+                of: None,
             });
         }
         ResultLayout {

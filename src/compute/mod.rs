@@ -8,6 +8,7 @@ mod blocks;
 mod cells;
 mod confirm;
 mod counts;
+mod derived;
 mod facts;
 mod layout;
 mod lineage;
@@ -34,6 +35,7 @@ use pattern::Tallies;
 use tabulate::Panels;
 
 pub use confirm::confirm;
+pub use derived::inline;
 pub use layout::{BlockLayout, Computed, Line, ResultLayout, TableLayout};
 pub use lineage::{Columns, Lineage};
 pub use statistics::{names as statistic_names, printed as printed_statistic};
@@ -69,6 +71,9 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     let (figures, faults) = of_models;
     computed.figures.extend(figures);
     messages.append(faults);
+    if messages.is_empty() {
+        derived::named(specs, &mut computed.figures, &mut messages);
+    }
     facts::check(specs, &datasets, &computed.figures, &mut messages);
     messages.into_result()?;
     Ok((computed, datasets))
@@ -123,6 +128,7 @@ fn size(dataset: &Dataset) -> Figure {
         name: None,
         datasets: vec![dataset.name.clone()],
         how: format!("rows of data/{}.csv", dataset.name),
+        of: None,
     }
 }
 

@@ -48,6 +48,10 @@ codes! {
     CsvSeparator = "csv-separator",
     /// The dependent variable is also a predictor or the weight.
     DependentAsPredictor = "dependent-as-predictor",
+    /// Shares of different bases are added.
+    DifferentBases = "different-bases",
+    /// A derived figure is divided by zero.
+    DivisionByZero = "division-by-zero",
     /// A key occurs twice in a YAML mapping.
     DuplicateKey = "duplicate-key",
     /// A name is used or listed twice.
@@ -128,6 +132,8 @@ codes! {
     LooseNumber = "loose-number",
     /// Rows, columns or datasets of a block that do not fit together.
     MismatchedBlock = "mismatched-block",
+    /// Units that can't be combined, or that are not the stated one.
+    MismatchedUnits = "mismatched-units",
     /// A CSV lacks a column that its codebook declares.
     MissingColumn = "missing-column",
     /// A file does not exist.

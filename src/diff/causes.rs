@@ -7,10 +7,13 @@ use super::responses::{self, Table};
 use super::result::{Cause, FigureChange, LineChange, Move, Presence};
 use super::sides::{Made, Side};
 use crate::compute::{Columns, Lineage};
+use crate::figures::FigureId;
 use crate::spec::Disclosure;
 
 /// Folders whose files nothing is computed from.
 const PUBLISHED: &str = "report/published/";
+/// Figures made of figures.
+const DERIVED: &str = "report/derived.yaml";
 
 /// The files that differ, by path. None where a side's files are not known.
 pub fn files(old: &Side, new: &Side) -> Vec<Cause> {
@@ -100,7 +103,14 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
         };
         let columns = figures.iter().map(|change| {
             let figure = made.report.computed.figures.get(&change.id);
-            figure.map(|f| lineage.columns(f)).unwrap_or_default()
+            let figures = &made.report.computed.figures;
+            let roots = figure
+                .map(|figure| figures.roots(figure))
+                .unwrap_or_default();
+            roots
+                .into_iter()
+                .flat_map(|root| lineage.columns(root))
+                .collect()
         });
         columns.collect()
     };
@@ -116,13 +126,7 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
         let Some(entry) = side.figures.get(&change.id) else {
             continue;
         };
-        let spec = entry.address().map(|id| {
-            let folder = match id.model() {
-                Some(_) => "models",
-                None => "tables",
-            };
-            format!("report/{folder}/{}.yaml", id.owner())
-        });
+        let specs = specs(side, &change.id);
         let same_exact = match (&change.old, &change.new) {
             (Some(old), Some(new)) => old.exact == new.exact,
             _ => false,
@@ -130,7 +134,7 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
         let relevant = |cause: &Cause| {
             if same_exact {
                 // Only the rounding moved: the report's, or its own specification's.
-                return cause.path == "report/report.yaml" || Some(&cause.path) == spec.as_ref();
+                return cause.path == "report/report.yaml" || specs.contains(&cause.path);
             }
             let stem = cause.path.strip_prefix("data/");
             let dataset = stem
@@ -141,7 +145,7 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
                     entry.datasets.iter().any(|name| name == dataset)
                         && rests_on(cause, dataset, &rests)
                 }
-                None => Some(&cause.path) == spec.as_ref(),
+                None => specs.contains(&cause.path),
             }
         };
         change.causes = causes
@@ -151,6 +155,30 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
             .map(|(i, _)| i)
             .collect();
     }
+}
+
+/// The files that specify a figure, and the figures that it is made of.
+fn specs(side: &Side, id: &str) -> Vec<String> {
+    let own = |id: FigureId<'_>| match id {
+        FigureId::Derived { .. } => DERIVED.to_string(),
+        id if id.model().is_some() => format!("report/models/{}.yaml", id.owner()),
+        id => format!("report/tables/{}.yaml", id.owner()),
+    };
+    let figures = side.made.as_ref().map(|made| &made.report.computed.figures);
+    let figure = figures.and_then(|figures| Some((figures, figures.get(id)?)));
+    let parts = figure.map(|(figures, figure)| figures.roots(figure));
+    let parts = parts.unwrap_or_default().into_iter();
+    let parts = parts.filter_map(|part| part.address().map(own));
+    let mut all: Vec<String> = FigureId::parse(id)
+        .map(own)
+        .into_iter()
+        .chain(parts)
+        .collect();
+    let facts = figure.and_then(|(_, figure)| figure.of.as_ref());
+    if facts.is_some_and(|of| !of.facts().is_empty()) {
+        all.push("report/facts.yaml".into());
+    }
+    all
 }
 
 /// Whether what differs in a dataset is something that a figure rests on.

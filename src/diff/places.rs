@@ -165,7 +165,9 @@ fn cell(side: &Side, id: &str) -> Option<Cell> {
             let mut labels = labels.into_iter();
             (labels.next(), labels.next(), labels.next()?)
         }
-        FigureId::Dataset { .. } => return None,
+        FigureId::Dataset { .. } | FigureId::Derived { .. } | FigureId::Expression { .. } => {
+            return None;
+        }
         FigureId::Block { block, result, .. } => {
             (Some(block.into()), Some(result.into()), column.into())
         }

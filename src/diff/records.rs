@@ -75,7 +75,7 @@ impl Entry {
 
     /// What a value is multiplied by in print.
     pub fn scale(&self) -> u8 {
-        if self.is_share() { 100 } else { 1 }
+        self.statistic().map_or(1, Statistic::scale)
     }
 
     /// The figure as printed, with its unit.

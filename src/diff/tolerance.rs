@@ -58,10 +58,10 @@ impl Tolerances {
     /// Whether a figure may move so far.
     pub fn allow(&self, figure: &Entry, change: &Change, old: f64) -> bool {
         let limits = match figure.statistic().map(|kind| kind.definition().unit) {
-            Some(Unit::Share) => self.share,
+            Some(Unit::Share | Unit::Points) => self.share,
             Some(Unit::Mean) => self.mean,
             Some(Unit::Respondents) => self.count,
-            Some(Unit::Number) | None => self.model,
+            Some(Unit::Number | Unit::Ratio) | None => self.model,
         };
         let moved = change.value.abs();
         let absolute = limits

@@ -1,9 +1,20 @@
 //! How a figure is computed, as a formula: the one of its statistic, with the numbers put in.
 
-use crate::figures::{Exact, Figure, FigureId, Figures, Statistic};
+use crate::figures::{Exact, Expression, Figure, FigureId, Figures, Statistic};
 
 /// The formula, with the numbers where they are few.
 pub(super) fn of(figure: &Figure, figures: &Figures) -> String {
+    if let Some(expression) = &figure.of {
+        let number = |leaf: &Expression| match leaf {
+            Expression::Figure(id) => match figures.get(id).map(|part| part.exact.ratio()) {
+                Some(ratio) if ratio.contains('/') => format!("({ratio})"),
+                Some(number) => number,
+                None => id.clone(),
+            },
+            other => other.to_string(),
+        };
+        return format!("{} = {}", expression.written(&number), figure.exact.ratio());
+    }
     let formulas = figure.statistic.definition().formulas;
     let filled = formulas.iter().find_map(|f| fill(f, figure, figures));
     filled.unwrap_or_else(|| figure.exact.ratio())

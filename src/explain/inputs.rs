@@ -21,8 +21,27 @@ pub struct Input {
     pub what: String,
 }
 
+/// What a figure comes from; of a derived one its expression, and what its parts come from.
+pub(super) fn all(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec<Input> {
+    let mut inputs: Vec<Input> = Vec::new();
+    let derived = &report.specs.derived;
+    if let Some(FigureId::Derived { name, .. }) = figure.address()
+        && let Some((key, _)) = derived.content.iter().find(|(key, _)| key.value == name)
+    {
+        inputs.push(at(derived, key, format!("the expression of {name}")));
+    }
+    for root in report.computed.figures.roots(figure) {
+        for input in of(report, lineage, root) {
+            if !inputs.contains(&input) {
+                inputs.push(input);
+            }
+        }
+    }
+    inputs
+}
+
 /// Specification, codebook lines and columns.
-pub(super) fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec<Input> {
+fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec<Input> {
     let specs = &report.specs;
     let mut inputs = Vec::new();
     if let Some(position) = figure.cell()

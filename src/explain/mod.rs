@@ -13,13 +13,14 @@ mod text;
 use crate::compute::Lineage;
 use crate::diagnostic::Diagnostics;
 use crate::diff::{Made, Sentence, keys, sections};
-use crate::figures::{Exact, Figure, Unit};
+use crate::figures::{Exact, Expression, Figure, Unit};
+use crate::pipeline::Report;
 use crate::spec::{Disclosure, ModelKind};
 
 pub use find::{Wanted, find};
 pub use inputs::Input;
 pub use published::Published;
-pub use result::{Explanation, Explanations, Respondents, Row, Use};
+pub use result::{Explanation, Explanations, Part, Respondents, Row, Use};
 pub use text::render as text;
 
 /// Version of the shape of the JSON.
@@ -41,13 +42,14 @@ pub fn explain(made: &Made, ids: &[String], rows: bool) -> Result<Explanations, 
             statistic: figure.statistic,
             definition: definition(made, figure),
             formula: formula::of(figure, &report.computed.figures),
+            parts: parts(report, figure),
             base: figure.base,
             filter: lineage.base_in_words(figure).map(str::to_string),
             respondents: Respondents {
                 counted: counted(figure),
                 ..Respondents::default()
             },
-            inputs: inputs::of(report, &lineage, figure),
+            inputs: inputs::all(report, &lineage, figure),
             published: published.of(&figure.id),
             uses: uses.remove(&figure.id).unwrap_or_default(),
         })
@@ -86,10 +88,29 @@ fn definition(made: &Made, figure: &Figure) -> String {
 /// How many respondents are counted in a figure.
 fn counted(figure: &Figure) -> Option<u64> {
     match (figure.statistic.definition().unit, figure.exact) {
+        _ if figure.of.is_some() => None,
         (Unit::Share, Exact::Ratio { numerator, .. }) => u64::try_from(numerator).ok(),
         (Unit::Respondents, Exact::Integer(count)) => u64::try_from(count).ok(),
         _ => figure.base,
     }
+}
+
+/// The figures that a figure is made of.
+fn parts(report: &Report, figure: &Figure) -> Vec<Part> {
+    let rounding = report.specs.report.content.rounding;
+    let named = figure.of.iter().flat_map(Expression::figures);
+    let figures = named.filter_map(|id| report.computed.figures.get(id));
+    let mut parts: Vec<Part> = Vec::new();
+    for part in figures {
+        if !parts.iter().any(|known| known.id == part.id) {
+            parts.push(Part {
+                id: part.id.clone(),
+                text: part.text(rounding),
+                exact: part.exact.ratio(),
+            });
+        }
+    }
+    parts
 }
 
 /// All uses by figure.

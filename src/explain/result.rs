@@ -36,6 +36,9 @@ pub struct Explanation {
     pub definition: String,
     /// How it is computed, with the numbers where they are few.
     pub formula: String,
+    /// The figures that it is made of, where it is derived.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// What it is taken over: respondents, or respondents × activities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<u64>,
@@ -66,6 +69,17 @@ pub struct Respondents {
     /// Codebooks that let nobody be shown; told where `--rows` asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<String>,
+}
+
+/// A figure that another one is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Part {
+    /// Its id.
+    pub id: String,
+    /// As printed.
+    pub text: String,
+    /// The exact value.
+    pub exact: String,
 }
 
 /// A respondent.

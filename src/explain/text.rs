@@ -52,6 +52,12 @@ fn explanation(out: &mut Lines, figure: &Explanation) {
     out.push(format_args!("{} = {}{unit}{exact}", figure.id, figure.text));
     out.push(format_args!("  what: {}", figure.definition));
     out.push(format_args!("  formula: {}", figure.formula));
+    for part in &figure.parts {
+        out.push(format_args!(
+            "  part: {} = {}, exactly {}",
+            part.id, part.text, part.exact
+        ));
+    }
     if let Some(base) = figure.base {
         out.push(format_args!("  base: {base}"));
     }

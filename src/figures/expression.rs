@@ -3,6 +3,8 @@
 //! One grammar: sums, differences and quotients of ids, numbers and `fact(NAME)`, in parentheses where needed; a place
 //! among others, `rank(…)`; and on the outside a comparison.
 
+use std::fmt;
+
 use num_rational::Ratio;
 
 use super::number::parse_bound;
@@ -27,6 +29,58 @@ pub enum Expression {
 }
 
 impl Expression {
+    /// Reads a sum, a difference or a quotient; anything else has no figure of its own.
+    pub fn arithmetic(text: &str) -> Result<Self, String> {
+        let mut all = parse_expressions(text)?;
+        match all.pop() {
+            Some(only @ Expression::Arithmetic(..)) if all.is_empty() => match only.odd() {
+                Some(odd) => Err(format!("`{odd}` is not a number to compute with")),
+                None => Ok(only),
+            },
+            _ => Err("it is not a sum, a difference or a quotient".into()),
+        }
+    }
+
+    /// A part that is a comparison or a rank.
+    fn odd(&self) -> Option<&Self> {
+        match self {
+            Expression::Arithmetic(a, _, b) => a.odd().or_else(|| b.odd()),
+            Expression::Number(_) | Expression::Figure(_) | Expression::Fact(_) => None,
+            _ => Some(self),
+        }
+    }
+
+    /// Its text, with what it names written by `leaf`: one blank around signs, and no parentheses that change nothing.
+    pub fn written(&self, leaf: &dyn Fn(&Expression) -> String) -> String {
+        match self {
+            Expression::Arithmetic(a, symbol, b) => {
+                let (a, b) = (
+                    a.operand(*symbol, false, leaf),
+                    b.operand(*symbol, true, leaf),
+                );
+                format!("{a} {symbol} {b}")
+            }
+            Expression::Comparison(a, symbol, b) => {
+                format!("{} {symbol} {}", a.written(leaf), b.written(leaf))
+            }
+            Expression::Rank(inner) => format!("rank({})", inner.written(leaf)),
+            Expression::RankInColumn(inner) => format!("rank_in_column({})", inner.written(leaf)),
+            _ => leaf(self),
+        }
+    }
+
+    fn operand(&self, of: char, right: bool, leaf: &dyn Fn(&Expression) -> String) -> String {
+        let text = self.written(leaf);
+        let Expression::Arithmetic(_, own, _) = self else {
+            return text;
+        };
+        let (own, around) = (*own == '/', of == '/');
+        if (around && !own) || (right && own == around && of != '+') {
+            return format!("({text})");
+        }
+        text
+    }
+
     /// The figures that it names, in order.
     pub fn figures(&self) -> Vec<&str> {
         match self {
@@ -53,6 +107,18 @@ impl Expression {
             }
             Expression::Rank(inner) | Expression::RankInColumn(inner) => inner.facts(),
         }
+    }
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let leaf = |leaf: &Expression| match leaf {
+            Expression::Number(number) => number.to_string(),
+            Expression::Fact(name) => format!("fact({name})"),
+            Expression::Figure(id) => id.clone(),
+            _ => String::new(),
+        };
+        f.write_str(&self.written(&leaf))
     }
 }
 
@@ -211,7 +277,7 @@ impl<'a> Parser<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_expressions as parse;
+    use super::{Expression, parse_expressions as parse};
 
     #[test]
     fn what_is_no_expression_is_told() {
@@ -229,6 +295,33 @@ mod tests {
         }
         for (part, count) in [("(", 100_000), ("a.b+", 100_000)] {
             assert!(parse(&part.repeat(count)).is_err(), "{part}");
+        }
+    }
+
+    #[test]
+    fn the_normal_form_is_read_as_the_same() {
+        for (text, normal) in [
+            ("a.b+c.d", "a.b + c.d"),
+            ("((a.b) - (c.d))", "a.b - c.d"),
+            ("a.b - (c.d - e.f)", "a.b - (c.d - e.f)"),
+            ("a.b + (c.d - e.f)", "a.b + c.d - e.f"),
+            ("(a.b - c.d)/c.d", "(a.b - c.d) / c.d"),
+            ("a.b / (c.d / e.f)", "a.b / (c.d / e.f)"),
+            ("1 - a.b/fact(x)", "1 - a.b / fact(x)"),
+        ] {
+            let read = Expression::arithmetic(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(read.to_string(), normal);
+            let again = Expression::arithmetic(normal).map(|e| e.to_string());
+            assert_eq!(again.as_deref(), Ok(normal));
+        }
+        for wrong in [
+            "a.b",
+            "a.b > c.d",
+            "rank(a.b) + c.d",
+            "each(a.b + c.d, a.b)",
+            "fact(x)",
+        ] {
+            assert!(Expression::arithmetic(wrong).is_err(), "{wrong}");
         }
     }
 }

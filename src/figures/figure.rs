@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::expression::Expression;
 use super::id::{CellId, FigureId, RowId};
 use super::number::{Exact, Rounding};
 use super::statistic::{Statistic, Unit};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// One computed number.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Figure {
     pub datasets: Vec<String>,
     /// How it was computed, in a sentence.
     pub how: String,
+    /// The figures that it is made of, where it is derived.
+    pub of: Option<Expression>,
 }
 
 impl Figure {
@@ -46,26 +49,24 @@ impl Figure {
 
     /// The figure as printed, by the report's rounding.
     pub fn text(&self, rounding: Rounding) -> String {
-        self.exact.text(self.places(rounding), self.scale())
+        self.exact
+            .text(self.places(rounding), self.statistic.scale())
     }
 
     /// The figure as printed with a number of decimal places of the author's choice.
     pub fn text_with(&self, places: u8) -> String {
-        self.exact.text(places, self.scale())
+        self.exact.text(places, self.statistic.scale())
     }
 
     fn places(&self, rounding: Rounding) -> u8 {
         self.places
             .unwrap_or(match (self.exact, self.statistic.definition().unit) {
                 (Exact::Integer(_), _) => 0,
-                (Exact::Ratio { .. }, Unit::Mean) => rounding.mean,
-                (Exact::Ratio { .. }, _) => rounding.share,
-                (Exact::Real(_), _) => rounding.model,
+                (_, Unit::Share | Unit::Points) => rounding.share,
+                (_, Unit::Mean) => rounding.mean,
+                (_, Unit::Ratio) => rounding.ratio,
+                (_, Unit::Respondents | Unit::Number) => rounding.model,
             })
-    }
-
-    fn scale(&self) -> u8 {
-        if self.statistic.is_share() { 100 } else { 1 }
     }
 }
 
@@ -94,6 +95,35 @@ impl Figures {
     /// The figure of an id that was put together.
     pub fn of(&self, id: FigureId<'_>) -> Option<&Figure> {
         self.get(&id.to_string())
+    }
+
+    /// The figures at the root of one: those that its expression comes down to, or itself.
+    pub fn roots<'a>(&'a self, figure: &'a Figure) -> Vec<&'a Figure> {
+        let Some(expression) = &figure.of else {
+            return vec![figure];
+        };
+        let mut roots: Vec<&Figure> = Vec::new();
+        let parts = expression.figures().into_iter();
+        for root in parts
+            .filter_map(|id| self.get(id))
+            .flat_map(|part| self.roots(part))
+        {
+            if !roots.iter().any(|known| known.id == root.id) {
+                roots.push(root);
+            }
+        }
+        roots
+    }
+
+    /// The error that an id is none.
+    pub fn unknown(&self, id: &str) -> Diagnostic {
+        let near = self.nearest(id);
+        Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{id}`"))
+            .expected("a figure's id")
+            .help(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`refigure figures` lists them all".to_string(),
+            })
     }
 
     /// All figures in the order of their ids.

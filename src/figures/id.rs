@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::expression::Expression;
 use super::statistic::Statistic;
 
 /// What joins nested keys of a row or a column within their segment, so that no key may contain it.
@@ -102,6 +103,20 @@ pub enum FigureId<'a> {
         /// The statistic.
         statistic: Statistic,
     },
+    /// A figure made of others that has a name: `NAME.STATISTIC`.
+    Derived {
+        /// The name.
+        name: &'a str,
+        /// The statistic.
+        statistic: Statistic,
+    },
+    /// A figure made of others where it is used: an expression in its normal form.
+    Expression {
+        /// The expression.
+        text: &'a str,
+        /// The statistic.
+        statistic: Statistic,
+    },
 }
 
 impl Part {
@@ -186,6 +201,15 @@ impl<'a> CellId<'a> {
 impl<'a> FigureId<'a> {
     /// Reads an id. Nothing where it is not of one of the forms, or names no statistic.
     pub fn parse(id: &'a str) -> Option<Self> {
+        if id.contains(['+', '-', '/']) {
+            let read = Expression::arithmetic(id).ok()?;
+            let statistic = read.unit().ok()?.derived();
+            let normal = read.to_string() == id;
+            return normal.then_some(FigureId::Expression {
+                text: id,
+                statistic,
+            });
+        }
         let all = segments(id)?;
         let last = all.iter().rev().find(|segment| !segment.is_empty())?;
         let statistic = Statistic::parse(last)?;
@@ -214,18 +238,25 @@ impl<'a> FigureId<'a> {
                 },
             },
             [model, FIT, last, "", ""] if !last.is_empty() => FigureId::Fit { model, statistic },
-            [dataset, last, "", "", ""] if !last.is_empty() => {
-                FigureId::Dataset { dataset, statistic }
-            }
+            [dataset, last, "", "", ""] if !last.is_empty() => match statistic {
+                Statistic::N => FigureId::Dataset { dataset, statistic },
+                _ => FigureId::Derived {
+                    name: dataset,
+                    statistic,
+                },
+            },
             _ => return None,
         })
     }
 
-    /// The table, model or dataset that the figure belongs to: the first segment.
+    /// The table, model, dataset or derived figure that the figure belongs to: the first segment; of an expression all of
+    /// it.
     pub fn owner(self) -> &'a str {
         match self {
             FigureId::Cell(CellId { table, .. }, _) | FigureId::Block { table, .. } => table,
             FigureId::Dataset { dataset, .. } => dataset,
+            FigureId::Derived { name, .. } => name,
+            FigureId::Expression { text, .. } => text,
             _ => self.model().unwrap_or_default(),
         }
     }
@@ -257,6 +288,8 @@ impl<'a> FigureId<'a> {
             | FigureId::Term { statistic, .. }
             | FigureId::Fit { statistic, .. }
             | FigureId::Group { statistic, .. }
+            | FigureId::Derived { statistic, .. }
+            | FigureId::Expression { statistic, .. }
             | FigureId::Dataset { statistic, .. } => statistic,
             FigureId::Missing { .. } => Statistic::Count,
         }
@@ -321,6 +354,8 @@ impl fmt::Display for FigureId<'_> {
             FigureId::Group { model, group, .. } => write!(f, "{model}.{GROUP}.{group}"),
             FigureId::Missing { model, variable } => write!(f, "{model}.{MISSING}.{variable}"),
             FigureId::Dataset { dataset, .. } => write!(f, "{dataset}"),
+            FigureId::Derived { name, .. } => write!(f, "{name}"),
+            FigureId::Expression { text, .. } => return write!(f, "{text}"),
         }?;
         write!(f, ".{}", self.statistic().segment())
     }
@@ -343,6 +378,7 @@ mod tests {
             "m17.missing.dependent.count",
             "m18.fit.adj_r2",
             "sme.n",
+            "gap.points",
         ] {
             let parsed = FigureId::parse(id).unwrap_or_else(|| panic!("{id}"));
             assert_eq!(parsed.to_string(), id);
@@ -352,6 +388,17 @@ mod tests {
                 id.rsplit('.').next(),
                 "{id}"
             );
+        }
+    }
+
+    #[test]
+    fn an_expression_in_its_normal_form_is_an_id() {
+        let id = "t.a.r.c.row_pct - t.a.s.c.row_pct";
+        let parsed = FigureId::parse(id).expect("an id");
+        assert_eq!(parsed.to_string(), id);
+        assert_eq!(parsed.statistic(), Statistic::Points);
+        for other in ["t.a.r.c.count+t.a.s.c.count", "a.n + b.row_pct", "a.n - 1"] {
+            assert_eq!(FigureId::parse(other), None, "{other}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Figures: every computed number under a stable id, and the one place that turns a number into text.
 
+mod arithmetic;
 mod change;
 mod expression;
 mod figure;
@@ -9,6 +10,7 @@ mod number;
 mod pattern;
 mod real;
 mod statistic;
+mod units;
 
 pub use change::Change;
 pub use expression::{Expression, parse_expressions};
@@ -19,3 +21,4 @@ pub use number::{Exact, Rounding, parse_bound};
 pub use pattern::matches;
 pub use real::Real;
 pub use statistic::{Definition, Precision, Role, Statistic, Unit};
+pub use units::Misfit;

@@ -142,6 +142,7 @@ impl Exact {
                 numerator,
                 denominator,
             } => (i128::from(numerator), i128::from(denominator).max(1)),
+            Exact::Real(real) if scale == 100 => return real.in_percent().text(places),
             Exact::Real(real) => return real.text(places),
         };
         let power = 10_i128.pow(places.into());
@@ -169,6 +170,10 @@ pub struct Rounding {
     #[serde(default = "one")]
     #[schemars(range(max = 15))]
     pub mean: u8,
+    /// Places of a derived ratio.
+    #[serde(default = "one")]
+    #[schemars(range(max = 15))]
+    pub ratio: u8,
     /// Places of a model's results, where the model does not say.
     #[serde(default = "three")]
     #[schemars(range(max = 15))]
@@ -188,6 +193,7 @@ impl Default for Rounding {
         Self {
             share: 1,
             mean: 1,
+            ratio: 1,
             model: 3,
         }
     }

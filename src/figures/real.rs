@@ -1,6 +1,7 @@
 //! Results of fits: numbers of which so many digits are known.
 
 use num_bigint::{BigInt, BigUint, Sign};
+use num_rational::Ratio;
 
 /// A number that is no ratio of counts, by its leading decimal digits. It knows how many it has, so that none is printed
 /// that it hasn't. The digits are cut off, not rounded: rounding them is rounding the number itself.
@@ -71,6 +72,41 @@ impl Real {
             recorded: RECORDED_OF_TAILS,
             ..Self::cut(above / below, exponent + ten, false, kept)
                 .negated(number.sign() == Sign::Minus)
+        }
+    }
+
+    /// The digits that all numbers from one to another share, as far as rounding them is certain.
+    pub(super) fn between(low: &Ratio<BigInt>, high: &Ratio<BigInt>) -> Self {
+        let two = Ratio::from_integer(BigInt::from(2));
+        let (middle, error) = ((low + high) / &two, (high - low) / &two);
+        // Four digits of the error: that it is rounded up costs next to nothing.
+        let ten = decimals(error.numer().magnitude()) - decimals(error.denom().magnitude()) - 4;
+        let scaled = |number: &Ratio<BigInt>| {
+            let (above, below) = (number.numer().magnitude(), number.denom().magnitude());
+            let (above, below) = shifted(above, below, ten);
+            above / below
+        };
+        let number = BigInt::from_biguint(middle.numer().sign(), scaled(&middle));
+        Self::approximate(&number, &(scaled(&error) + 2u8), 0, ten)
+    }
+
+    /// The numbers that it may be: one where nothing was cut off.
+    pub(super) fn bounds(self) -> (Ratio<BigInt>, Ratio<BigInt>) {
+        let power = BigInt::from(10).pow(self.exponent.unsigned_abs().min(u32::MAX.into()) as u32);
+        let scaled = |digits: i128| match self.exponent < 0 {
+            true => Ratio::new(digits.into(), power.clone()),
+            false => Ratio::from_integer(BigInt::from(digits) * &power),
+        };
+        // An approximation may be nearer zero than its digits, by much less than a unit.
+        let open = i128::from(!self.ends);
+        (scaled(self.digits - open), scaled(self.digits + open))
+    }
+
+    /// A hundred times the number.
+    pub(super) fn in_percent(self) -> Self {
+        Self {
+            exponent: self.exponent + 2,
+            ..self
         }
     }
 

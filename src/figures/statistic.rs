@@ -10,8 +10,12 @@ pub enum Unit {
     Respondents,
     /// A part of a whole, printed as a percentage.
     Share,
+    /// A difference of shares, printed as a number of percentage points.
+    Points,
     /// A mean of scores, in their unit.
     Mean,
+    /// How many times as large one number is as another.
+    Ratio,
     /// Anything else.
     Number,
 }
@@ -259,7 +263,13 @@ statistics! {
         label: "unstandardized coefficient",
         formulas: &["weight of the variable in the score, which has variance 1 within the groups = {value}"]
     } ..EFFECT;
-    /// A standardized coefficient of a discriminant function, or a correlation with it.
+    /// A share made of other figures.
+    Share "share" { label: "share", formulas: &["{value}"] } ..SHARE;
+    /// A difference of shares.
+    Points "points" { label: "difference in percentage points", unit: Unit::Points, role: Role::Effect } ..RESPONDENTS;
+    /// A number divided by another of its kind.
+    Ratio "ratio" { label: "ratio", unit: Unit::Ratio } ..RESPONDENTS;
+    /// A standardized coefficient of a discriminant function, or a correlation with it; a model's number made of others.
     Value "value" { label: "value" } ..EFFECT;
 }
 
@@ -275,6 +285,14 @@ impl Statistic {
     /// The segment of ids.
     pub fn segment(self) -> &'static str {
         self.definition().segment
+    }
+
+    /// What a value is multiplied by in print.
+    pub fn scale(self) -> u8 {
+        match self.definition().unit {
+            Unit::Share | Unit::Points => 100,
+            _ => 1,
+        }
     }
 
     /// Whether the figure is a share, printed as a percentage.

@@ -35,7 +35,7 @@ impl Function {
 /// What an argument is, in words.
 fn in_words(argument: &str) -> &'static str {
     match argument {
-        "ID" => "a figure's id in quotes, such as \"TABLE.BLOCK.ROW.COLUMN.count\"",
+        "ID" => "a figure's id in quotes, such as \"TABLE.BLOCK.ROW.COLUMN.count\", or \"ID + ID\"",
         "CELL" => "a cell's id in quotes: \"TABLE.BLOCK.ROW.COLUMN\"",
         "ROW" => "a row's id in quotes: \"TABLE.BLOCK.ROW\"",
         "FACT" => "the key of a fact in quotes",

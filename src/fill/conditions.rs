@@ -235,7 +235,7 @@ impl Judge<'_> {
     fn sort(&self, (side, value): (&Side, &Value)) -> Sort {
         let figure = side.value.and_then(|call| self.shared.last_figure_of(call));
         match figure.and_then(|id| self.shared.computed.figures.get(&id)) {
-            Some(figure) if figure.statistic.is_share() => Sort::Share,
+            Some(figure) if figure.statistic.scale() == 100 => Sort::Share,
             Some(figure) if matches!(figure.exact, Exact::Integer(_)) => Sort::Whole,
             None if side.literal.is_none() && self.shared.only_shares_are(value) => Sort::Share,
             _ => Sort::Unknown,

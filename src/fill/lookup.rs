@@ -5,8 +5,9 @@ use minijinja::Value;
 use super::call::Call;
 use super::escape::markup;
 use super::recorder::{At, Form, Shared};
+use crate::compute::inline;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::figures::{CellId, Figure, Statistic};
+use crate::figures::{CellId, Expression, Figure, Statistic};
 
 /// More decimal places than that no share or mean has exactly.
 const MOST_PLACES: usize = 15;
@@ -25,17 +26,13 @@ impl Call<'_> {
             .as_deref()
             .and_then(|id| figures.get(id))
             .or_else(|| figures.get(id));
+        let normal = || figures.get(&Expression::arithmetic(id).ok()?.to_string());
+        let found = found.or_else(normal);
         if found.is_none() {
             let asked = completed.as_deref().unwrap_or(id);
-            let message = unknown_table(self.shared, id).unwrap_or_else(|| {
-                let near = figures.nearest(asked).or_else(|| figures.nearest(id));
-                Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{asked}`"))
-                    .expected("a figure's id")
-                    .help(match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "`refigure figures` lists them all".to_string(),
-                    })
-            });
+            let message = not_derived(self.shared, id)
+                .or_else(|| unknown_table(self.shared, id))
+                .unwrap_or_else(|| figures.unknown(asked));
             self.wrong(argument, message);
         }
         found
@@ -96,6 +93,35 @@ impl Call<'_> {
     }
 }
 
+/// Why an expression has no figure; nothing where the text is none.
+fn not_derived(shared: &Shared, text: &str) -> Option<Diagnostic> {
+    if !text.contains(['+', '-', '/', '(']) {
+        return None;
+    }
+    let figures = &shared.computed.figures;
+    let expression = match Expression::arithmetic(text) {
+        Ok(expression) => expression,
+        Err(fault) => {
+            return Some(
+                Diagnostic::error(
+                    Code::InvalidExpression,
+                    format!("invalid expression: {fault}"),
+                )
+                .expected("a figure's id, or a sum, difference or quotient of ids"),
+            );
+        }
+    };
+    Some(match inline(&shared.specs, figures, &expression) {
+        Err(fault) => fault,
+        Ok(_) => Diagnostic::error(
+            Code::InvalidExpression,
+            format!("the expression `{expression}` is put together here"),
+        )
+        .expected("it in quotes as a whole, so that it is known before anything is filled")
+        .help("name it in report/derived.yaml"),
+    })
+}
+
 /// What is wrong with an id that begins with the name of no table, model or dataset.
 pub(super) fn unknown_table(shared: &Shared, id: &str) -> Option<Diagnostic> {
     let (name, rest) = id.split_once('.')?;
@@ -103,7 +129,12 @@ pub(super) fn unknown_table(shared: &Shared, id: &str) -> Option<Diagnostic> {
     let tables = specs.tables.iter().map(|table| table.name.as_str());
     let models = specs.models.iter().map(|model| model.name.as_str());
     let datasets = specs.codebooks.iter().map(|book| book.name.as_str());
-    let known: Vec<&str> = tables.chain(models).chain(datasets).collect();
+    let derived = specs.derived.content.keys();
+    let known: Vec<&str> = tables
+        .chain(models)
+        .chain(datasets)
+        .chain(derived)
+        .collect();
     if known.contains(&name) {
         return None;
     }

@@ -8,6 +8,7 @@ use super::outline::{Outline, too_long};
 use super::sites::Sites;
 use super::{environment, errors, functions, lint, lost};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::Expression;
 use crate::language::Language;
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
@@ -17,6 +18,8 @@ use crate::source::{Place, SourceFile};
 pub struct Templates {
     pub(super) env: Environment<'static>,
     pub(super) sites: Arc<Sites>,
+    /// Expressions over figures that are written out as arguments, each once.
+    pub expressions: Vec<Expression>,
 }
 
 impl Templates {
@@ -27,6 +30,7 @@ impl Templates {
         let mut sites = Sites::default();
         let mut env = environment::environment();
         let templates = environment::templates(project, &mut faults);
+        let mut expressions: Vec<Expression> = Vec::new();
         let mut named_by = Inclusions::new();
         let names: Vec<&str> = templates.iter().map(|(name, _)| name.as_str()).collect();
         for (name, file) in &templates {
@@ -54,6 +58,11 @@ impl Templates {
                 Some((inclusion.name.clone()?, place))
             });
             named_by.insert(name.as_str(), named.collect());
+            for expression in expressions_of(file, &outline) {
+                if !expressions.contains(&expression) {
+                    expressions.push(expression);
+                }
+            }
             let text = sites.add(name, file, &outline, !layout);
             if let Err(error) = env.add_template_owned(name.clone(), text)
                 && faults.is_empty()
@@ -66,8 +75,20 @@ impl Templates {
         Ok(Self {
             env,
             sites: Arc::new(sites),
+            expressions,
         })
     }
+}
+
+/// The expressions over figures among the arguments of calls.
+fn expressions_of(file: &SourceFile, outline: &Outline) -> impl Iterator<Item = Expression> {
+    let arguments = outline.calls.iter().flat_map(|call| &call.arguments);
+    arguments.filter_map(|range| {
+        let written = file.text().get(range.clone())?.trim();
+        let quotes = ['"', '\''];
+        let inner = written.strip_prefix(quotes)?.strip_suffix(quotes)?;
+        Expression::arithmetic(inner).ok()
+    })
 }
 
 /// Refuses templates that are named and not there, and layout in prose.

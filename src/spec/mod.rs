@@ -5,6 +5,7 @@
 
 mod codebook;
 mod codebook_check;
+mod derived;
 mod document;
 mod errata;
 mod facts;
@@ -23,6 +24,7 @@ pub use codebook::{
     ValueCode,
 };
 pub(crate) use codebook_check::check_filter;
+pub use derived::{Derived, DerivedUnit};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::codebook::Codebook;
+use super::derived::Derived;
 use super::document::Document;
 use super::errata::Erratum;
 use super::facts::Fact;
@@ -11,7 +12,9 @@ use super::model::Model;
 use super::published::Published;
 use super::report::Report;
 use super::table::Table;
-use super::{codebook_check, errata, model, phrases, print, published, report, strays, table};
+use super::{
+    codebook_check, derived, errata, model, phrases, print, published, report, strays, table,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
 use crate::limits;
@@ -27,6 +30,8 @@ pub struct Specs {
     pub report: Document<Report>,
     /// `report/facts.yaml`.
     pub facts: Document<Map<Fact>>,
+    /// `report/derived.yaml`.
+    pub derived: Document<Map<Derived>>,
     /// `report/tables/*.yaml`, in the order of their names.
     pub tables: Vec<Document<Table>>,
     /// `report/models/*.yaml`, in the order of their names.
@@ -49,12 +54,13 @@ impl Specs {
             report::check_version(&file)?;
         }
         // Published values are about half of what there is to read.
-        let (published, (report, facts, errata, tables, models, codebooks)) = side_by_side(
+        let (published, (report, facts, derived, errata, tables, models, codebooks)) = side_by_side(
             || read_published(project),
             || {
                 (
                     messages.take(document(project, "report/report.yaml")),
                     map(project, "report/facts.yaml", &mut messages),
+                    map(project, "report/derived.yaml", &mut messages),
                     map(project, "report/errata.yaml", &mut messages),
                     documents(project, "report/tables"),
                     documents(project, "report/models"),
@@ -75,6 +81,12 @@ impl Specs {
         }
         if let Some(errata) = &errata {
             errata::check(errata, &mut messages);
+        }
+        if let Some(derived) = &derived {
+            let tables = tables.iter().map(|t| (t.name.as_str(), t.file.path()));
+            let models = models.iter().map(|m| (m.name.as_str(), m.file.path()));
+            let books = codebooks.iter().map(|b| (b.name.as_str(), b.file.path()));
+            derived::check(derived, tables.chain(models).chain(books), &mut messages);
         }
         if let Some(report) = &report {
             report::check(report, &mut messages);
@@ -102,10 +114,11 @@ impl Specs {
             }
         }
         messages.into_result()?;
-        match (report, facts, errata) {
-            (Some(report), Some(facts), Some(errata)) => Ok(Self {
+        match (report, facts, derived, errata) {
+            (Some(report), Some(facts), Some(derived), Some(errata)) => Ok(Self {
                 report,
                 facts,
+                derived,
                 errata,
                 tables,
                 models,

@@ -3,6 +3,7 @@
 mod broken;
 mod check;
 mod commands;
+mod derived;
 mod determinism;
 mod diff;
 mod digits;

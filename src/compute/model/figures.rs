@@ -116,6 +116,7 @@ impl Maker<'_> {
             name: name.map(str::to_string),
             datasets: vec![self.plan.dataset.clone()],
             how,
+            of: None,
         });
     }
 

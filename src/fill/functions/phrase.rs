@@ -25,7 +25,7 @@ pub(super) static FUNCTION: Function = Function {
             return None;
         };
         let figure = call.share(1, &id, None)?;
-        let value = figure.exact.reduced()?;
+        let value = figure.exact.rational().unwrap_or(i128::MAX.into());
         let chosen = steps.iter().find(|step| {
             let above = step.above.as_ref().and_then(|bound| parse_bound(bound));
             let at_least = step.at_least.as_ref().and_then(|bound| parse_bound(bound));

@@ -35,7 +35,7 @@ pub(super) static FUNCTION: Function = Function {
             Exact::Integer(number) => Value::from(number),
             exact => Value::from(exact.value()),
         };
-        let share = figure.statistic.is_share();
+        let share = figure.statistic.scale() == 100;
         call.shared.give(call.site, &figure.id, &value, share);
         Some(value)
     },

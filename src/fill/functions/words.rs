@@ -16,22 +16,20 @@ pub(super) static FUNCTION: Function = Function {
     answer: |call| {
         let id = call.text(0)?;
         let capital = call.flag("capital").ok()?;
-        let figure = call.shared.computed.figures.get(&id);
+        // A word without a dot is no id of a figure.
+        let figure = match id.contains('.') {
+            true => Some(call.figure(0, &id, None)?),
+            false => None,
+        };
         let number = match figure {
             Some(figure) => match figure.exact {
                 Exact::Integer(number) => Some(number),
                 Exact::Ratio { .. } | Exact::Real(_) => None,
             },
-            // A word without a dot is no id of a figure.
-            None if !id.contains('.') => match ask(call, &id)? {
+            None => match ask(call, &id)? {
                 FactValue::Integer(number) => Some(*number),
                 FactValue::Text(_) => None,
             },
-            // Reports that there is no such figure.
-            None => {
-                call.figure(0, &id, None)?;
-                None
-            }
         };
         let language = call.shared.language();
         let Some(words) = number.and_then(language.cardinal) else {
