@@ -19,7 +19,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::project::{hex, reason};
+use crate::project::hex;
 use crate::source::Place;
 use crate::threads::in_halves;
 
@@ -102,12 +102,10 @@ pub fn replace(
             written
         });
     written.map_err(|(_, error)| {
-        Diagnostic::error(
-            Code::UnwritableOutput,
-            format!("the file can't be written: {}", reason(&error)),
-        )
-        .at(Place::file(path))
-        .note("the old one is untouched")
+        Diagnostic::error(Code::UnwritableOutput, "can't write the file")
+            .source(&error)
+            .at(Place::file(path))
+            .note("the old one is untouched")
     })
 }
 
@@ -122,12 +120,10 @@ fn unwritable((path, error): &Failed) -> Diagnostic {
         ErrorKind::Interrupted => "build again while nothing else changes the folder",
         _ => "make room or permissions there, or write elsewhere with --out DIR",
     };
-    Diagnostic::error(
-        Code::UnwritableOutput,
-        format!("the outputs can't be written: {}", reason(error)),
-    )
-    .at(Place::file(shown.display().to_string()))
-    .help(help)
+    Diagnostic::error(Code::UnwritableOutput, "can't write the outputs")
+        .source(error)
+        .at(Place::file(shown.display().to_string()))
+        .help(help)
 }
 
 /// An open folder.

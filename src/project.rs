@@ -15,7 +15,7 @@ use crate::source::{Place, SourceFile};
 
 mod faults;
 
-pub(crate) use faults::{byte_order_mark, private_use, reason, utf16};
+pub(crate) use faults::{byte_order_mark, private_use, utf16};
 use faults::{changed, outside, unreadable};
 
 /// A project's folder, as one build sees it. Clones share what they remember.
@@ -51,8 +51,9 @@ impl Project {
         let (canonical, dir) = opened.map_err(|e| {
             Diagnostic::error(
                 Code::NotAProject,
-                format!("no project folder `{}`: {}", root.display(), reason(&e)),
+                format!("can't open the project folder `{}`", root.display()),
             )
+            .source(&e)
             .help("give the folder that holds `report/report.yaml` with --project DIR")
         })?;
         if !canonical.join("report/report.yaml").exists() {

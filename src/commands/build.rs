@@ -73,10 +73,7 @@ pub fn run(
     let manifest = figures
         .and_then(|figures| manifest::render(&report, date, &typeset, &figures))
         .map_err(|e| {
-            Diagnostic::error(
-                Code::UnwritableOutput,
-                format!("the manifest can't be written: {e}"),
-            )
+            Diagnostic::error(Code::UnwritableOutput, "can't write the manifest").source(&e)
         })?;
     // The manifest vouches for the PDF: it is put into its place last.
     let files = [

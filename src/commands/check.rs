@@ -40,10 +40,7 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
         CheckFormat::Markdown => check::markdown(&part, &own),
         CheckFormat::Html => check::html(&part, &own),
         CheckFormat::Json => check::json(&part, &own).map_err(|e| {
-            Diagnostic::error(
-                Code::UnwritableOutput,
-                format!("the findings can't be written: {e}"),
-            )
+            Diagnostic::error(Code::UnwritableOutput, "can't write the findings").source(&e)
         })?,
     };
     let mut messages = check::messages(&part, &report.specs);

@@ -67,10 +67,7 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
             // What was compared is on the first line here too.
             .map(|json| json.replacen("{\n ", "{", 1))
             .map_err(|e| {
-                Diagnostic::error(
-                    Code::UnwritableOutput,
-                    format!("the comparison can't be written: {e}"),
-                )
+                Diagnostic::error(Code::UnwritableOutput, "can't write the comparison").source(&e)
             })?,
     };
     console.result(&text)?;

@@ -34,10 +34,7 @@ pub fn run(project: &Path, args: &ExplainArgs, console: &Console) -> Result<Outc
     let text = match args.format {
         ExplainFormat::Text => explain::text(&explanations),
         ExplainFormat::Json => sink::json(&explanations, true).map_err(|e| {
-            Diagnostic::error(
-                Code::UnwritableOutput,
-                format!("the explanation can't be written: {e}"),
-            )
+            Diagnostic::error(Code::UnwritableOutput, "can't write the explanation").source(&e)
         })?,
     };
     console.result(&text)?;

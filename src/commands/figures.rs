@@ -49,12 +49,10 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
     Ok(Outcome::Done)
 }
 
-fn unwritable(error: impl std::fmt::Display) -> Diagnostics {
-    Diagnostic::error(
-        Code::UnwritableOutput,
-        format!("the list can't be written: {error}"),
-    )
-    .into()
+fn unwritable(error: impl Into<Box<dyn std::error::Error>>) -> Diagnostics {
+    Diagnostic::error(Code::UnwritableOutput, "can't write the list")
+        .source(error.into().as_ref())
+        .into()
 }
 
 fn csv(

@@ -16,7 +16,6 @@ use std::time::Instant;
 use crate::cli::{Common, Messages};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::limits;
-use crate::project::reason;
 use crate::sink::{line, terminal};
 use crate::steps::Why;
 
@@ -67,12 +66,10 @@ impl Console {
         // A reader may take as long as it likes.
         limits::commit();
         self.print(&terminal(text)).map_err(|error| {
-            Diagnostic::error(
-                Code::UnwritableOutput,
-                format!("the result can't be printed: {}", reason(&error)),
-            )
-            .help("make room where the standard output goes")
-            .into()
+            Diagnostic::error(Code::UnwritableOutput, "can't print the result")
+                .source(&error)
+                .help("make room where the standard output goes")
+                .into()
         })
     }
 

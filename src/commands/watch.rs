@@ -11,7 +11,7 @@ use super::{Console, Outcome, build};
 use crate::cli::BuildArgs;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits;
-use crate::project::{Project, reason};
+use crate::project::Project;
 use crate::steps::Steps;
 use crate::watch;
 
@@ -21,12 +21,9 @@ pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, 
     Project::open(root)?;
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signals(&stop).map_err(|e| {
-        let why = reason(&e);
-        Diagnostic::error(
-            Code::InternalError,
-            format!("signals can't be waited for: {why}"),
-        )
-        .help("`refigure build` builds once")
+        Diagnostic::error(Code::InternalError, "can't wait for signals")
+            .source(&e)
+            .help("`refigure build` builds once")
     })?;
     let mut steps = Steps::default();
     loop {

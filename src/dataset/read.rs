@@ -18,7 +18,7 @@ use super::rows::{Dataset, Rows};
 use super::source::Source;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits;
-use crate::project::{Project, byte_order_mark, reason, utf16};
+use crate::project::{Project, byte_order_mark, utf16};
 use crate::source::Place;
 use crate::spec::{Codebook, Document};
 
@@ -100,11 +100,7 @@ fn read(
     // A fault may end the reading early; the hash is of the whole file all the same.
     let drained = std::io::copy(reader.source(), &mut std::io::sink());
     if let (Err(error), true) = (drained, faults.is_empty()) {
-        let why = reason(&error);
-        faults.tell_file(Diagnostic::error(
-            Code::UnreadableFile,
-            format!("the file can't be read: {why}"),
-        ));
+        faults.tell_file(unreadable(&error));
     }
     let seen = seen.take();
     project.record(&path, &seen.hash.finalize())?;
@@ -202,6 +198,10 @@ fn records<R: Read>(
     Some(respondents.rows())
 }
 
+fn unreadable(error: &dyn std::error::Error) -> Diagnostic {
+    Diagnostic::error(Code::UnreadableFile, "can't read the file").source(error)
+}
+
 /// Reads the next record; `None` when the file can't be read further.
 fn next<R: Read>(
     reader: &mut Lines<R>,
@@ -211,14 +211,7 @@ fn next<R: Read>(
     match reader.record(record) {
         Ok(more) => Some(more),
         Err(error) => {
-            let why = match error.into_kind() {
-                csv::ErrorKind::Io(error) => reason(&error),
-                other => format!("{other:?}"),
-            };
-            faults.tell_file(Diagnostic::error(
-                Code::UnreadableFile,
-                format!("the file can't be read: {why}"),
-            ));
+            faults.tell_file(unreadable(&error));
             None
         }
     }

@@ -157,12 +157,17 @@ impl Diagnostic {
     pub fn source(mut self, error: &dyn Error) -> Self {
         let mut next = Some(error);
         while let Some(cause) = next {
-            let said = shortened(cause.to_string());
-            // Some errors repeat what led to them.
-            if !self.causes.iter().any(|told| told.contains(&said)) {
-                self.causes.push(said);
-            }
+            self = self.cause(cause.to_string());
             next = cause.source();
+        }
+        self
+    }
+
+    /// Adds what another program or library said of it. Some errors repeat what led to them: it is told once.
+    pub fn cause(mut self, said: impl Into<String>) -> Self {
+        let said = shortened(said.into());
+        if !self.causes.iter().any(|told| told.contains(&said)) {
+            self.causes.push(said);
         }
         self
     }

@@ -11,7 +11,6 @@ use std::process::{Command, Stdio};
 use super::repository;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits;
-use crate::project::reason;
 
 /// More bytes of a listing are not read: far more files than a report is made from.
 const MOST_LISTED: u64 = 64 << 20;
@@ -138,12 +137,10 @@ fn text(pipe: Option<impl Read>) -> String {
 }
 
 pub(super) fn no_git(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(
-        Code::GitFailed,
-        format!("git can't be run: {}", reason(error)),
-    )
-    .expected("the program `git`, which knows the revisions")
-    .help("install git; or compare folders, manifests or ledgers with --path")
+    Diagnostic::error(Code::GitFailed, "can't run git")
+        .source(error)
+        .expected("the program `git`, which knows the revisions")
+        .help("install git; or compare folders, manifests or ledgers with --path")
 }
 
 /// The one commit that a name means.
@@ -165,10 +162,8 @@ pub(super) fn commit(repository: &Repository<'_>, name: &str) -> Result<String, 
     };
     if let Err(why) = run(repository, ["rev-parse", "--git-dir"])?.done() {
         return Err(refused("is not a revision: there is no repository here")
-            .note(format!(
-                "git says of `{}`: {why}",
-                repository.folder.display()
-            ))
+            .cause(why)
+            .note(format!("looked for in `{}`", repository.folder.display()))
             .help(
                 "keep the project in git; or compare folders, manifests or ledgers with --path",
             ));
@@ -196,7 +191,7 @@ pub(super) fn commit(repository: &Repository<'_>, name: &str) -> Result<String, 
     if ambiguous {
         let said = answer.said.lines().find(|line| line.contains("ambiguous"));
         return Err(refused("is ambiguous")
-            .note(format!("git says: {}", said.unwrap_or_default()))
+            .cause(said.unwrap_or_default())
             .help("write `refs/heads/NAME` for a branch, `refs/tags/NAME` for a tag, or the full hash"));
     }
     let refused = refused("is not a revision");
@@ -216,20 +211,16 @@ fn is_hash(text: &str) -> bool {
 }
 
 pub(super) fn failed(said: &str) -> Diagnostic {
-    Diagnostic::error(
-        Code::GitFailed,
-        format!("git can't give the revision's files: {said}"),
-    )
-    .help("`git fsck` tells whether the repository is whole")
+    Diagnostic::error(Code::GitFailed, "can't read the revision's files from git")
+        .cause(said)
+        .help("`git fsck` tells whether the repository is whole")
 }
 
 pub(super) fn unwritable(error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(
         Code::UnwritableOutput,
-        format!(
-            "a revision's files can't be written into a temporary folder: {}",
-            reason(error)
-        ),
+        "can't write a revision's files into a temporary folder",
     )
+    .source(error)
     .help("make room there, or name another folder in TMPDIR")
 }

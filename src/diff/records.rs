@@ -161,16 +161,11 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
     }
     let broken = |error: serde_json::Error| {
         let start = file.line_start(error.line()) + error.column().saturating_sub(1);
-        // What serde says ends with the place, which the message shows anyway.
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or(&what);
-        Diagnostic::error(
-            Code::InvalidManifest,
-            format!("this is no manifest: {what}"),
-        )
-        .at(file.place(start..start))
-        .expected("a figures.json as `refigure build` writes it")
-        .help("build the report again")
+        Diagnostic::error(Code::InvalidManifest, "invalid manifest")
+            .source(&error)
+            .at(file.place(start..start))
+            .expected("a figures.json as `refigure build` writes it")
+            .help("build the report again")
     };
     let read: Result<Recorded, _> = serde_json::from_str(file.text());
     let schema = match &read {
@@ -185,7 +180,7 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
     if schema != Some(SCHEMA.into()) {
         let found = match schema {
             Some(schema) => format!("the manifest's schema is {schema}"),
-            None => "this is no manifest: it has no `schema`".to_string(),
+            None => "invalid manifest: it has no `schema`".to_string(),
         };
         return Err(Diagnostic::error(Code::InvalidManifest, found)
             .at(Place::file(file.path()))

@@ -8,7 +8,6 @@ use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::project::reason;
 
 /// More of a file of git's own is not read.
 const MOST_BYTES: u64 = 1 << 20;
@@ -96,11 +95,9 @@ fn look_into(repository: &Path, folder: &Path) -> Result<(), Diagnostic> {
     while let Some(next) = folders.pop() {
         let unread = |path: &Path| next == repository && UNREAD.iter().any(|n| path.ends_with(n));
         let unreadable = |e: std::io::Error| {
-            Diagnostic::error(
-                Code::GitFailed,
-                format!("`{}` can't be read: {}", next.display(), reason(&e)),
-            )
-            .expected("the project's repository")
+            Diagnostic::error(Code::GitFailed, format!("can't read `{}`", next.display()))
+                .source(&e)
+                .expected("the project's repository")
         };
         for entry in fs::read_dir(&next).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;

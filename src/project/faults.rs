@@ -29,43 +29,20 @@ pub(super) fn changed(path: &str) -> Diagnostic {
 
 /// Why a file can't be read.
 pub(super) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    match error.kind() {
-        ErrorKind::NotFound => Diagnostic::error(Code::MissingFile, "there is no such file")
-            .at(Place::file(path))
-            .help("create it, or correct the name where it is asked for"),
-        ErrorKind::PermissionDenied => {
-            Diagnostic::error(Code::UnreadableFile, "the file may not be read")
-                .at(Place::file(path))
-                .help("change its permissions")
-        }
-        _ => Diagnostic::error(
+    let (code, help) = match error.kind() {
+        ErrorKind::NotFound => (
+            Code::MissingFile,
+            "create it, or correct the name where it is asked for",
+        ),
+        _ => (
             Code::UnreadableFile,
-            format!("the file can't be read: {}", reason(error)),
-        )
-        .at(Place::file(path)),
-    }
-}
-
-/// Why the system refused, in words.
-pub(crate) fn reason(error: &std::io::Error) -> String {
-    let known = match error.kind() {
-        ErrorKind::NotFound => "there is none of that name",
-        ErrorKind::PermissionDenied => "permission denied",
-        ErrorKind::IsADirectory => "there is a folder of that name",
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
-            "there is a file where a folder is needed"
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            "there is no room left"
-        }
-        ErrorKind::ReadOnlyFilesystem => "it can only be read there",
-        _ => "",
+            "change its permissions, or put a regular file there",
+        ),
     };
-    if !known.is_empty() {
-        return known.to_string();
-    }
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_string()
+    Diagnostic::error(code, "can't read the file")
+        .at(Place::file(path))
+        .source(error)
+        .help(help)
 }
 
 /// A file that begins with a byte order mark.

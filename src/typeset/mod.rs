@@ -224,11 +224,9 @@ fn options(settings: &Settings) -> Result<PdfOptions, Diagnostics> {
         .filter_map(|s| standard(s))
         .collect();
     let standards = PdfStandards::new(&standards).map_err(|e| {
-        let mut message = Diagnostic::error(
-            Code::ConflictingKeys,
-            format!("the PDF standards exclude one another: {}", e.message()),
-        )
-        .at(crate::source::Place::file("report/report.yaml"));
+        let mut message = Diagnostic::error(Code::ConflictingKeys, "conflicting PDF standards")
+            .cause(e.message().as_str())
+            .at(crate::source::Place::file("report/report.yaml"));
         for hint in e.hints() {
             message = message.help(hint.to_string());
         }

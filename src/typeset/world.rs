@@ -142,12 +142,7 @@ impl<'a> World<'a> {
         let inner = engine
             .world_builder(sources.main.as_str())
             .build()
-            .map_err(|e| {
-                Diagnostic::error(
-                    Code::InternalError,
-                    format!("Typst could not be set up: {e}"),
-                )
-            })?;
+            .map_err(|e| Diagnostic::error(Code::InternalError, "can't set up Typst").source(&e))?;
         Ok(Self {
             engine,
             inner,

@@ -27,12 +27,10 @@ pub fn read<T: DeserializeOwned + JsonSchema + 'static>(
         text: file.text(),
     };
     T::deserialize(typed).map_err(|error| {
-        Diagnostic::error(
-            Code::InvalidYaml,
-            format!("the file can't be read: {error}"),
-        )
-        .at(Place::file(file.path()))
-        .into()
+        Diagnostic::error(Code::InvalidYaml, "can't read the file")
+            .source(&error)
+            .at(Place::file(file.path()))
+            .into()
     })
 }
 

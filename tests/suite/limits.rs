@@ -98,7 +98,7 @@ fn what_the_shell_bounds_is_named() {
     let note = "the system gives a process 131072 KiB (`ulimit -v`)\n";
     assert!(run.stderr.contains(note), "{}", run.stderr);
     let run = bounded("-f 10");
-    let message = ": the outputs can't be written: there is no room left\n";
+    let message = "caused by: File too large (os error 27)\n";
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains(message), "{}", run.stderr);
     assert!(!sandbox.path("out/paper.pdf").exists());
