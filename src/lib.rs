@@ -18,16 +18,18 @@
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; each replaced whole, no link followed |
 //! | read back | [`diff`], [`explain`] | what the stages made → which figures moved, where and why; where one comes from |
 //!
-//! [`pipeline`] has what every command begins with; [`steps`] puts the stages in their order and keeps figures for the next
-//! build; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`] and
-//! [`source`] lie below all: one kind of message, with the line it is about; below them is only [`sink`], through which
-//! everything that is printed goes. So does [`fit`], the arithmetic of models, which knows none of them. [`limits`] bounds what a run may take.
+//! [`pipeline`] has what every command begins with; [`steps`] puts the stages in their order and keeps figures for the
+//! next build; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`]
+//! and [`source`] lie below all: one kind of message, with the line it is about; below them is only [`sink`], through
+//! which everything that is printed goes. So does [`fit`], the arithmetic of models, which knows none of them;
+//! [`models`] has what each kind of model is, and [`language`] each language of reports: lists that the stages ask.
+//! [`limits`] bounds what a run may take.
 //!
 //! # Where a change belongs
 //!
 //! * a new key in a YAML file: `spec/`, and what it means: `compute/`;
 //! * a new statistic: a file in `compute/statistics/` and a line in its list; its kind of number: [`figures::Statistic`];
-//! * how a model is fitted: `fit/`;
+//! * a kind of model: a file in `models/` and a line in its list; the arithmetic of its fit: `fit/`;
 //! * how a number is rounded: `figures/number.rs`, and nowhere else;
 //! * a language of reports: a file in `language/` and a line in its list;
 //! * a new template function: a file in `fill/functions/`;
@@ -61,6 +63,7 @@ pub mod fit;
 pub mod language;
 pub mod limits;
 pub mod manifest;
+pub mod models;
 pub mod output;
 pub mod pipeline;
 pub mod project;

@@ -91,10 +91,8 @@ fn of_model(
         (None, _) => return None,
     };
     let (term, column) = match between {
-        ["coef", key] => (Some(term(key)?), print.coef.get(statistic)?),
-        ["std_coef", key] => (Some(term(key)?), print.std_coef.as_ref()?),
-        ["structure", key] => (Some(term(key)?), print.structure.as_ref()?),
-        ["fit"] => (None, print.fit.get(statistic)?),
+        [section, key] => (Some(term(key)?), print.column(section, statistic)?),
+        [section] => (None, print.column(section, statistic)?),
         _ => return None,
     };
     let words = term.into_iter().chain([column.label.as_str()]);

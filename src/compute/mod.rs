@@ -29,7 +29,7 @@ use crate::spec::Specs;
 use crate::threads::side_by_side;
 
 use blocks::{CountedBlock, counted_blocks, fitted_models, panels};
-use model::{Classified, Fit, ModelPlan, ModelSums};
+use model::{Classified, ModelPlan, ModelSums};
 use pass::{Accumulator, pass};
 use pattern::Tallies;
 use tabulate::Panels;
@@ -172,12 +172,10 @@ fn models_figures(
         let fit = messages.take(model::fit(plan, sums));
         fits.extend(fit.map(|fit| (plan, sums, fit)));
     }
-    let classifying = fits.iter().filter_map(|(plan, _, fit)| match fit {
-        Fit::Discriminant(function) if plan.model.content.classify => {
-            Some(Classified::new(plan, function))
-        }
-        _ => None,
-    });
+    let classifying = fits
+        .iter()
+        .filter(|(plan, ..)| plan.model.content.classify)
+        .filter_map(|(plan, _, fit)| Some(Classified::new(plan, fit.classifier()?)));
     let empty: Vec<Classified<'_>> = classifying.collect();
     let classified = if empty.is_empty() {
         empty
@@ -191,7 +189,7 @@ fn models_figures(
     for (plan, sums, fit) in &fits {
         let correct = classified.iter().find(|c| c.model() == plan.model.name);
         let correct = correct.map(|c| c.correct);
-        let made = messages.take(model::figures(plan, sums, fit, correct));
+        let made = messages.take(model::figures(plan, sums, fit.as_ref(), correct));
         figures.extend(made.into_iter().flatten());
     }
     (figures, messages)

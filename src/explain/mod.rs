@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diff::{Made, Sentence, keys, sections};
 use crate::figures::{Exact, Expression, Figure, Unit};
 use crate::pipeline::Report;
-use crate::spec::{Disclosure, ModelKind};
+use crate::spec::Disclosure;
 
 pub use find::{Wanted, find};
 pub use inputs::Input;
@@ -75,13 +75,11 @@ fn definition(made: &Made, figure: &Figure) -> String {
     };
     let predictors = model.predictors.iter().map(|(_, p)| p.label.as_str());
     let predictors = predictors.collect::<Vec<_>>().join("; ");
-    let kind = match model.kind {
-        ModelKind::Ols => "which explains",
-        ModelKind::Discriminant => "which separates the groups of",
-    };
     format!(
-        "{}, {kind} {} by {predictors}",
-        figure.how, model.dependent.label
+        "{}, {} {} by {predictors}",
+        figure.how,
+        model.kind.explains(),
+        model.dependent.label
     )
 }
 

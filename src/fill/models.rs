@@ -9,7 +9,8 @@ use super::escape::{markup, typst, typst_string};
 use super::recorder::{At, Shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Figure;
-use crate::spec::{self, Document, Model, ModelKind};
+use crate::models::{self, ModelKind, Rows};
+use crate::spec::{Document, Model};
 
 #[derive(Serialize)]
 struct ModelContext {
@@ -20,6 +21,8 @@ struct ModelContext {
     /// Its type, and how the page is turned.
     #[serde(flatten)]
     setting: Setting,
+    /// How the dependent variable is introduced.
+    introduced: String,
     /// What the model explains.
     dependent: Value,
     /// `ols` or `discriminant`.
@@ -70,15 +73,8 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         site,
         model,
     };
-    let parts = match spec.kind {
-        ModelKind::Ols => vec![filler.coefficients(), filler.fit()],
-        ModelKind::Discriminant => vec![
-            filler.fit(),
-            filler.values("std_coef", spec.print.std_coef.as_ref(), false),
-            filler.values("structure", spec.print.structure.as_ref(), true),
-        ],
-    };
-    let tables: Vec<Table> = parts.into_iter().filter(|p| !p.heads.is_empty()).collect();
+    let parts = spec.kind.parts().iter().map(|part| filler.part(part));
+    let tables: Vec<Table> = parts.filter(|p| !p.heads.is_empty()).collect();
     let parts: Vec<Part> = tables.iter().map(Table::part).collect();
     let (setting, widths) = columns::fit(&parts, false);
     let summary = format!("{}. {}", spec.title, shared.language().labels.model_summary);
@@ -87,6 +83,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         title: text(&spec.title),
         summary: Value::from_safe_string(typst_string(&summary)),
         numbered: spec.numbered,
+        introduced: spec.kind.dependent(&shared.language().labels).into(),
         dependent: text(&spec.dependent.label),
         kind: spec.kind,
         n: filler.cell("fit.n").map(|n| n.marked),
@@ -151,60 +148,43 @@ struct Filler<'a> {
 }
 
 impl Filler<'_> {
-    /// Rows are the terms, columns their statistics.
-    fn coefficients(&self) -> Table {
+    /// A part of the table: rows and the statistics of each.
+    fn part(&self, part: &models::Part) -> Table {
         let spec = &self.model.content;
-        let label = spec.constant_label(self.shared.language());
-        let constant = [("constant", label)].into_iter().filter(|_| spec.intercept);
-        let terms = spec
-            .predictors
-            .iter()
-            .map(|(key, p)| (key.as_str(), p.label.as_str()));
-        let columns = &spec.print.coef;
+        let columns = spec.print.columns(part.section);
+        let id = |key: &str, statistic: &str| match key {
+            "" => format!("{}.{statistic}", part.section),
+            key => format!("{}.{key}.{statistic}", part.section),
+        };
+        let terms = spec.predictors.iter();
+        let terms = terms.map(|(key, p)| (key.as_str(), p.label.as_str()));
+        let constant = ("constant", spec.constant_label(self.shared.language()));
+        let constant = [constant].into_iter().filter(|_| spec.intercept);
+        let mut rows: Vec<(&str, &str)> = match part.rows {
+            Rows::Whole => vec![("", "")],
+            Rows::Coefficients => constant.chain(terms).collect(),
+            Rows::Terms | Rows::TermsBySize => terms.collect(),
+        };
+        if let (Rows::TermsBySize, Some((statistic, _))) = (part.rows, columns.first()) {
+            let size = |key: &str| {
+                let figure = self.figure(&id(key, statistic));
+                figure.map_or(0.0, |f| f.exact.value().abs())
+            };
+            rows.sort_by(|(a, _), (b, _)| size(b).total_cmp(&size(a)));
+        }
         let row = |(key, label): (&str, &str)| Row {
             label: label.to_string(),
             cells: columns
-                .keys()
-                .map(|s| self.cell(&format!("coef.{key}.{s}")))
+                .iter()
+                .map(|(statistic, _)| self.cell(&id(key, statistic)))
                 .collect(),
         };
         Table {
-            heads: columns.iter().map(|(_, column)| head(column)).collect(),
-            rows: constant.chain(terms).map(row).collect(),
-        }
-    }
-
-    /// One row: the model as a whole.
-    fn fit(&self) -> Table {
-        let columns = &self.model.content.print.fit;
-        Table {
-            heads: columns.iter().map(|(_, column)| head(column)).collect(),
-            rows: vec![Row {
-                label: String::new(),
-                cells: columns
-                    .keys()
-                    .map(|s| self.cell(&format!("fit.{s}")))
-                    .collect(),
-            }],
-        }
-    }
-
-    /// One column of the terms' values, in the order of the specification or the farthest from zero first.
-    fn values(&self, section: &str, column: Option<&spec::Column>, by_size: bool) -> Table {
-        let spec = &self.model.content;
-        let id = |key: &str| format!("{section}.{key}.value");
-        let size = |key: &str| self.figure(&id(key)).map_or(0.0, |f| f.exact.value().abs());
-        let mut terms: Vec<_> = spec.predictors.iter().collect();
-        if by_size {
-            terms.sort_by(|(a, _), (b, _)| size(b).total_cmp(&size(a)));
-        }
-        let rows = terms.into_iter().map(|(key, predictor)| Row {
-            label: predictor.label.clone(),
-            cells: vec![self.cell(&id(key))],
-        });
-        Table {
-            rows: rows.collect(),
-            heads: column.map(head).into_iter().collect(),
+            rows: rows.into_iter().map(row).collect(),
+            heads: columns
+                .iter()
+                .map(|(_, column)| column.label.value.clone())
+                .collect(),
         }
     }
 
@@ -224,10 +204,6 @@ impl Filler<'_> {
         let text = self.shared.language().number(&text);
         Some(Text::of(self.shared, self.site, figure, &text))
     }
-}
-
-fn head(column: &spec::Column) -> String {
-    column.label.value.clone()
 }
 
 /// `.183` for `0.183`, `-.009` for `-0.009`.
@@ -252,14 +228,11 @@ impl Shared {
             return None;
         };
         let spec = &model.content;
-        let (section, statistic) = match spec.kind {
-            ModelKind::Ols => ("coef", "b"),
-            ModelKind::Discriminant => ("std_coef", "value"),
-        };
+        let equation = spec.kind.equation();
         let figure = |key: &str| {
-            self.computed
-                .figures
-                .get(&format!("{name}.{section}.{key}.{statistic}"))
+            let (section, statistic) = (equation.section, equation.statistic.segment());
+            let id = format!("{name}.{section}.{key}.{statistic}");
+            self.computed.figures.get(&id)
         };
         let mut terms = Vec::new();
         for (key, predictor) in spec.predictors.iter() {
@@ -276,7 +249,7 @@ impl Shared {
             terms.extend(figure(key).map(|figure| (figure, typeset(symbol))));
         }
         terms.sort_by(|(a, _), (b, _)| b.exact.compare(a.exact));
-        let constant = figure("constant").filter(|_| spec.kind == ModelKind::Ols);
+        let constant = figure("constant").filter(|_| equation.constant);
         terms.extend(constant.map(|figure| (figure, String::new())));
         let dependent = spec.dependent.symbol.as_ref();
         let mut text = dependent.map_or("#emph[y]".to_string(), |symbol| typeset(symbol));

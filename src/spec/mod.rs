@@ -28,7 +28,7 @@ pub use derived::{Derived, DerivedUnit};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
-pub use model::{Column, Dependent, Group, Model, ModelKind, ModelMissing, Predictor, Print};
+pub use model::{Column, Dependent, Group, Model, ModelMissing, Predictor, Print};
 pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable};
 pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};

@@ -1,12 +1,13 @@
 //! `report/models/NAME.yaml`: what a model is fitted to, and how its results are set.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_digits};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::language::Language;
+use crate::models::{Asked, ModelKind, Place};
 use crate::yaml::{Map, Spanned};
 
 /// A fitted model.
@@ -65,16 +66,6 @@ impl Model {
     pub fn constant_label<'a>(&'a self, language: &'a Language) -> &'a str {
         self.constant.as_deref().unwrap_or(language.labels.constant)
     }
-}
-
-/// Kinds of models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelKind {
-    /// Multiple regression by ordinary least squares; by weighted least squares where there are weights.
-    Ols,
-    /// Linear discriminant analysis of two groups.
-    Discriminant,
 }
 
 /// Respondents in the base without an answer to some variable of a model.
@@ -165,6 +156,30 @@ pub struct Print {
     pub leading_zero: bool,
 }
 
+impl Print {
+    /// The columns of a part, by statistic.
+    pub fn columns(&self, section: &str) -> Vec<(&str, &Column)> {
+        let (several, one) = match section {
+            "coef" => (Some(&self.coef), None),
+            "fit" => (Some(&self.fit), None),
+            "std_coef" => (None, self.std_coef.as_ref()),
+            "structure" => (None, self.structure.as_ref()),
+            _ => (None, None),
+        };
+        let several = several.into_iter().flat_map(|columns| columns.iter());
+        let several = several.map(|(statistic, column)| (statistic.as_str(), column));
+        several.chain(one.map(|column| ("value", column))).collect()
+    }
+
+    /// The column of a statistic in a part.
+    pub fn column(&self, section: &str, statistic: &str) -> Option<&Column> {
+        let mut columns = self.columns(section).into_iter();
+        columns
+            .find(|(known, _)| *known == statistic)
+            .map(|(_, column)| column)
+    }
+}
+
 /// A column of a model's table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -186,54 +201,25 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
     let mut refuse = |code: Code, at: crate::source::Place, message: String, expected: &str| {
         messages.push(Diagnostic::error(code, message).at(at).expected(expected));
     };
-    let groups = model.dependent.groups.len();
-    let dependent = document.place(&model.dependent.variable);
-    match model.kind {
-        ModelKind::Ols if groups > 0 => refuse(
+    let asked = Asked {
+        groups: model.dependent.groups.len(),
+        recoded: !model.dependent.recode.is_empty(),
+        classified: model.classify,
+        intercept: model.intercept,
+        weighted: model.weights.is_some(),
+    };
+    for refused in model.kind.refuse(&asked) {
+        let at = match refused.at {
+            Place::Dependent => &model.dependent.variable,
+            Place::Weights => model.weights.as_ref().unwrap_or(&model.dataset),
+            Place::Whole => &model.dataset,
+        };
+        refuse(
             Code::ConflictingKeys,
-            dependent,
-            "a regression explains numbers, not groups".into(),
-            "`recode:` in place of `groups:`, or `kind: discriminant`",
-        ),
-        ModelKind::Discriminant if groups != 2 => refuse(
-            Code::ConflictingKeys,
-            dependent,
-            format!("a discriminant analysis tells two groups apart, and here are {groups}"),
-            "two under `groups:`, the one that scores high first",
-        ),
-        ModelKind::Discriminant if !model.dependent.recode.is_empty() => refuse(
-            Code::ConflictingKeys,
-            dependent,
-            "a discriminant analysis tells groups apart, not numbers".into(),
-            "`groups:` alone",
-        ),
-        ModelKind::Ols if model.classify => refuse(
-            Code::ConflictingKeys,
-            dependent,
-            "a regression classifies nobody".into(),
-            "no `classify:`",
-        ),
-        _ => {}
-    }
-    if model.kind == ModelKind::Discriminant {
-        if !model.intercept {
-            let place = document.place(&model.dataset);
-            refuse(
-                Code::ConflictingKeys,
-                place,
-                "a discriminant function always has a constant".into(),
-                "no `intercept: false`",
-            );
-        }
-        if let Some(weights) = &model.weights {
-            let place = document.place(weights);
-            refuse(
-                Code::ConflictingKeys,
-                place,
-                "a discriminant analysis takes no weights".into(),
-                "none",
-            );
-        }
+            document.place(at),
+            refused.message,
+            refused.expected,
+        );
     }
     for (name, predictor) in model.predictors.iter() {
         if name.value == "constant" {

@@ -1,26 +1,26 @@
-//! The second pass of a discriminant analysis: how many respondents its function puts into their own group.
+//! The second pass of a model that classifies: how many respondents it puts into their own group.
 
 use super::plan::ModelPlan;
 use super::sums::Chunk;
 use crate::compute::pass::Accumulator;
 use crate::dataset::Rows;
-use crate::fit::Discriminant;
+use crate::fit::Classifier;
 
 /// Respondents classified, and rightly so.
 #[derive(Clone)]
 pub(in crate::compute) struct Classified<'a> {
     plan: &'a ModelPlan<'a>,
-    function: &'a Discriminant,
+    classifier: &'a Classifier,
     /// Rightly classified.
     pub(in crate::compute) correct: u64,
 }
 
 impl<'a> Classified<'a> {
     /// Nobody yet.
-    pub(in crate::compute) fn new(plan: &'a ModelPlan<'a>, function: &'a Discriminant) -> Self {
+    pub(in crate::compute) fn new(plan: &'a ModelPlan<'a>, classifier: &'a Classifier) -> Self {
         Self {
             plan,
-            function,
+            classifier,
             correct: 0,
         }
     }
@@ -45,7 +45,7 @@ impl Accumulator for Classified<'_> {
         for (row, group) in column(design.dependent).iter().enumerate() {
             values.clear();
             values.extend(predictors.iter().filter_map(|column| column.get(row)));
-            let first = self.function.classifier.is_first(&values);
+            let first = self.classifier.is_first(&values);
             self.correct += u64::from(first == (*group == 1));
         }
     }

@@ -4,24 +4,15 @@ use super::plan::ModelPlan;
 use super::refusal::{told, unanswered};
 use super::sums::ModelSums;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{Exact, Figure, Real, Statistic};
-use crate::fit::{self, Coefficient, Discriminant, Ols};
-use crate::spec::{ModelKind, ModelMissing};
-
-/// Confidence of the intervals of coefficients, in thousandths.
-const CONFIDENCE: u32 = 950;
-
-/// A fitted model.
-#[derive(Debug, Clone)]
-pub(in crate::compute) enum Fit {
-    /// A regression.
-    Ols(Ols),
-    /// A discriminant function.
-    Discriminant(Discriminant),
-}
+use crate::figures::{Exact, Figure, Statistic};
+use crate::models::{Estimate, Fit, Of};
+use crate::spec::ModelMissing;
 
 /// Fits a model to its sums.
-pub(in crate::compute) fn fit(plan: &ModelPlan<'_>, sums: &ModelSums) -> Result<Fit, Diagnostics> {
+pub(in crate::compute) fn fit(
+    plan: &ModelPlan<'_>,
+    sums: &ModelSums,
+) -> Result<Box<dyn Fit>, Diagnostics> {
     let spec = &plan.model.content;
     if sums.dropped > 0 && spec.missing == ModelMissing::Refuse {
         let message = Diagnostic::error(
@@ -39,12 +30,7 @@ pub(in crate::compute) fn fit(plan: &ModelPlan<'_>, sums: &ModelSums) -> Result<
             .fold(message, Diagnostic::note);
         return Err(message.into());
     }
-    let fitted = match spec.kind {
-        ModelKind::Ols => fit::ols(&plan.design, &sums.moments, CONFIDENCE).map(Fit::Ols),
-        ModelKind::Discriminant => {
-            fit::discriminant(&plan.design, &sums.moments).map(Fit::Discriminant)
-        }
-    };
+    let fitted = spec.kind.fit(&plan.design, &sums.moments);
     fitted.map_err(|refusal| told(plan, sums, &refusal).into())
 }
 
@@ -52,7 +38,7 @@ pub(in crate::compute) fn fit(plan: &ModelPlan<'_>, sums: &ModelSums) -> Result<
 pub(in crate::compute) fn figures(
     plan: &ModelPlan<'_>,
     sums: &ModelSums,
-    fit: &Fit,
+    fit: &dyn Fit,
     correct: Option<u64>,
 ) -> Result<Vec<Figure>, Diagnostics> {
     let mut maker = Maker {
@@ -62,10 +48,8 @@ pub(in crate::compute) fn figures(
         messages: Diagnostics::new(),
     };
     maker.respondents(sums);
-    match fit {
-        Fit::Ols(ols) => maker.ols(ols),
-        Fit::Discriminant(function) => maker.discriminant(function, correct),
-    }
+    let estimates = fit.estimates(correct);
+    estimates.into_iter().for_each(|e| maker.estimate(e));
     maker.messages.into_result()?;
     Ok(maker.figures)
 }
@@ -88,13 +72,8 @@ impl Maker<'_> {
     ) {
         let model = self.plan.model;
         let print = &model.content.print;
-        let column = match segments {
-            ["coef", ..] => print.coef.get(statistic.segment()),
-            ["fit"] => print.fit.get(statistic.segment()),
-            ["std_coef", ..] => print.std_coef.as_ref(),
-            ["structure", ..] => print.structure.as_ref(),
-            _ => None,
-        };
+        let section = segments.first().copied().unwrap_or_default();
+        let column = print.column(section, statistic.segment());
         let id = format!(
             "{}.{}.{}",
             model.name,
@@ -120,23 +99,6 @@ impl Maker<'_> {
         });
     }
 
-    fn real(
-        &mut self,
-        segments: &[&str],
-        statistic: Statistic,
-        real: Real,
-        name: Option<&str>,
-        how: &str,
-    ) {
-        self.add(
-            segments,
-            statistic,
-            Exact::Real(real),
-            name,
-            how.to_string(),
-        );
-    }
-
     fn count(&mut self, segments: &[&str], statistic: Statistic, count: u64, how: String) {
         self.add(segments, statistic, Exact::Integer(count as i64), None, how);
     }
@@ -158,7 +120,7 @@ impl Maker<'_> {
             model.name
         );
         self.count(&["fit"], Statistic::Dropped, sums.dropped, how);
-        if model.content.kind == ModelKind::Discriminant {
+        if !model.content.dependent.groups.is_empty() {
             let how = format!("respondents of {of} in neither group");
             self.count(&["fit"], Statistic::Outside, sums.outside, how);
         }
@@ -180,168 +142,39 @@ impl Maker<'_> {
         }
     }
 
-    fn ols(&mut self, ols: &Ols) {
+    /// A result of the fit.
+    fn estimate(&mut self, estimate: Estimate) {
         let model = self.plan.model;
-        let constant = ols
-            .intercept
-            .iter()
-            .map(|c| ("constant", self.plan.constant, c));
-        let predictors = model.content.predictors.iter().zip(&ols.coefficients);
-        let predictors =
-            predictors.map(|((key, predictor), c)| (key.as_str(), predictor.label.as_str(), c));
-        for (key, label, coefficient) in constant.chain(predictors) {
-            self.coefficient(key, label, coefficient);
-        }
-        let how = |what: &str| format!("{what} of the regression {}", model.name);
-        for (statistic, value, what) in [
-            (Statistic::R, Some(ols.r), "multiple correlation"),
-            (Statistic::R2, Some(ols.r2), "R²"),
-            (Statistic::AdjR2, Some(ols.adj_r2), "adjusted R²"),
-            (
-                Statistic::See,
-                Some(ols.see),
-                "standard error of the estimate",
-            ),
-            (Statistic::F, ols.f, "F"),
-            (Statistic::FP, ols.f_p, "p of F"),
-        ] {
-            if let Some(value) = value {
-                self.real(&["fit"], statistic, value, None, &how(what));
-            }
-        }
-        self.count(
-            &["fit"],
-            Statistic::DfModel,
-            ols.df_model,
-            how("degrees of freedom"),
-        );
-        self.count(
-            &["fit"],
-            Statistic::DfResidual,
-            ols.df_residual,
-            how("degrees of freedom of the residuals"),
-        );
-    }
-
-    fn coefficient(&mut self, key: &str, label: &str, c: &Coefficient) {
-        for (statistic, value, what) in [
-            (Statistic::B, Some(c.b), "coefficient"),
-            (
-                Statistic::Se,
-                Some(c.se),
-                "standard error of the coefficient",
-            ),
-            (Statistic::Beta, c.beta, "standardized coefficient"),
-            (Statistic::T, c.t, "coefficient ÷ its standard error"),
-            (Statistic::P, c.p, "two-sided p of t"),
-            (
-                Statistic::Low,
-                c.low,
-                "lower end of the 95 % confidence interval",
-            ),
-            (
-                Statistic::High,
-                c.high,
-                "upper end of the 95 % confidence interval",
-            ),
-            (Statistic::Vif, c.vif, "variance inflation factor"),
-        ] {
-            if let Some(value) = value {
-                let how = format!("{what} of {key} in the regression {}", self.plan.model.name);
-                self.real(&["coef", key], statistic, value, Some(label), &how);
-            }
-        }
-    }
-
-    fn discriminant(&mut self, function: &Discriminant, correct: Option<u64>) {
-        let model = self.plan.model;
-        let how = |what: &str| format!("{what} of the discriminant function {}", model.name);
-        for (statistic, value, what) in [
-            (Statistic::Wilks, function.wilks, "Wilks' Λ"),
-            (Statistic::Chi2, function.chi2, "Bartlett's χ²"),
-            (Statistic::P, function.p, "p of χ²"),
-            (Statistic::Eigenvalue, function.eigenvalue, "eigenvalue"),
-            (
-                Statistic::CanonicalR,
-                function.canonical_r,
-                "canonical correlation",
-            ),
-        ] {
-            self.real(&["fit"], statistic, value, None, &how(what));
-        }
-        self.count(
-            &["fit"],
-            Statistic::Df,
-            function.df,
-            how("degrees of freedom of χ²"),
-        );
-        if let Some(correct) = correct {
-            let exact = Exact::Ratio {
-                numerator: correct as i64,
-                denominator: self.n as i64,
-            };
-            let how = how("respondents whose group has the nearer centroid ÷ respondents,");
-            self.add(&["fit"], Statistic::Correct, exact, None, how);
-        }
-        for (i, (key, predictor)) in model.content.predictors.iter().enumerate() {
-            for (section, statistic, values, what) in [
-                (
-                    "std_coef",
-                    Statistic::Value,
-                    &function.std_coef,
-                    "standardized coefficient",
-                ),
-                (
-                    "structure",
-                    Statistic::Value,
-                    &function.structure,
-                    "pooled within-group correlation",
-                ),
-                (
-                    "coef",
-                    Statistic::Raw,
-                    &function.raw,
-                    "unstandardized coefficient",
-                ),
-            ] {
-                let Some(value) = values.get(i).copied() else {
-                    continue;
+        let predictor = |index| model.content.predictors.iter().nth(index);
+        let group = |index| model.content.dependent.groups.iter().nth(index);
+        let (section, key, label) = match estimate.of {
+            Of::Whole => ("fit", "", None),
+            Of::Constant(section) => (section, "constant", Some(self.plan.constant)),
+            Of::Term(section, index) => {
+                let Some((key, predictor)) = predictor(index) else {
+                    return;
                 };
-                let how = how(&format!("{what} of {}", key.value));
-                self.real(
-                    &[section, key],
-                    statistic,
-                    value,
-                    Some(&predictor.label),
-                    &how,
-                );
+                (section, key.as_str(), Some(predictor.label.as_str()))
             }
-        }
-        self.real(
-            &["coef", "constant"],
-            Statistic::Raw,
-            function.constant,
-            None,
-            &how("constant"),
-        );
-        let groups = model.content.dependent.groups.iter();
-        for (((key, group), n), centroid) in groups.zip(function.group_n).zip(function.centroids) {
-            let how = format!("respondents in the group {}", group.label);
-            self.add(
-                &["group", key],
-                Statistic::N,
-                Exact::Integer(n as i64),
-                Some(&group.label),
-                how,
-            );
-            let how = format!("mean score of the group {}", group.label);
-            self.real(
-                &["group", key],
-                Statistic::Centroid,
-                centroid,
-                Some(&group.label),
-                &how,
-            );
-        }
+            Of::Group(index) => {
+                let Some((key, group)) = group(index) else {
+                    return;
+                };
+                ("group", key.as_str(), Some(group.label.as_str()))
+            }
+        };
+        let named = match estimate.of {
+            Of::Group(_) => label.unwrap_or_default(),
+            _ => key,
+        };
+        let how = estimate.how.replace("{of}", named);
+        let how = how.replace("{model}", &model.name);
+        let segments = [section, key];
+        let segments = if key.is_empty() {
+            &segments[..1]
+        } else {
+            &segments
+        };
+        self.add(segments, estimate.statistic, estimate.exact, label, how);
     }
 }

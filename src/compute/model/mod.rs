@@ -8,6 +8,6 @@ mod sums;
 mod variables;
 
 pub(super) use classify::Classified;
-pub(super) use figures::{Fit, figures, fit};
+pub(super) use figures::{figures, fit};
 pub(super) use plan::{ModelPlan, resolve};
 pub(super) use sums::ModelSums;
