@@ -45,6 +45,28 @@ for (d in c("srs", "strat", "clus1", "clus2")) {
     list(list(row = "total", statistic = as.vector(v$Ftest), df1 = v$df, df2 = v$ddf, p = as.vector(v$p))))
 }
 
+# fisher.test finds the odds ratio and its ends to two to four digits; here all digits are found, on the logarithm. The
+# ratio is the conditional maximum likelihood estimate: the mean of Fisher's noncentral hypergeometric distribution is
+# the observed count. Ends of a two-sided interval leave 2.5 % on either side, of a one-sided one 5 %.
+fisher <- function(v) {
+  found <- htest(v$test)
+  if (any(dim(v$counts) != 2)) return(found)
+  x <- v$counts[1, 1]; m <- sum(v$counts[, 1]); n <- sum(v$counts[, 2]); k <- sum(v$counts[1, ])
+  support <- max(0, k - n):min(k, m)
+  log_density <- dhyper(support, m, n, k, log = TRUE)
+  density <- function(log_ratio) { d <- log_density + log_ratio * support; d <- exp(d - max(d)); d / sum(d) }
+  root <- function(f) exp(uniroot(f, c(-40, 40), tol = 1e-15, maxiter = 10000)$root)
+  mean_is_x <- function(l) sum(support * density(l)) - x
+  alpha <- if (v$test$alternative == "two.sided") 0.025 else 0.05
+  first <- x == min(support); last <- x == max(support)
+  ratio <- if (first) 0 else if (last) Inf else root(mean_is_x)
+  low <- if (first || v$test$alternative == "less") 0 else root(function(l) sum(density(l)[support >= x]) - alpha)
+  high <- if (last || v$test$alternative == "greater") Inf else root(function(l) sum(density(l)[support <= x]) - alpha)
+  rough <- c(v$test$estimate, v$test$conf.int)
+  stopifnot(all(abs(c(ratio, low, high) / rough - 1) < 0.02 | c(ratio, low, high) == rough))
+  list(c(found[[1]][setdiff(names(found[[1]]), c("low", "high", "estimate"))], list(odds_ratio = ratio, low = low, high = high)))
+}
+
 # Without a design, on `x`, the data of voters.csv.
 plain <- function(name, call, cells, ...) {
   x <<- data_of("voters")
@@ -59,18 +81,18 @@ for (t in names(tables)) {
     list(list(row = "total", statistic = chi, df = as.vector(v$parameter), p = v$p.value, least_expected = min(v$expected),
               cells_below_5 = sum(v$expected < 5), cramers_v = sqrt(chi / (n * k)), contingency = sqrt(chi / (n + chi))))
   })
-  plain(paste0(t, ".fisher"), sprintf("fisher.test(%s)", made_of), rows = rows, columns = columns, cells = htest)
+  plain(paste0(t, ".fisher"), sprintf("{t <- %s; list(counts = t, test = fisher.test(t))}", made_of), rows = rows, columns = columns, cells = fisher)
 }
 for (side in c("less", "greater"))
-  plain(paste0("sex_rare.fisher.", side), sprintf("fisher.test(table(x$sex, x$rare), alternative = '%s')", side), rows = "sex", columns = "rare", cells = htest)
+  plain(paste0("sex_rare.fisher.", side), sprintf("{t <- table(x$sex, x$rare); list(counts = t, test = fisher.test(t, alternative = '%s'))}", side), rows = "sex", columns = "rare", cells = fisher)
 plain("sex_rare.chi.continuity", "suppressWarnings(chisq.test(table(x$sex, x$rare), correct = TRUE))", rows = "sex", columns = "rare", cells = htest)
 plain("vote.chi", "chisq.test(table(x$vote))", columns = "vote", cells = htest)
 plain("vote.chi.given", "chisq.test(table(x$vote), p = c(0.5, 0.3, 0.2))", columns = "vote", cells = htest)
 
 # A few fixed 2 × 2 tables, with zeros and with large counts: a, b, c, d by rows.
 for (cells4 in list(c(3, 1, 1, 3), c(0, 5, 6, 2), c(10, 0, 0, 12), c(1, 9, 11, 3), c(120, 380, 150, 350), c(2, 998, 15, 985), c(0, 7, 0, 9)))
-  entry(paste0("fisher.", paste(cells4, collapse = "_")), NULL, sprintf("fisher.test(matrix(c(%s), 2, byrow = TRUE))", paste(cells4, collapse = ", ")),
-        cells = function(v, d) htest(v))
+  entry(paste0("fisher.", paste(cells4, collapse = "_")), NULL, sprintf("{t <- matrix(c(%s), 2, byrow = TRUE); list(counts = t, test = fisher.test(t))}", paste(cells4, collapse = ", ")),
+        cells = function(v, d) fisher(v))
 
 pairs <- function(v) {
   found <- which(!is.na(v$p.value), arr.ind = TRUE)
