@@ -1,9 +1,12 @@
 //! What stands in a cell, as a code or a number.
 
+use std::collections::BTreeMap;
+
 use super::faults::Fault;
-use super::questions::Kind;
+use super::questions::{Column, Kind, declared};
 use super::rows::{NO_ANSWER, NO_NUMBER};
 use crate::diagnostic::Code;
+use crate::spec::Codebook;
 
 /// How the cells of a column are read.
 pub(super) enum Decoder {
@@ -16,7 +19,7 @@ pub(super) enum Decoder {
 }
 
 impl Decoder {
-    pub(super) fn new(kind: &Kind, missing: &[String]) -> Self {
+    pub(super) fn new(Column { kind, missing }: &Column) -> Self {
         match kind {
             Kind::Key => Decoder::Key,
             Kind::Mark => {
@@ -27,11 +30,38 @@ impl Decoder {
                 }))
             }
             Kind::Codes(codes) => Decoder::Codes(Box::new(Codes::new(codes.clone(), missing))),
-            Kind::Number(decimals) => Decoder::Number(Numbers {
-                decimals: *decimals,
-                missing: missing.to_vec(),
-            }),
+            Kind::Number(decimals) => Decoder::Number(Numbers::new(*decimals, missing)),
         }
+    }
+
+    /// Whether a cell that the column may hold is no answer.
+    fn is_unanswered(&self, cell: &[u8]) -> bool {
+        match self {
+            Decoder::Key => false,
+            Decoder::Codes(codes) => codes.decode(cell) == Some(NO_ANSWER),
+            Decoder::Number(numbers) => numbers.decode(cell) == Some(NO_NUMBER),
+        }
+    }
+}
+
+/// Which cells of a CSV hold no answer.
+pub struct Unanswered(BTreeMap<String, Decoder>);
+
+impl Unanswered {
+    /// By a codebook.
+    pub fn new(book: &Codebook) -> Self {
+        let columns = declared(book).into_iter();
+        Self(
+            columns
+                .map(|(name, column)| (name, Decoder::new(&column)))
+                .collect(),
+        )
+    }
+
+    /// Whether a cell of a column holds none.
+    pub fn is(&self, column: &str, cell: &[u8]) -> bool {
+        let decoder = self.0.get(column);
+        decoder.is_some_and(|decoder| decoder.is_unanswered(cell))
     }
 }
 
@@ -130,15 +160,39 @@ impl Codes {
 /// Numbers of at most so many decimal places.
 pub(super) struct Numbers {
     decimals: u8,
+    /// Missing codes as they are written.
     missing: Vec<String>,
+    /// The numbers among them, however they are written: `-9` is `-9.0`.
+    missing_numbers: Vec<i64>,
 }
 
 impl Numbers {
+    fn new(decimals: u8, missing: &[String]) -> Self {
+        let mut numbers = Self {
+            decimals,
+            missing: missing.to_vec(),
+            missing_numbers: Vec::new(),
+        };
+        let codes = missing
+            .iter()
+            .filter_map(|code| numbers.number(code.as_bytes()));
+        numbers.missing_numbers = codes.collect();
+        numbers
+    }
+
     /// The number times a power of ten, exactly, or nothing where the cell is no such number.
     pub(super) fn decode(&self, cell: &[u8]) -> Option<i64> {
         if cell.is_empty() || self.missing.iter().any(|code| code.as_bytes() == cell) {
             return Some(NO_NUMBER);
         }
+        let number = self.number(cell)?;
+        Some(match self.missing_numbers.contains(&number) {
+            true => NO_NUMBER,
+            false => number,
+        })
+    }
+
+    fn number(&self, cell: &[u8]) -> Option<i64> {
         let text = std::str::from_utf8(cell).ok()?;
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
@@ -199,10 +253,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_exactly() {
-        let numbers = Numbers {
-            decimals: 3,
-            missing: vec!["99".into()],
-        };
+        let numbers = Numbers::new(3, &["99".into(), "-0.5".into(), "NA".into()]);
         for (cell, wanted) in [
             ("1.5", Some(1500)),
             ("-6.860", Some(-6860)),
@@ -219,6 +270,13 @@ mod tests {
             ("-0", Some(0)),
             ("", Some(NO_NUMBER)),
             ("99", Some(NO_NUMBER)),
+            ("99.0", Some(NO_NUMBER)),
+            ("+099.00", Some(NO_NUMBER)),
+            ("9.9e1", Some(NO_NUMBER)),
+            ("-.50", Some(NO_NUMBER)),
+            ("-99", Some(-99_000)),
+            ("NA", Some(NO_NUMBER)),
+            ("na", None),
             ("nan", None),
             ("inf", None),
             ("1,5", None),

@@ -4,7 +4,7 @@ use csv::ByteRecord;
 use std::collections::BTreeMap;
 
 use super::faults::{Fault, Faults};
-use super::questions::{Kind, declared};
+use super::questions::{Column, declared};
 use crate::diagnostic::{Code, nearest};
 use crate::spec::Codebook;
 
@@ -14,8 +14,8 @@ pub(super) fn read(
     (line, start): (u64, u64),
     book: &Codebook,
     faults: &mut Faults<'_>,
-) -> Option<Vec<(String, Kind)>> {
-    let mut declared: BTreeMap<String, Kind> = declared(book).into_iter().collect();
+) -> Option<Vec<(String, Column)>> {
+    let mut declared: BTreeMap<String, Column> = declared(book).into_iter().collect();
     if let Some(separator) = other_separator(record) {
         let fault = Fault::new(
             Code::CsvSeparator,
@@ -41,7 +41,7 @@ pub(super) fn read(
         let name = String::from_utf8_lossy(cell).into_owned();
         let name = name.trim_start_matches('\u{feff}').to_string();
         match declared.remove(&name) {
-            Some(kind) => columns.push((name, kind)),
+            Some(column) => columns.push((name, column)),
             None if columns.iter().any(|(known, _)| *known == name) => {
                 let fault = Fault::new(
                     Code::DuplicateName,

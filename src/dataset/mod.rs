@@ -14,6 +14,7 @@ mod respondents;
 mod rows;
 mod source;
 
+pub use cells::Unanswered;
 pub use questions::number_of_values;
 pub use rows::{CHUNK, Dataset, NO_ANSWER, NO_NUMBER, Rows};
 

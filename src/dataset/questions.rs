@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::spec::{Codebook, Filter};
-use crate::yaml::Map;
+use crate::yaml::{Map, Spanned};
 
 /// What the cells of a column may hold.
 #[derive(Debug, Clone)]
@@ -18,11 +18,20 @@ pub(super) enum Kind {
     Number(u8),
 }
 
+/// A column of a codebook.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) kind: Kind,
+    /// The codes that mean "no answer".
+    pub(super) missing: Vec<String>,
+}
+
 /// A question: columns that are asked of the same respondents and answered together.
 #[derive(Debug, Clone)]
 pub(super) struct Question<'a> {
     pub(super) name: String,
     pub(super) asked_of: &'a Filter,
+    pub(super) missing: &'a [Spanned<String>],
     pub(super) columns: Vec<String>,
     /// A mark question's exclusive columns.
     pub(super) exclusive: Vec<String>,
@@ -32,7 +41,23 @@ pub(super) struct Question<'a> {
 }
 
 /// The columns a codebook declares, in its order.
-pub(super) fn declared(book: &Codebook) -> Vec<(String, Kind)> {
+pub(super) fn declared(book: &Codebook) -> Vec<(String, Column)> {
+    let questions = questions(book);
+    let columns = questions.iter();
+    let missing: BTreeMap<&str, &[Spanned<String>]> = columns
+        .flat_map(|q| q.columns.iter().map(|column| (column.as_str(), q.missing)))
+        .collect();
+    let kinds = kinds(book, &questions).into_iter();
+    kinds
+        .map(|(name, kind)| {
+            let codes = missing.get(name.as_str()).copied().unwrap_or_default();
+            let missing = codes.iter().map(|code| code.value.clone()).collect();
+            (name, Column { kind, missing })
+        })
+        .collect()
+}
+
+fn kinds(book: &Codebook, questions: &[Question<'_>]) -> Vec<(String, Kind)> {
     let codes = |values: &Map<crate::spec::Value>| {
         Kind::Codes(
             values
@@ -53,7 +78,7 @@ pub(super) fn declared(book: &Codebook) -> Vec<(String, Kind)> {
     for (name, number) in book.numbers.iter() {
         columns.push((name.value.clone(), Kind::Number(number.decimals)));
     }
-    for question in questions(book).iter().filter(|q| q.together) {
+    for question in questions.iter().filter(|q| q.together) {
         columns.extend(question.columns.iter().map(|c| (c.clone(), Kind::Mark)));
     }
     columns
@@ -69,7 +94,7 @@ pub fn number_of_values(book: &Codebook) -> BTreeMap<String, u8> {
     };
     let columns = declared(book).into_iter();
     columns
-        .filter_map(|(column, kind)| Some((column, values(kind)?)))
+        .filter_map(|(name, column)| Some((name, values(column.kind)?)))
         .collect()
 }
 
@@ -80,6 +105,7 @@ pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
         all.push(Question {
             name: name.value.clone(),
             asked_of: &choice.asked_of,
+            missing: book.missing(&choice.missing),
             columns: vec![name.value.clone()],
             exclusive: Vec::new(),
             at_least_one: false,
@@ -90,6 +116,7 @@ pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
         all.push(Question {
             name: name.value.clone(),
             asked_of: &grid.asked_of,
+            missing: book.missing(&grid.missing),
             columns: grid
                 .items
                 .keys()
@@ -104,6 +131,7 @@ pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
         all.push(Question {
             name: name.value.clone(),
             asked_of: &number.asked_of,
+            missing: book.missing(&number.missing),
             columns: vec![name.value.clone()],
             exclusive: Vec::new(),
             at_least_one: false,
@@ -115,6 +143,7 @@ pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
         all.push(Question {
             name: name.value.clone(),
             asked_of: &set.asked_of,
+            missing: book.missing(&set.missing),
             columns: set.items.keys().map(column).collect(),
             exclusive: set.exclusive.iter().map(|item| column(item)).collect(),
             at_least_one: set.at_least_one,
@@ -127,6 +156,7 @@ pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
             all.push(Question {
                 name: format!("{}_{activity}", name.value),
                 asked_of: &matrix.asked_of,
+                missing: book.missing(&matrix.missing),
                 columns: matrix.items.keys().map(column).collect(),
                 exclusive: matrix.exclusive.iter().map(|item| column(item)).collect(),
                 at_least_one: matrix.at_least_one,

@@ -173,11 +173,10 @@ fn records<R: Read>(
         return None;
     }
     let columns = header::read(&record, position(&record), book, faults)?;
-    let missing: Vec<String> = book.missing.iter().map(|m| m.value.clone()).collect();
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let store = columns
         .iter()
-        .map(|(name, kind)| Store::new(Decoder::new(kind, &missing), name, &codebook.name));
+        .map(|(name, column)| Store::new(Decoder::new(column), name, &codebook.name));
     let mut respondents = Respondents::new(store.collect(), Rules::new(book, &names), consume);
     loop {
         // Most lines hold nothing that needs a CSV reader, and no fault.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
 use super::result::{AnswerChange, ColumnChange, Presence, RespondentChange, Responses};
+use crate::dataset::Unanswered;
 use crate::project::Project;
 use crate::spec::Codebook;
 
@@ -47,12 +48,6 @@ impl Table<'_> {
             key,
         })
     }
-
-    /// Whether a cell holds no answer.
-    fn is_empty(&self, cell: &[u8]) -> bool {
-        let missing = &self.book.missing;
-        cell.is_empty() || missing.iter().any(|code| code.as_bytes() == cell)
-    }
 }
 
 impl Reading {
@@ -67,6 +62,7 @@ impl Reading {
 /// Nothing where a file has gone since.
 pub fn compare(old: Table<'_>, new: Table<'_>, shown: bool) -> Option<Responses> {
     let (mut before, mut after) = (old.open()?, new.open()?);
+    let unanswered = [old.book, new.book].map(Unanswered::new);
     let mut found = Responses {
         columns: columns(&before.header, &after.header),
         ..Responses::default()
@@ -122,7 +118,9 @@ pub fn compare(old: Table<'_>, new: Table<'_>, shown: bool) -> Option<Responses>
                 continue;
             };
             change.answers += 1;
-            change.answered += usize::from(old.is_empty(a) != new.is_empty(b));
+            let [was_none, is_none] = &unanswered;
+            let turned = was_none.is(&change.name, a) != is_none.is(&change.name, b);
+            change.answered += usize::from(turned);
             let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
             answers.push(AnswerChange {
                 column: change.name.clone(),

@@ -32,7 +32,8 @@ pub struct Codebook {
     /// Whether they are the survey's own.
     #[serde(default)]
     pub origin: Origin,
-    /// Codes besides the empty cell that mean "no answer".
+    /// Codes besides the empty cell that mean "no answer", to every question that has no `missing` of its own. In columns of
+    /// numbers a code that is a number means every way to write it.
     #[serde(default)]
     pub missing: Vec<Spanned<String>>,
     /// Single-choice questions; a key is the column's name.
@@ -50,6 +51,13 @@ pub struct Codebook {
     /// Measured or counted numbers; a key is the column's name. Models use them, tables do not.
     #[serde(default)]
     pub numbers: Map<Number>,
+}
+
+impl Codebook {
+    /// The codes that mean "no answer" to a question, of which `own` are its own.
+    pub fn missing<'a>(&'a self, own: &'a Option<Vec<Spanned<String>>>) -> &'a [Spanned<String>] {
+        own.as_ref().unwrap_or(&self.missing)
+    }
 }
 
 /// What responses are.
@@ -85,6 +93,9 @@ pub struct Choice {
     /// Who was asked; everybody else's cell is empty.
     #[serde(default)]
     pub asked_of: Filter,
+    /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
+    #[serde(default)]
+    pub missing: Option<Vec<Spanned<String>>>,
     /// The answers in order.
     #[schemars(extend("minProperties" = 1))]
     pub values: Map<Value>,
@@ -131,6 +142,9 @@ pub struct MultipleResponse {
     /// Who was asked; everybody else's cells are empty.
     #[serde(default)]
     pub asked_of: Filter,
+    /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
+    #[serde(default)]
+    pub missing: Option<Vec<Spanned<String>>>,
     /// Whether everybody who answers marks something.
     #[serde(default)]
     pub at_least_one: bool,
@@ -154,6 +168,9 @@ pub struct Matrix {
     /// Who was asked; everybody else's cells are empty.
     #[serde(default)]
     pub asked_of: Filter,
+    /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
+    #[serde(default)]
+    pub missing: Option<Vec<Spanned<String>>>,
     /// Whether everybody who answers marks something for each activity.
     #[serde(default)]
     pub at_least_one: bool,
@@ -183,6 +200,9 @@ pub struct Grid {
     /// Who was asked; everybody else's cells are empty.
     #[serde(default)]
     pub asked_of: Filter,
+    /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
+    #[serde(default)]
+    pub missing: Option<Vec<Spanned<String>>>,
     /// The statements in order with their labels as printed.
     #[schemars(extend("minProperties" = 1))]
     pub items: Map<String>,
@@ -203,6 +223,9 @@ pub struct Number {
     /// Who was asked; everybody else's cell is empty.
     #[serde(default)]
     pub asked_of: Filter,
+    /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
+    #[serde(default)]
+    pub missing: Option<Vec<Spanned<String>>>,
     /// The most decimal places that a cell has. Cells are read exactly, as whole numbers of the last place.
     #[serde(default)]
     #[schemars(range(max = 18))]

@@ -34,7 +34,7 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
     columns.add(book.key.value.clone(), &book.key);
     for (name, choice) in book.variables.iter() {
         columns.add(name.value.clone(), name);
-        columns.codes(&choice.values);
+        columns.codes(&choice.values, book.missing(&choice.missing));
         columns.filter(&choice.asked_of);
     }
     for (name, set) in book.sets.iter() {
@@ -62,7 +62,7 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
             columns.add(format!("{}_{}", name.value, item.value), item);
         }
         columns.items(name, &grid.items, &[&grid.prose], &[]);
-        columns.codes(&grid.values);
+        columns.codes(&grid.values, book.missing(&grid.missing));
         columns.filter(&grid.asked_of);
     }
     for (name, number) in book.numbers.iter() {
@@ -149,7 +149,7 @@ impl<'a> Columns<'a> {
         self.seen.insert(column, ());
     }
 
-    fn codes(&mut self, values: &Map<Value>) {
+    fn codes(&mut self, values: &Map<Value>, missing: &[Spanned<String>]) {
         check_segments(self.document, values, self.messages);
         refuse_total(self.document, values, self.messages);
         // One byte holds a value's position; the last means "no answer".
@@ -164,8 +164,7 @@ impl<'a> Columns<'a> {
         let mut codes: BTreeMap<String, ()> = BTreeMap::new();
         for (_, value) in values.iter() {
             let code = value.code.value.to_string();
-            let declared_missing = self.document.content.missing.iter();
-            if code.is_empty() || declared_missing.clone().any(|m| m.value == code) {
+            if code.is_empty() || missing.iter().any(|m| m.value == code) {
                 self.messages.push(
                     Diagnostic::error(
                         Code::DuplicateName,

@@ -21,6 +21,7 @@ mod ledger;
 #[cfg(target_os = "linux")]
 mod limits;
 mod manifest;
+mod missing;
 mod nist;
 mod numbers;
 mod published;
