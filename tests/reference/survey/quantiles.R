@@ -3,7 +3,8 @@
 # and by the other rules without interval.
 #
 # R compares sums in floating point and takes the second smallest value where p is below the share of the smallest one.
-# So no p here is a share that is reached exactly, and an end that such a p gives is left out (`low_fault`).
+# So p is chosen such that exact arithmetic gives the same quantile, and an end that is the second smallest value for
+# that reason is left out (`low_fault`).
 quantiles <- c(0.1, 0.25, 0.5, 0.75, 0.9)
 
 quantile_entry <- function(name, design, of, domain = NULL, interval = "mean", p = quantiles) {
