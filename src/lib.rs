@@ -62,6 +62,7 @@ pub mod fill;
 pub mod fit;
 pub mod language;
 pub mod limits;
+pub mod loose;
 pub mod manifest;
 pub mod models;
 pub mod output;

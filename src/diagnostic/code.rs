@@ -46,6 +46,8 @@ codes! {
     ContradictedValue = "contradicted-value",
     /// A CSV whose columns are not separated by commas.
     CsvSeparator = "csv-separator",
+    /// A comment cuts a text short.
+    CutText = "cut-text",
     /// The dependent variable is also a predictor or the weight.
     DependentAsPredictor = "dependent-as-predictor",
     /// Shares of different bases are added.
@@ -120,6 +122,8 @@ codes! {
     InvalidYaml = "invalid-yaml",
     /// A folder, device or link where a regular file is needed.
     IrregularFile = "irregular-file",
+    /// A figure runs into what is next to it.
+    JoinedFigure = "joined-figure",
     /// The build was ended from outside.
     Killed = "killed",
     /// Figures differ from the ledger.
@@ -168,6 +172,8 @@ codes! {
     PrintedText = "printed-text",
     /// Numbers of respondents that do not agree.
     RespondentCount = "respondent-count",
+    /// A character reverses the text after it.
+    ReversedText = "reversed-text",
     /// Predictors separate the groups completely.
     SeparatedGroups = "separated-groups",
     /// A recorded erratum is not found any more.

@@ -17,6 +17,8 @@ use crate::figures::Exact;
 const ADVICE: &str =
     "`value` gives the number itself: a count or a fact as it is, a share between 0 and 1";
 
+const JOINED: &str = "texts beside it stand outside of the tag: `{{ … }} rooms`";
+
 /// Adds the function that every check is put through.
 pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
     let shared = Arc::clone(shared);
@@ -32,7 +34,9 @@ pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {
                     judge.compared(state, *how, (left, a), (right, b))
                 }
                 (Some(Check::Condition(side)), [value]) => Ok(judge.condition(side, value)),
-                (Some(Check::Operand(side)), [value]) => Ok(judge.operand(side, value)),
+                (Some(Check::Operand(side, entries)), [value]) => {
+                    Ok(judge.operand(side, *entries, value))
+                }
                 _ => Err(Error::from(ErrorKind::MissingArgument)),
             }
         },
@@ -56,6 +60,15 @@ fn printed(value: &Value) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A name or a title as it is compared and changed: as text.
+fn unmarked(value: &Value) -> Value {
+    let text = value.as_str().and_then(marks::without_given);
+    text.map_or(value.clone(), |text| match value.is_safe() {
+        true => Value::from_safe_string(text),
+        false => Value::from(text),
+    })
 }
 
 /// What a number that is compared is a number of.
@@ -86,17 +99,16 @@ impl Judge<'_> {
         value.clone()
     }
 
-    fn operand(&self, side: &Side, value: &Value) -> Value {
-        // The length of a list is no length of a text.
-        let text = printed(value);
+    fn operand(&self, side: &Side, entries: bool, value: &Value) -> Value {
+        let text = printed(value).filter(|_| entries || value.kind() == ValueKind::String);
         if let Some(text) = text {
             let message = Diagnostic::error(
                 Code::PrintedText,
                 "this computes with what is printed, not with the number",
             );
-            self.tell(side, self.meant(message, side, &text, ""));
+            self.tell(side, self.meant(message, side, &text, "").help(JOINED));
         }
-        value.clone()
+        unmarked(value)
     }
 
     fn compared(
@@ -124,7 +136,7 @@ impl Judge<'_> {
         if sound && !placeholder(left.1) && !placeholder(right.1) {
             self.pair(how, left, right);
         }
-        let (a, b) = (left.1, right.1);
+        let (a, b) = (&unmarked(left.1), &unmarked(right.1));
         Ok(Value::from(match how {
             Comparison::Equal => a == b,
             Comparison::Unequal => a != b,

@@ -173,11 +173,18 @@ pub(super) fn section_name(template: &str) -> Option<String> {
     Some(name.to_string())
 }
 
-/// `report` as templates see it: strings are markup already, so that `report.title` prints as it stands.
-pub(super) fn report_value(specs: &Specs) -> Value {
+/// `report` as templates see it: strings are markup already, so that `report.title` prints as it stands. In prose they
+/// are marked as names and titles.
+pub(super) fn report_value(specs: &Specs, prose: bool) -> Value {
     let report = &specs.report.content;
     let language = report.language();
-    let text = |text: &str| Value::from_safe_string(escape::typst(text));
+    let text = |text: &str| {
+        let text = escape::typst(text);
+        Value::from_safe_string(match prose {
+            true => marks::mark_given(&text),
+            false => text,
+        })
+    };
     let quoted = |text: &str| Value::from_safe_string(escape::typst_string(text));
     let optional = |value: &Option<String>| match value {
         Some(value) => text(value),

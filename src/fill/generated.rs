@@ -30,6 +30,8 @@ pub struct Generated {
     pub decided: Vec<(usize, usize)>,
     /// Bytes of `text` that layout counted, or was given as a number.
     pub counted: Vec<Range<usize>>,
+    /// Bytes of `text` that nobody wrote there, in order: figures and facts (true), and texts of YAML (false).
+    pub given: Vec<(Range<usize>, bool)>,
     origins: Vec<Origin>,
     /// Of a table: the call that placed it.
     placed: Option<Place>,
@@ -195,6 +197,7 @@ pub(super) fn render(
         sites: Arc::clone(&shared.sites),
         printed: stripped.printed,
         counted: stripped.counted,
+        given: stripped.given,
         decided,
         text: stripped.text,
     })

@@ -19,6 +19,29 @@ pub(super) fn mark_plain(text: &str) -> String {
     format!("{OPEN}{MIDDLE}{text}{CLOSE}")
 }
 
+/// What stands in the place of a use's number where a text of YAML is printed.
+const GIVEN: &str = "t";
+
+/// A name, a title or a reference: its digits are not loose.
+pub(super) fn mark_given(text: &str) -> String {
+    format!("{OPEN}{GIVEN}{MIDDLE}{text}{CLOSE}")
+}
+
+/// The text without the marks around names, titles and references.
+pub(super) fn without_given(text: &str) -> Option<String> {
+    let open = format!("{OPEN}{GIVEN}{MIDDLE}");
+    let mut pieces = text.split(open.as_str());
+    let first = pieces.next()?.to_string();
+    let mut all = None;
+    for piece in pieces {
+        let all = all.get_or_insert_with(|| first.clone());
+        let (inside, after) = piece.split_once(CLOSE).unwrap_or((piece, ""));
+        all.push_str(inside);
+        all.push_str(after);
+    }
+    all
+}
+
 /// What stands in the place of a use's number where layout counted something.
 const COUNTED: &str = "n";
 
@@ -53,7 +76,7 @@ pub(super) fn untouched(marked: &str, recorded: impl Fn(usize) -> Option<String>
             .and_then(|t| {
                 let (number, t) = t.split_once(MIDDLE)?;
                 let (text, t) = t.split_once(CLOSE)?;
-                let plain = number.is_empty() || number == COUNTED;
+                let plain = number.is_empty() || number == COUNTED || number == GIVEN;
                 let same = plain || number.parse().ok().and_then(&recorded)? == text;
                 (same && !text.contains([OPEN, MIDDLE])).then_some(t)
             });
@@ -67,7 +90,8 @@ pub(super) fn untouched(marked: &str, recorded: impl Fn(usize) -> Option<String>
 
 /// Whether a text holds a printed figure or fact.
 pub(super) fn are_in(text: &str) -> bool {
-    text.contains([OPEN, MIDDLE, CLOSE])
+    let marks = |text: &str| text.contains([OPEN, MIDDLE, CLOSE]);
+    marks(text) && without_given(text).is_none_or(|text| marks(&text))
 }
 
 /// The use's number of the first figure printed in a text.
@@ -84,6 +108,8 @@ pub(super) struct Stripped {
     pub(super) printed: Vec<(Range<usize>, usize)>,
     /// Bytes of `text` that layout counted.
     pub(super) counted: Vec<Range<usize>>,
+    /// Bytes of `text` that print a figure, a fact (true), or a text of YAML (false).
+    pub(super) given: Vec<(Range<usize>, bool)>,
     /// For moving offsets: offset in the marked text, and how much shorter the text is from there on.
     moves: Vec<(usize, isize)>,
 }
@@ -113,6 +139,7 @@ pub(super) fn strip(marked: &str) -> Stripped {
         text: String::with_capacity(marked.len()),
         printed: Vec::new(),
         counted: Vec::new(),
+        given: Vec::new(),
         moves: Vec::new(),
     };
     let mut open: Vec<(usize, &str)> = Vec::new();
@@ -141,6 +168,9 @@ pub(super) fn strip(marked: &str) -> Stripped {
             CLOSE => {
                 let (start, number) = open.pop().unwrap_or((out.text.len(), ""));
                 let range = start..out.text.len();
+                if number != COUNTED && open.is_empty() {
+                    out.given.push((range.clone(), number != GIVEN));
+                }
                 match number.parse() {
                     Ok(number) => out.printed.push((range, number)),
                     Err(_) if number == COUNTED => out.counted.push(range),

@@ -122,7 +122,8 @@ pub fn fill(
     let mut env = templates.env.clone();
     functions::register(&mut env, &shared);
     conditions::register(&mut env, &shared);
-    let report = environment::report_value(&shared.specs);
+    let prose = environment::report_value(&shared.specs, true);
+    let report = environment::report_value(&shared.specs, false);
 
     let content = &shared.specs.report.content;
     let mut files = Vec::new();
@@ -150,7 +151,7 @@ pub fn fill(
             continue;
         }
         let path = format!("sections/{}.typ", section.value);
-        let values = context! { report => &report };
+        let values = context! { report => &prose };
         let before = shared.placed().len();
         add(generated::render(&env, &shared, &name, &path, values));
         let placed = shared.placed().into_iter().skip(before);

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::columns::{self, CM, Column, Part, Setting, Text, Widths};
 use super::escape::{markup, typst, typst_string};
+use super::marks::mark_given;
 use super::recorder::{At, Shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Figure;
@@ -276,7 +277,7 @@ impl Shared {
 /// `x_7` as an italic letter with a number below the line.
 fn typeset(symbol: &str) -> String {
     match symbol.split_once('_') {
-        Some((letter, index)) => format!("#emph[{letter}]#sub[{index}]"),
+        Some((letter, index)) => format!("#emph[{letter}]#sub[{}]", mark_given(index)),
         None => format!("#emph[{symbol}]"),
     }
 }

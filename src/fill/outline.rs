@@ -6,8 +6,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Error, Value};
 use std::ops::Range;
 
+use super::marks;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::Language;
+use crate::loose::{Kind, Text};
 use crate::source::{Place, SourceFile};
 
 /// The longest template that is read, in bytes: many times the longest section of a report.
@@ -15,33 +17,12 @@ const MOST_BYTES: usize = 1 << 20;
 /// The longest tag that is read, in words and signs: what is longer nests as deeply as it is long.
 const MOST_TOKENS: usize = 5_000;
 
-/// Filters and tests that would answer for a text what is meant of the number in it.
-const JUDGING: [&str; 24] = [
-    "!=",
-    "<",
-    "<=",
-    "==",
-    ">",
-    ">=",
-    "bool",
-    "count",
-    "divisibleby",
-    "eq",
-    "equalto",
-    "even",
-    "ge",
-    "greaterthan",
-    "gt",
-    "le",
-    "length",
-    "lessthan",
-    "lt",
-    "max",
-    "min",
-    "ne",
-    "odd",
-    "sort",
+/// Filters that leave the entries of a list as they are.
+const ARRANGING: [&str; 10] = [
+    "batch", "chain", "first", "items", "join", "last", "list", "reverse", "slice", "zip",
 ];
+/// Filters and tests that ask whether something is there.
+const ASKING: [&str; 4] = ["d", "default", "defined", "undefined"];
 
 /// Tags are Jinja's; a statement alone on its line leaves no empty line behind, which would end a Typst paragraph.
 pub(super) fn syntax() -> SyntaxConfig {
@@ -84,8 +65,8 @@ pub(super) enum Check {
     Compared(Comparison, Side, Side, Range<usize>),
     /// What decides something by itself.
     Condition(Side),
-    /// What is computed with.
-    Operand(Side),
+    /// What is computed with; of a list, whether its entries are.
+    Operand(Side, bool),
 }
 
 /// A side of a comparison, or a condition.
@@ -121,10 +102,10 @@ pub(super) struct Outline {
     pub(super) macros: Vec<Range<usize>>,
     /// Templates that are included or imported.
     pub(super) inclusions: Vec<Inclusion>,
-    /// Where assertions are.
-    pub(super) assertions: Vec<usize>,
     /// Chains of comparisons, which are refused.
     pub(super) chains: Vec<Range<usize>>,
+    /// Blocks that a filter is applied to, which are refused.
+    pub(super) filtered: Vec<Range<usize>>,
 }
 
 impl Outline {
@@ -223,12 +204,12 @@ impl Reader<'_> {
             }
             Stmt::Set(set) => self.value(&set.expr),
             Stmt::SetBlock(set) => {
-                set.filter.iter().for_each(|e| self.value(e));
+                set.filter.iter().for_each(|e| self.filter_of_block(e));
                 self.body(&set.body);
             }
             Stmt::AutoEscape(escape) => self.body(&escape.body),
             Stmt::FilterBlock(block) => {
-                self.value(&block.filter);
+                self.filter_of_block(&block.filter);
                 self.body(&block.body);
             }
             Stmt::Block(block) => self.body(&block.body),
@@ -251,6 +232,11 @@ impl Reader<'_> {
             Stmt::Do(statement) => self.call(&statement.call, bytes(statement.call.span())),
             Stmt::Continue(_) | Stmt::Break(_) => {}
         }
+    }
+
+    fn filter_of_block(&mut self, filter: &Expr<'_>) {
+        self.outline.filtered.push(bytes(filter.span()));
+        self.value(filter);
     }
 
     fn macro_body(&mut self, found: &Macro<'_>) {
@@ -314,6 +300,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a text holds a number.
+    fn is_loose(&self, text: &str) -> bool {
+        let found = Text::written(text).loose(self.language);
+        found
+            .iter()
+            .any(|loose| matches!(loose.kind, Kind::Digits | Kind::Word))
+    }
+
     fn arguments(&mut self, arguments: &[CallArg<'_>]) {
         for argument in arguments {
             self.value(expression(argument));
@@ -324,14 +318,11 @@ impl Reader<'_> {
         match expr {
             Expr::Var(_) => {}
             Expr::Const(literal) => {
-                let is_number = match literal.value.as_str() {
-                    Some(text) => {
-                        let mut words = text.split(|c: char| !c.is_alphabetic());
-                        text.contains(char::is_numeric) || words.any(self.language.is_number_word)
-                    }
-                    None => literal.value.is_number(),
-                };
-                if is_number && self.ours == 0 {
+                let text = literal.value.as_str();
+                let is_number = text.map_or(literal.value.is_number(), |text| self.is_loose(text));
+                // What marks figures can't be written, and can't be coded.
+                let marks = text.is_some_and(|text| !text.is_ascii() && marks::are_in(text));
+                if marks || (is_number && self.ours == 0) {
                     self.outline.literals.push(bytes(literal.span()));
                 }
             }
@@ -351,14 +342,10 @@ impl Reader<'_> {
                     self.decides(&op.left);
                     self.value(&op.right);
                 }
-                // A text times a number is the text several times.
-                (BinOpKind::Mul, _) => {
-                    self.checked(&op.left, Check::Operand);
-                    self.checked(&op.right, Check::Operand);
-                }
+                // Texts are joined by `+` and `~`, and repeated by `*`.
                 _ => {
-                    self.value(&op.left);
-                    self.value(&op.right);
+                    self.operand(&op.left, true);
+                    self.operand(&op.right, true);
                 }
             },
             Expr::Compare(_) => self.outline.chains.push(self.extent(expr)),
@@ -369,7 +356,9 @@ impl Reader<'_> {
             }
             Expr::Filter(filter) => {
                 filter.expr.iter().for_each(|e| self.judged(filter.name, e));
-                self.arguments(&filter.args);
+                for argument in &filter.args {
+                    self.judged(filter.name, expression(argument));
+                }
             }
             Expr::Test(test) => {
                 self.judged(test.name, &test.expr);
@@ -392,11 +381,19 @@ impl Reader<'_> {
         }
     }
 
-    /// What a filter or a test is applied to.
+    /// What a filter or a test is applied to, or is given.
     fn judged(&mut self, name: &str, expr: &Expr<'_>) {
-        match JUDGING.contains(&name) {
-            true => self.checked(expr, Check::Operand),
-            false => self.value(expr),
+        match ASKING.contains(&name) {
+            true => self.value(expr),
+            false => self.operand(expr, !ARRANGING.contains(&name)),
+        }
+    }
+
+    /// What an operator is applied to.
+    fn operand(&mut self, expr: &Expr<'_>, entries: bool) {
+        match expr {
+            Expr::Const(_) => self.value(expr),
+            _ => self.checked(expr, |side| Check::Operand(side, entries)),
         }
     }
 
@@ -437,9 +434,6 @@ impl Reader<'_> {
         let name = bytes(var.span());
         let rest = self.text.get(name.end..).unwrap_or_default();
         let opening = name.end + rest.find('(').map_or(rest.len(), |at| at + 1);
-        if var.id == "assert" {
-            self.outline.assertions.push(name.start);
-        }
         let number = self.outline.calls.len();
         let arguments = call.args.iter().map(|argument| {
             let value = self.bare(expression(argument));

@@ -98,7 +98,7 @@ impl Sites {
                     right.shift(first);
                     left.range.start..right.range.end
                 }
-                Check::Condition(side) | Check::Operand(side) => {
+                Check::Condition(side) | Check::Operand(side, _) => {
                     side.shift(first);
                     side.range.clone()
                 }
@@ -141,7 +141,8 @@ impl Sites {
     /// The innermost call around a check.
     pub(super) fn call_around(&self, number: usize) -> Option<usize> {
         let (template, check) = self.checks.get(number)?;
-        let (Check::Compared(_, side, ..) | Check::Condition(side) | Check::Operand(side)) = check;
+        let (Check::Compared(_, side, ..) | Check::Condition(side) | Check::Operand(side, _)) =
+            check;
         self.calls.iter().rposition(|(of, call)| {
             of == template && call.range.start < side.range.start && call.range.end > side.range.end
         })

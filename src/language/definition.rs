@@ -15,8 +15,10 @@ pub struct Language {
     pub cardinals: &'static str,
     /// Whether a word is a number. Words that are mostly articles or pronouns, such as `one`, are not.
     pub is_number_word: fn(&str) -> bool,
-    /// Words, in lower case, that state a share: a paragraph that has one has to assert something.
-    pub quantity_words: &'static [&'static str],
+    /// Whether a word states a share or a multiple: a paragraph that has one has to assert something.
+    pub states_quantity: fn(&Near<'_>) -> bool,
+    /// Parts of a whole that a number may precede ("two thirds"), separated by spaces.
+    pub parts: &'static str,
     /// What joins the last entry of a list to the others.
     pub(super) and: &'static str,
     pub(super) decimal_mark: &'static str,
@@ -28,6 +30,19 @@ pub struct Language {
     pub(super) date: &'static str,
     /// What the program prints into reports.
     pub labels: Labels,
+}
+
+/// A word in lower case, and its neighbours.
+#[derive(Debug)]
+pub struct Near<'a> {
+    /// The word before it.
+    pub before: &'a str,
+    /// The word.
+    pub word: &'a str,
+    /// The word after it.
+    pub after: &'a str,
+    /// Whether a clause ends with it.
+    pub ends: bool,
 }
 
 /// What the program prints into reports, as Typst markup. Partials have them as `report.labels`.

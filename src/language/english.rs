@@ -1,13 +1,14 @@
 //! English.
 
-use super::definition::{Labels, Language};
+use super::definition::{Labels, Language, Near};
 
 pub(super) static ENGLISH: Language = Language {
     code: "en",
     cardinal,
     cardinals: "a whole number below a million, not negative",
     is_number_word,
-    quantity_words: &["half", "majority"],
+    states_quantity,
+    parts: "thirds quarters fifths sixths sevenths eighths ninths tenths hundredths",
     and: "and",
     decimal_mark: ".",
     percent: "%",
@@ -72,13 +73,33 @@ const UNITS: &str = "zero one two three four five six seven eight nine ten eleve
 const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
 
 /// Larger numbers that are words of their own.
-const LARGE: &str = "hundred hundreds thousand thousands million dozen dozens";
+const LARGE: &str = "hundred hundreds thousand thousands million millions billion billions trillion trillions dozen dozens decade decades";
 
 /// `one` is left out: it is mostly an article or a pronoun; so is `zero`.
 fn is_number_word(word: &str) -> bool {
     let units = UNITS.split(' ').skip(2);
     let mut known = units.chain(TENS.split(' ')).chain(LARGE.split(' '));
     known.any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Words that state a share or a multiple wherever they are.
+const QUANTITIES: &str = "double doubled doubles doubling half halve halved halves halving majority minority quadruple \
+    quadrupled quarter thrice treble trebled triple tripled twice";
+
+/// Parts of a whole that are mostly places in an order: "a third of" is a share, "a third kind" is not.
+const ORDINALS: &str = "third fifth sixth seventh eighth ninth tenth hundredth";
+
+fn states_quantity(near: &Near<'_>) -> bool {
+    let is_in = |list: &str| list.split(' ').any(|known| known == near.word);
+    let fold = near.word.strip_suffix("fold");
+    match near.word {
+        "all" | "both" | "couple" | "neither" | "none" => near.after == "of",
+        _ if is_in(ORDINALS) => {
+            let article = matches!(near.before, "a" | "an" | "one" | "by");
+            article && (near.after == "of" || near.ends)
+        }
+        _ => is_in(QUANTITIES) || fold.is_some_and(is_number_word),
+    }
 }
 
 fn cardinal(number: i64) -> Option<String> {

@@ -1,13 +1,14 @@
 //! German.
 
-use super::definition::{Labels, Language};
+use super::definition::{Labels, Language, Near};
 
 pub(super) static GERMAN: Language = Language {
     code: "de",
     cardinal,
     cardinals: "a whole number below a million, not negative, and not 1, which is inflected",
     is_number_word,
-    quantity_words: &["hälfte", "mehrheit", "mehrzahl"],
+    states_quantity,
+    parts: "drittel viertel fünftel sechstel siebtel achtel neuntel zehntel hundertstel",
     and: "und",
     decimal_mark: ",",
     percent: "\u{a0}%",
@@ -91,7 +92,8 @@ const PARTS: &str = "zwo fuenf zwoelf sech sieb dreissig fuenfzig eins hundert t
 
 /// Numbers that are inflected, and nouns.
 const INFLECTED: &str = "zweier zweien dreier dreien hunderte hunderten hunderter tausende tausenden tausender \
-    dutzend dutzende dutzenden million millionen milliarde milliarden";
+    dutzend dutzende dutzenden million millionen milliarde milliarden billion billionen \
+    jahrzehnt jahrzehnte jahrzehnten";
 
 /// Bytes of the longest number, roughly.
 const LONGEST: usize = 100;
@@ -114,6 +116,19 @@ fn composed(rest: &str, counted: bool) -> bool {
         rest.is_some_and(|rest| composed(rest, counted))
     };
     (rest.is_empty() && counted) || parts.any(goes_on)
+}
+
+/// Words that state a share or a multiple wherever they are.
+const QUANTITIES: &str = "doppelt doppelte doppelten halb halbe halben halbiert hälfte mehrheit mehrzahl minderheit \
+    verdoppelt verdoppelte verdreifacht vervierfacht";
+
+fn states_quantity(near: &Near<'_>) -> bool {
+    let times = ["fach", "fache", "fachen", "mal"].into_iter();
+    let mut times = times.filter_map(|end| near.word.strip_suffix(end));
+    match near.word {
+        "keine" | "keiner" | "keines" => matches!(near.after, "der" | "von"),
+        word => QUANTITIES.split(' ').any(|known| known == word) || times.any(is_number_word),
+    }
 }
 
 fn cardinal(number: i64) -> Option<String> {

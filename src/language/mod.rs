@@ -6,7 +6,7 @@ mod definition;
 mod english;
 mod german;
 
-pub use definition::{Labels, Language};
+pub use definition::{Labels, Language, Near};
 
 /// All of them; the first is that of a report that names none.
 pub static ALL: [&Language; 2] = [&english::ENGLISH, &german::GERMAN];

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::codebook::{Codebook, Filter, Value};
-use super::document::{Document, check_segments, refuse_digits, refuse_total};
+use super::document::{Document, check_segments, refuse_numbers, refuse_total};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::figures::is_segment;
+use crate::language::Language;
 use crate::yaml::{Map, Spanned};
 
 /// Faults that the codebook shows by itself.
-pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
+pub(super) fn check(
+    document: &Document<Codebook>,
+    language: &Language,
+    messages: &mut Diagnostics,
+) {
     let book = &document.content;
     if book.asked.value < book.answered.value {
         messages.push(
@@ -30,7 +35,7 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
     check_segments(document, &book.grids, messages);
     check_segments(document, &book.numbers, messages);
     check_cycles(document, messages);
-    let mut columns = Columns::new(document, messages);
+    let mut columns = Columns::new(document, language, messages);
     columns.add(book.key.value.clone(), &book.key);
     for (name, choice) in book.variables.iter() {
         columns.add(name.value.clone(), name);
@@ -121,14 +126,20 @@ fn check_cycles(document: &Document<Codebook>, messages: &mut Diagnostics) {
 /// Collects the columns that a codebook declares and refuses what contradicts itself.
 struct Columns<'a> {
     document: &'a Document<Codebook>,
+    language: &'a Language,
     messages: &'a mut Diagnostics,
     seen: BTreeMap<String, ()>,
 }
 
 impl<'a> Columns<'a> {
-    fn new(document: &'a Document<Codebook>, messages: &'a mut Diagnostics) -> Self {
+    fn new(
+        document: &'a Document<Codebook>,
+        language: &'a Language,
+        messages: &'a mut Diagnostics,
+    ) -> Self {
         Self {
             document,
+            language,
             messages,
             seen: BTreeMap::new(),
         }
@@ -197,7 +208,13 @@ impl<'a> Columns<'a> {
         check_segments(self.document, items, self.messages);
         refuse_total(self.document, items, self.messages);
         for (_, text) in prose.iter().flat_map(|map| map.iter()) {
-            refuse_digits(self.document, text, "prose", self.messages);
+            refuse_numbers(
+                self.document,
+                text,
+                "prose",
+                Some(self.language),
+                self.messages,
+            );
         }
         let named = prose.iter().flat_map(|map| map.iter().map(|(key, _)| key));
         for name in named.chain(exclusive) {

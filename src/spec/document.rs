@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{NESTED, is_segment};
+use crate::language::Language;
+use crate::loose::{Kind, Text};
 use crate::source::{Place, SourceFile};
 use crate::yaml::{Map, Spanned};
 
@@ -25,27 +27,37 @@ impl<T> Document<T> {
     }
 }
 
-/// Refuses a digit in text that is printed as prose: it would be a loose number.
-pub(super) fn refuse_digits<D>(
+/// Refuses a number in text that is printed as prose: digits, and words for numbers of a language.
+pub(super) fn refuse_numbers<D>(
     document: &Document<D>,
     text: &Spanned<String>,
     what: &str,
+    words: Option<&Language>,
     messages: &mut Diagnostics,
 ) {
-    if let Some(digit) = text.chars().find(|c| c.is_numeric()) {
-        let written = document.file.text().get(text.span.clone());
-        let at = written.and_then(|written| written.find(digit));
-        let span = at.map_or(text.span.clone(), |at| {
-            let start = text.span.start + at;
-            start..start + digit.len_utf8()
+    let written = document.file.text().get(text.span.clone());
+    for found in Text::written(text).loose(words.unwrap_or_default()) {
+        let number = match found.kind {
+            Kind::Digits => true,
+            Kind::Word | Kind::Reversed => words.is_some(),
+            Kind::Quantity | Kind::Joined => false,
+        };
+        if !number {
+            continue;
+        }
+        // Escapes and folded lines move what is written.
+        let start = written.and_then(|written| written.find(&found.text));
+        let span = start.map_or(text.span.clone(), |start| {
+            let start = text.span.start + start;
+            start..start + found.text.len()
         });
         messages.push(
             Diagnostic::error(
                 Code::LooseNumber,
-                format!("a loose number in {what}: `{digit}`"),
+                format!("a loose number in {what}: `{}`", found.text),
             )
             .at(document.file.place(span))
-            .expected("words without digits")
+            .expected("words that state no number")
             .help("a number comes from a figure or a fact, in a section's template"),
         );
     }

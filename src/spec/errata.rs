@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::document::{Document, refuse_digits};
+use super::document::{Document, refuse_numbers};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::yaml::{Map, Spanned};
 
@@ -52,9 +52,9 @@ pub(super) fn check(document: &Document<Map<Erratum>>, messages: &mut Diagnostic
                 .expected("lower-case letters a-z, digits and _"),
             );
         }
-        refuse_digits(document, &erratum.reason, "a reason", messages);
+        refuse_numbers(document, &erratum.reason, "a reason", None, messages);
         if let Some(reading) = &erratum.reading {
-            refuse_digits(document, reading, "a reading", messages);
+            refuse_numbers(document, reading, "a reading", None, messages);
         }
     }
 }

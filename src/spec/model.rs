@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::codebook::Filter;
-use super::document::{Document, check_segments, refuse_digits};
+use super::document::{Document, check_segments, refuse_numbers};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::language::Language;
 use crate::models::{Asked, ModelKind, Place};
@@ -191,12 +191,12 @@ pub struct Column {
     pub decimals: u8,
 }
 
-pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
+pub(super) fn check(document: &Document<Model>, language: &Language, messages: &mut Diagnostics) {
     let model = &document.content;
     check_segments(document, &model.predictors, messages);
     check_segments(document, &model.dependent.groups, messages);
     for note in &model.notes {
-        refuse_digits(document, note, "a note", messages);
+        refuse_numbers(document, note, "a note", Some(language), messages);
     }
     let mut refuse = |code: Code, at: crate::source::Place, message: String, expected: &str| {
         messages.push(Diagnostic::error(code, message).at(at).expected(expected));

@@ -2,7 +2,7 @@
 
 use num_rational::Ratio;
 
-use super::document::{Document, refuse_digits};
+use super::document::{Document, refuse_numbers};
 use super::report::{Report, Step};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::parse_bound;
@@ -17,6 +17,7 @@ struct Bound<'a> {
 }
 
 pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
+    let language = document.content.language();
     for (name, steps) in document.content.phrases.iter() {
         if steps.is_empty() {
             messages.push(
@@ -30,7 +31,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
         }
         let mut before: Vec<Bound<'_>> = Vec::new();
         for step in steps {
-            refuse_digits(document, &step.text, "a phrase", messages);
+            refuse_numbers(document, &step.text, "a phrase", Some(language), messages);
             match bound(document, name, step) {
                 Ok(bound) => {
                     if let Some(fault) = unreachable(document, &bound, &before) {

@@ -92,14 +92,16 @@ impl Specs {
             report::check(report, &mut messages);
             phrases::check(report, &mut messages);
         }
+        let language = report.as_ref().map(|report| report.content.language());
+        let language = language.unwrap_or_default();
         for codebook in &codebooks {
-            codebook_check::check(codebook, &mut messages);
+            codebook_check::check(codebook, language, &mut messages);
         }
         for table in &tables {
-            table::check(table, &mut messages);
+            table::check(table, language, &mut messages);
         }
         for model in &models {
-            model::check(model, &mut messages);
+            model::check(model, language, &mut messages);
             print::check(model, &mut messages);
             if let Some(table) = tables.iter().find(|table| table.name == model.name) {
                 messages.push(

@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::codebook::Filter;
-use super::document::{Document, check_segments, refuse_digits, refuse_total};
+use super::document::{Document, check_segments, refuse_numbers, refuse_total};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_part_of_model;
+use crate::language::Language;
 use crate::yaml::{Map, Spanned};
 
 /// A table.
@@ -222,7 +223,7 @@ pub struct ResponseLabels {
 /// The greatest score of a mean: a sum over a trillion respondents still fits.
 const MOST: u64 = 1_000_000;
 
-pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
+pub(super) fn check(document: &Document<Table>, language: &Language, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
     for (key, _) in table.blocks.iter().filter(|(key, _)| is_part_of_model(key)) {
@@ -237,7 +238,7 @@ pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
         );
     }
     for note in &table.notes {
-        refuse_digits(document, note, "a note", messages);
+        refuse_numbers(document, note, "a note", Some(language), messages);
     }
     let axes = table.blocks.iter().flat_map(|(_, block)| &block.stub);
     for axis in axes {

@@ -10,6 +10,7 @@ mod glyphs;
 mod ink;
 mod layout;
 mod pages;
+mod printed;
 mod prose;
 mod style;
 mod words;
@@ -142,6 +143,7 @@ impl Typesetter {
         // What is refused is not run.
         let mut faults = prose::check(&filled.files, &self.sources);
         faults.append(style::check(filled, &self.sources));
+        faults.append(printed::check(filled, &self.sources));
         let runs = faults.is_empty();
         faults.append(comments::check(&filled.files, &self.sources));
         if !runs {

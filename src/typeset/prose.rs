@@ -4,7 +4,7 @@
 //! macro or branch wrote it.
 
 use std::ops::Range;
-use typst::syntax::{LinkedNode, SyntaxKind, ast};
+use typst::syntax::{LinkedNode, SyntaxKind};
 
 use super::world::Sources;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -83,13 +83,7 @@ impl<'a> Prose<'a> {
                     Some(code) => self.code(&child, &code),
                     None => self.refuse_hash(&child),
                 },
-                SyntaxKind::Escape => {
-                    // Digits as they are were looked for in the template.
-                    let coded = self.text(&child).starts_with("\\u");
-                    let sign = child.cast::<ast::Escape<'_>>().map(ast::Escape::get);
-                    self.decoded(&child, sign.filter(|c| coded && c.is_numeric()));
-                }
-                SyntaxKind::Str => self.value(&child),
+                SyntaxKind::Escape | SyntaxKind::Str => {}
                 // `std` leads out of mathematics.
                 SyntaxKind::MathIdent if self.text(&child) == "std" => self.refuse(&child),
                 SyntaxKind::Root if self.text(&child) != "√" => self.refuse(&child),
@@ -142,20 +136,13 @@ impl<'a> Prose<'a> {
             SyntaxKind::FuncCall => self.call(None, node),
             SyntaxKind::Dict => node.children().for_each(|child| self.value(&child)),
             SyntaxKind::Named => node.children().skip(1).for_each(|child| self.value(&child)),
-            SyntaxKind::Str => {
-                let text = node.cast::<ast::Str<'_>>().map(ast::Str::get);
-                let written = self.text(node);
-                let number = text
-                    .filter(|_| written.contains('\\'))
-                    .and_then(|text| text.chars().find(|c| c.is_numeric()));
-                self.decoded(node, number);
-            }
             SyntaxKind::Ident if CONSTANTS.contains(&self.text(node)) => {}
             SyntaxKind::Unary => node.children().for_each(|child| match child.kind() {
                 SyntaxKind::Minus | SyntaxKind::Numeric | SyntaxKind::Space => {}
                 _ => self.refuse(node),
             }),
             SyntaxKind::Numeric
+            | SyntaxKind::Str
             | SyntaxKind::None
             | SyntaxKind::Auto
             | SyntaxKind::Bool
@@ -169,16 +156,6 @@ impl<'a> Prose<'a> {
             | SyntaxKind::BlockComment
             | SyntaxKind::Error => {}
             _ => self.refuse(node),
-        }
-    }
-
-    /// A number that is written as something else.
-    fn decoded(&mut self, node: &LinkedNode<'_>, number: Option<char>) {
-        if let Some(number) = number {
-            let message =
-                Diagnostic::error(Code::LooseNumber, format!("a loose number: `{number}`"))
-                    .expected("a figure, a fact or a cross-reference");
-            self.tell(node.range(), message);
         }
     }
 

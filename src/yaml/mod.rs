@@ -5,6 +5,7 @@
 
 mod characters;
 mod choice;
+mod comments;
 mod node;
 mod read;
 mod schema;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::node::{Node, bytes_of};
 use super::typed::Typed;
-use super::{characters, shape};
+use super::{characters, comments, shape};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Place, SourceFile};
 
@@ -22,6 +22,7 @@ pub fn read<T: DeserializeOwned + JsonSchema + 'static>(
         serde_yaml::from_str_with_options(file.text(), options()).map_err(explained)?;
     let node = node.unwrap_or_default();
     shape::check::<T>(file, &node)?;
+    comments::check(file, &node)?;
     let typed = Typed {
         node: &node,
         text: file.text(),

@@ -20,6 +20,7 @@ mod layout;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod limits;
+mod lint;
 mod manifest;
 mod missing;
 mod nist;

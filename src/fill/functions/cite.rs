@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::{markup, typst};
+use crate::fill::marks::mark_given;
 
 pub(super) static FUNCTION: Function = Function {
     name: "cite",
@@ -21,7 +22,7 @@ pub(super) static FUNCTION: Function = Function {
         };
         let mut record = call.shared.record();
         record.layout.cited.push((key.to_string(), call.site));
-        let short = typst(&reference.short);
+        let short = mark_given(&typst(&reference.short));
         // Without its own semicolon Typst would take that of the sentence, or a bracket that follows.
         Some(markup(format!("#link(<reference-{key}>)[{short}];")))
     },

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Function;
 use crate::fill::escape::markup;
-use crate::fill::marks::mark_plain;
+use crate::fill::marks::mark_given;
 
 pub(super) static FUNCTION: Function = Function {
     name: "erratum",
@@ -23,14 +23,14 @@ pub(super) static FUNCTION: Function = Function {
         let marked = &mut call.shared.record().layout.marked;
         let first = !marked.iter().any(|(known, _)| known == key);
         marked.push((key.to_string(), call.site));
-        let number = mark_plain(&erratum.number.to_string());
+        let mark = mark_given(&format!("E{}", erratum.number));
         // The list leads back to the first mark.
         let label = match first {
             true => format!("<erratum-note-{key}>"),
             false => String::new(),
         };
         Some(markup(format!(
-            "#super[#link(<erratum-{key}>)[E{number}]]{label}"
+            "#super[#link(<erratum-{key}>)[{mark}]]{label}"
         )))
     },
 };

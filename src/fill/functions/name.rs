@@ -3,6 +3,7 @@
 use crate::figures::Statistic;
 use crate::fill::call::Function;
 use crate::fill::escape::{markup, typst};
+use crate::fill::marks::mark_given;
 
 pub(super) static FUNCTION: Function = Function {
     name: "name",
@@ -10,6 +11,7 @@ pub(super) static FUNCTION: Function = Function {
     options: &[],
     answer: |call| {
         let figure = call.figure(0, &call.text(0)?, Some(Statistic::Count))?;
-        Some(markup(typst(figure.name.as_deref().unwrap_or(&figure.id))))
+        let name = typst(figure.name.as_deref().unwrap_or(&figure.id));
+        Some(markup(mark_given(&name)))
     },
 };

@@ -1,0 +1,220 @@
+//! What sections print, read as on the page: numbers that come from nowhere, figures that run into something, words that
+//! nothing supports.
+//!
+//! It is read from Typst's own syntax tree, without comments, and with what tags, macros and loops wrote. So it does not
+//! matter how a number was put together.
+
+use std::ops::Range;
+use typst::syntax::{LinkedNode, SyntaxKind, ast};
+
+use super::world::Sources;
+use crate::diagnostic::Diagnostics;
+use crate::fill::{Filled, Generated};
+use crate::loose::{Kind, OBJECT, Origin, RAISED, Text};
+
+/// Functions whose content is printed where the text goes on.
+const INLINE: [&str; 8] = [
+    "emph",
+    "h",
+    "highlight",
+    "link",
+    "smallcaps",
+    "strike",
+    "strong",
+    "underline",
+];
+
+/// Refuses loose numbers in what sections print.
+pub(super) fn check(filled: &Filled, sources: &Sources) -> Diagnostics {
+    let mut faults = Diagnostics::new();
+    let sections = filled.files.iter();
+    for file in sections.filter(|file| file.path.starts_with("sections/")) {
+        if let Some(source) = sources.get(&file.path) {
+            let mut reader = Reader {
+                file,
+                text: Text::default(),
+            };
+            reader.read(&LinkedNode::new(source.root()), false);
+            reader.tell(filled, &mut faults);
+        }
+    }
+    faults
+}
+
+struct Reader<'a> {
+    file: &'a Generated,
+    text: Text,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, node: &LinkedNode<'_>, formula: bool) {
+        use SyntaxKind as Is;
+        let range = node.range();
+        let sign = match node.kind() {
+            Is::LineComment | Is::BlockComment | Is::Label | Is::RawLang | Is::RawDelim => return,
+            Is::Escape => node.cast::<ast::Escape<'_>>().map(ast::Escape::get),
+            Is::Shorthand => node.cast::<ast::Shorthand<'_>>().map(ast::Shorthand::get),
+            Is::MathShorthand => node
+                .cast::<ast::MathShorthand<'_>>()
+                .map(ast::MathShorthand::get),
+            Is::Space if formula => return,
+            Is::Space | Is::RawTrimmed => Some(' '),
+            Is::MathIdent => Some(OBJECT),
+            Is::Ref => return self.reference(range),
+            Is::ModuleInclude => return self.text.cut(range.start),
+            Is::Str => {
+                let text = node.cast::<ast::Str<'_>>().map(ast::Str::get);
+                return self.string(text.unwrap_or_default().as_str(), range);
+            }
+            Is::FuncCall => return self.call(node),
+            Is::Parbreak
+            | Is::Linebreak
+            | Is::Heading
+            | Is::ListItem
+            | Is::EnumItem
+            | Is::TermItem => {
+                self.text.cut(range.start);
+                self.children(node, formula);
+                return self.text.cut(range.end);
+            }
+            Is::Equation => return self.children(node, true),
+            _ => None,
+        };
+        match sign {
+            Some(sign) => self.sign(sign, range, formula),
+            None if node.children().next().is_some() => self.children(node, formula),
+            None if is_printed(node.kind(), formula) => {
+                for (at, sign) in node.leaf_text().char_indices() {
+                    let start = range.start + at;
+                    self.sign(sign, start..start + sign.len_utf8(), formula);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn children(&mut self, node: &LinkedNode<'_>, formula: bool) {
+        node.children().for_each(|child| self.read(&child, formula));
+    }
+
+    /// A call: its content, in the line or elsewhere.
+    fn call(&mut self, call: &LinkedNode<'_>) {
+        let mut parts = call.children();
+        let callee = parts.next().map(|callee| self.written(callee.range()));
+        let callee = callee.unwrap_or_default();
+        let range = call.range();
+        if callee == "ref" {
+            return self.reference(range);
+        }
+        let raises = matches!(callee.as_str(), "super" | "sub");
+        let inline = raises || INLINE.contains(&callee.as_str());
+        let edge = |reader: &mut Self, at: usize| match (raises, inline) {
+            (true, _) => reader.sign(RAISED, at..at, false),
+            (_, false) => reader.text.cut(at),
+            _ => {}
+        };
+        edge(self, range.start);
+        for arguments in parts {
+            // Names of options and the signs between arguments are not printed.
+            arguments.children().for_each(|part| self.argument(&part));
+        }
+        edge(self, range.end);
+    }
+
+    fn argument(&mut self, part: &LinkedNode<'_>) {
+        match part.kind() {
+            SyntaxKind::Named => part
+                .children()
+                .skip(1)
+                .for_each(|part| self.argument(&part)),
+            SyntaxKind::Space | SyntaxKind::Comma | SyntaxKind::Colon => {}
+            _ => self.read(part, false),
+        }
+    }
+
+    /// A cross-reference prints a number.
+    fn reference(&mut self, range: Range<usize>) {
+        self.text.push('0', range, Origin::Given, false);
+    }
+
+    fn string(&mut self, text: &str, range: Range<usize>) {
+        let plain = self
+            .file
+            .text
+            .get(range.start + 1..range.start + 1 + text.len())
+            == Some(text);
+        for (at, sign) in text.char_indices() {
+            let start = range.start + 1 + at;
+            match plain {
+                true => self.sign(sign, start..start + sign.len_utf8(), false),
+                false => self.sign(sign, range.clone(), false),
+            }
+        }
+    }
+
+    fn sign(&mut self, sign: char, bytes: Range<usize>, formula: bool) {
+        let given = &self.file.given;
+        // An escaped digit begins at the backslash before its figure.
+        let last = bytes.end.saturating_sub(1);
+        let index = given.partition_point(|(range, _)| range.end <= last);
+        let origin = match given.get(index) {
+            Some((range, true)) if range.start <= last => Origin::Figure(index),
+            Some((range, false)) if range.start <= last => Origin::Given,
+            _ => Origin::Written,
+        };
+        self.text.push(sign, bytes, origin, formula);
+    }
+
+    fn tell(self, filled: &Filled, faults: &mut Diagnostics) {
+        let file = self.file;
+        for found in self.text.clone().loose(filled.language) {
+            let at = found.bytes.start;
+            if found.kind == Kind::Quantity && supported(file, &self.text, at, filled) {
+                continue;
+            }
+            let message = found.diagnostic();
+            faults.push(match file.origin(found.bytes) {
+                Some(place) => message.at(place),
+                None => message,
+            });
+        }
+    }
+
+    fn written(&self, range: Range<usize>) -> String {
+        self.file.text.get(range).unwrap_or_default().to_string()
+    }
+}
+
+/// Whether a token is printed as it is written.
+fn is_printed(kind: SyntaxKind, formula: bool) -> bool {
+    use SyntaxKind as Is;
+    match kind {
+        Is::Text | Is::Link | Is::SmartQuote | Is::MathText | Is::EnumMarker => true,
+        Is::Hash | Is::Dollar | Is::Underscore | Is::Hat | Is::MathAlignPoint => false,
+        _ => formula,
+    }
+}
+
+/// Whether a figure decides in the paragraph of a word, and one that its sentence prints, if it prints any.
+fn supported(file: &Generated, text: &Text, at: usize, filled: &Filled) -> bool {
+    let start = file.text.get(..at).and_then(|t| t.rfind("\n\n"));
+    let end = file.text.get(at..).and_then(|t| t.find("\n\n"));
+    let paragraph = start.unwrap_or(0)..end.map_or(file.text.len(), |end| at + end) + 2;
+    let cell = |number: usize| {
+        let used = filled.uses.get(number)?;
+        Some(used.figure.rsplit_once('.')?.0)
+    };
+    let decided = file.decided.iter().filter(|(at, _)| paragraph.contains(at));
+    let decided: Vec<&str> = decided.filter_map(|(_, number)| cell(*number)).collect();
+    let printed = |given: &usize| {
+        let (range, _) = file.given.get(*given)?;
+        let figure = file.printed.iter().find(|(printed, _)| printed == range)?;
+        cell(figure.1)
+    };
+    let around = text.figures_around(at);
+    let printed: Vec<&str> = around.iter().filter_map(printed).collect();
+    match printed.is_empty() {
+        true => !decided.is_empty(),
+        false => printed.iter().any(|cell| decided.contains(cell)),
+    }
+}

@@ -1,0 +1,290 @@
+//! Loose numbers: slips that must be refused, and sentences that must pass.
+
+use std::sync::Mutex;
+
+use crate::sandbox::Sandbox;
+
+const SECTION: &str = "templates/sections/results.typ.j2";
+
+/// Sentences in which somebody typed a number, however it is put together.
+const SLIPS: &[&str] = &[
+    // Put together in tags.
+    r#"{{ "tw" ~ "elve" }} rooms."#,
+    r#"tw{{ "elve" }} rooms."#,
+    r#"{{ "tw" }}{{ "elve" }} rooms."#,
+    r#"{{ "evlewt"|reverse }} rooms."#,
+    r#"{{ ["tw", "elve"]|join }} rooms."#,
+    r#"{{ "txelve"|replace("x", "w") }} rooms."#,
+    r#"{{ "tw%s"|format("elve") }} rooms."#,
+    r#"{{ "TWELVE"|lower }} rooms."#,
+    r#"{% set a = "tw" %}{% set b = "elve" %}{{ a }}{{ b }} rooms."#,
+    r#"{% set a %}tw{% endset %}{{ a }}elve rooms."#,
+    r#"{% macro tw() %}tw{% endmacro %}{{ tw() }}elve rooms."#,
+    r#"{% macro tw() %}tw{% endmacro %}{% macro elve() %}elve{% endmacro %}{{ tw() }}{{ elve() }} rooms."#,
+    r#"{% for c in "twelve" %}{{ c }}{% endfor %} rooms."#,
+    r#"{% for c in ["tw", "el", "ve"] %}{{ c }}{% endfor %} rooms."#,
+    r#"{% if value("floors") > 2 %}tw{% endif %}elve rooms."#,
+    r#"{{ "five" }} rooms."#,
+    r#"{% set n = "five" %}{{ n }} rooms."#,
+    r#"{% filter upper %}fi{% endfilter %}VE rooms."#,
+    r#"{% filter replace("1", "2") %}{{ fact("founded") }}{% endfilter %}"#,
+    r#"{{ "\ue0001\ue001five\ue002" }} rooms."#,
+    // Hidden in Typst's markup.
+    "tw{# #}elve rooms.",
+    "tw/**/elve rooms.",
+    "tw\\elve rooms.",
+    "tw-?elve rooms.",
+    "#emph[tw]elve rooms.",
+    "#strong[tw]#emph[elve] rooms.",
+    "tw#h(-0em)elve rooms.",
+    "$t w e l v e$ rooms.",
+    "$\"tw\"\"elve\"$ rooms.",
+    "#smallcaps(\"twelve\") rooms.",
+    "#smallcaps(\"tw\\u{65}lve\") rooms.",
+    "\\u{35} rooms.",
+    "`twelve` rooms.",
+    // Characters that are not seen, and forms of letters.
+    "tw\u{ad}elve rooms.",
+    "tw\u{200b}elve rooms.",
+    "tw\u{200d}elve rooms.",
+    "tw\u{2060}elve rooms.",
+    "tw\u{feff}elve rooms.",
+    "tw\u{34f}elve rooms.",
+    "tw\u{fe0f}elve rooms.",
+    "ﬁve rooms.",
+    "ｔｗｅｌｖｅ rooms.",
+    "𝐭𝐰𝐞𝐥𝐯𝐞 rooms.",
+    "twélve rooms.",
+    "tw\u{435}lve rooms.",
+    "\u{202e}evlewt\u{202c} rooms.",
+    "５ rooms.",
+    "Ⅻ rooms.",
+    "½ of the rooms.",
+    // Figures that run into something.
+    r#"{{ words("floors") }}ty rooms."#,
+    r#"{{ count("services.rooms.total.loans") }}{{ count("services.rooms.total.tea") }} rooms."#,
+    r#"{{ count("services.rooms.total.loans") }}{# #}{{ count("services.rooms.total.tea") }} rooms."#,
+    r#"{{ count("services.rooms.total.loans") }} {{ count("services.rooms.total.tea") }} rooms."#,
+    r#"{{ count("services.rooms.total.loans") }}~{{ count("services.rooms.total.tea") }} rooms."#,
+    r#"{{ count("services.rooms.total.loans") }}.{{ count("services.rooms.total.tea") }} points."#,
+    r#"{{ count("services.rooms.total.loans") }},{{ count("services.rooms.total.tea") }} points."#,
+    r#".{{ count("services.rooms.total.loans") }} of the rooms."#,
+    r#"A change of -{{ count("services.rooms.total.loans") }} rooms."#,
+    r#"{{ count("services.rooms.total.loans") }}k rooms."#,
+    r#"{{ count("services.rooms.total.loans") }}#super[{{ count("services.rooms.total.tea") }}] rooms."#,
+    r#"${{ count("services.rooms.total.loans") }} {{ count("services.rooms.total.tea") }}$ rooms."#,
+    r#"${{ count("services.rooms.total.loans") }}^{{ count("services.rooms.total.tea") }}$ rooms."#,
+    r#"{{ words("services.rooms.total.loans.count") }}-one rooms."#,
+    r#"{{ words("services.rooms.total.loans.count") }} hundred rooms."#,
+    r#"{{ words("floors") }} {{ words("floors") }} rooms."#,
+    r#"{{ words("floors") }}{{ words("floors") }} rooms."#,
+    // Texts of figures that are computed with.
+    r#"{{ count("services.rooms.total.loans") + count("services.rooms.total.tea") }} rooms."#,
+    r#"{{ count("services.rooms.total.loans") ~ count("services.rooms.total.tea") }} rooms."#,
+    r#"{{ [count("services.rooms.total.loans"), count("services.rooms.total.tea")]|join }} rooms."#,
+    r#"{{ words("floors")|list|unique|join }} rooms."#,
+    r#"{{ words("floors")|reverse }} rooms."#,
+    r#"{{ fact("founded")|replace("1", "2") }}."#,
+    r#"{{ fact("founded")[2:4] }}."#,
+    r#"{{ "%s%s"|format(count("services.rooms.total.loans"), count("services.rooms.total.tea")) }} rooms."#,
+    // Words that state a number.
+    "Two rooms lend books.",
+    "A billion visits.",
+    "Two decades of lending.",
+    "Chapter XII of the handbook.",
+    // Words that state a share or a multiple, and nothing beside them.
+    "A third of the rooms serve tea.",
+    "About one third of the rooms serve tea.",
+    "A quarter of the rooms serve tea.",
+    "One-tenth of the rooms serve tea.",
+    "Two thirds of the rooms serve tea.",
+    "Visits rose by a third.",
+    "Half of the rooms serve tea.",
+    "The majority lend books.",
+    "Visits have doubled.",
+    "Twice as many lend books.",
+    "A threefold rise.",
+    "A couple of rooms serve tea.",
+    "Both of the rooms lend books.",
+    "None of the rooms lend films.",
+    "All of them serve tea.",
+    r#"{% do assert(true, "half of them") %}Half of the rooms serve tea."#,
+    r#"{% do assert(value("floors") > 2, "half of them") %}Half of the rooms serve tea."#,
+    // The assertion is about something else than its sentence.
+    r#"{% do assert(value("services.rooms.total.loans.row_pct") > 0.5, "half of them") %}Half of the rooms serve tea ({{ percent("services.rooms.total.tea") }})."#,
+];
+
+/// Sentences that hold a number of their own right, or none.
+const CORRECT: &[&str] = &[
+    r#"Of {{ base("services.rooms.total") }} rooms, {{ count("services.rooms.total.loans") }} lend books."#,
+    r#"Books are lent by {{ percent("services.rooms.total.loans") }}, tea is served by {{ percent("services.rooms.total.tea") }}."#,
+    r#"({{ percent("services.rooms.total.loans") }}, {{ ref("services") }})"#,
+    r#"{{ percent("services.rooms.total.loans") }}; {{ percent("services.rooms.total.tea") }}."#,
+    r#"{{ count("services.rooms.total.loans") }}/{{ base("services.rooms.total") }} lend books."#,
+    r#"From {{ count("services.rooms.total.tea") }}–{{ count("services.rooms.total.loans") }} rooms."#,
+    r#"From {{ count("services.rooms.total.tea") }} to {{ count("services.rooms.total.loans") }} rooms."#,
+    r#"A {{ words("floors") }}-storey house."#,
+    r#"{{ words("floors", capital=true) }} floors, {{ words("services.rooms.total.tea.count") }} with tea."#,
+    r#"The "{{ count("services.rooms.total.tea") }}" of the plate."#,
+    r#"{{ count("services.rooms.total.tea") }}'s share; the {{ fact("founded") }}'s plate."#,
+    r#"Founded in {{ fact("founded") }}, the house has {{ fact("floors") }} floors."#,
+    r#"Since {{ fact("founded") }}#footnote[So the plate says.] there is a house."#,
+    r#"*{{ count("services.rooms.total.tea") }}* rooms, _{{ count("services.rooms.total.loans") }}_ rooms."#,
+    r#"#strong[{{ count("services.rooms.total.tea") }}] of {{ base("services.rooms.total") }} rooms."#,
+    r#"$p = {{ figure("visits.coef.distance.p") }}$ and (_p_ = {{ figure("visits.coef.distance.p") }})."#,
+    r#"$y = {{ figure("visits.coef.distance.b") }} x$"#,
+    r#"p~=~{{ figure("visits.coef.distance.p") }} is small."#,
+    r#"R#super[a] = {{ figure("visits.fit.r2") }}."#,
+    r#"{{ ranked("services.rooms.total", top=2, show="percent") }} come first."#,
+    r#"{{ phrase("share", "services.rooms.total.loans.row_pct", capital=true) }} of the rooms lend books."#,
+    r#"Some offer {{ name("services.rooms.total.lectures") }}s or {{ name("partners.rooms.total.friends") }}."#,
+    r#"_{{ report.title }}_ by {{ (report.authors|first).name }}."#,
+    r#"{{ report.title|upper }} is the title{% if report.title|length > 3 %} of the report{% endif %}."#,
+    r#"{% if report.title == "Reading rooms" %}This is about rooms.{% endif %}"#,
+    r#"{% set n = count("services.rooms.total.tea") %}Tea is served in {{ n }} rooms."#,
+    r#"{{ [percent("services.rooms.total.tea"), percent("services.rooms.total.loans")]|join(", ") }} of them."#,
+    r#"{% for item in ["loans", "tea"] %}{{ name("services.rooms.total." ~ item) }}: {{ percent("services.rooms.total." ~ item) }}; {% endfor %}"#,
+    r#"{% macro share(cell) %}{{ name(cell) }} ({{ percent(cell) }}){% endmacro %}Most offer {{ share("services.rooms.total.loans") }}."#,
+    r#"{{ missing|default(count("services.rooms.total.tea")) }} rooms serve tea."#,
+    "One of them, at once, for the first time.",
+    "The second survey, a third kind of answer, the fourth reading.",
+    "A third party, the third floor.",
+    "Often, tent, tensile, sixth form, eleventh hour.",
+    "They weight answers; freight, height.",
+    "Every room, no room, all rooms: see the table.",
+    "A quart, a halfway house, a doublet.",
+    "The word of someone; none the less; nonetheless.",
+    "We met each other at the other end.",
+    "Section I of the questionnaire, vitamin C, a CD and a DVD, a CV.",
+    "Mix, civil, DIY, VIP; the Xi and the Vi.",
+    "Naïve café, über, façade, señor.",
+    "Ångström units and µ are letters.",
+    "A well\u{ad}known word, a zero\u{200b}width space.",
+    "An ellipsis … and a dash – here --- there.",
+    "#emph[Well]-known, #strong[very] well.",
+    "Tea and coffee /* not yet asked */ are served.",
+    "#link(\"https://example.org\")[the site] has more.",
+    "`code` and $x + y = z$.",
+    "$ alpha / beta $",
+    "- a point\n- another point",
+    "+ a step\n+ another step",
+    r#"{% do assert(value("services.rooms.total.lectures.row_pct") == 0.5, "half offer lectures") %}
+Half of the rooms offer lectures."#,
+    r#"{% do assert(value("services.rooms.total.lectures.row_pct") == 0.5, "half offer lectures") %}
+Half of the rooms offer lectures ({{ percent("services.rooms.total.lectures") }})."#,
+    r#"{% do assert(value("services.rooms.total.loans.count") >= 2 * value("services.rooms.total.tea.count"), "loans are twice as frequent as tea") %}
+Twice as many rooms lend books ({{ count("services.rooms.total.loans") }}) as serve tea."#,
+    r#"{% if value("services.rooms.total.loans.row_pct") > 0.5 %}The majority of rooms lend books.{% endif %}"#,
+    r#"{% do assert(value("services.rooms.total.tea.row_pct") < 0.4, "about a third serve tea") %}
+About a third of the rooms serve tea."#,
+];
+
+/// A project whose section is the given text.
+fn project(text: &str) -> Sandbox {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.write(
+        SECTION,
+        format!("= Results <results>\n\n{text}\n\n{{{{ table(\"services\") }}}}\n"),
+    );
+    sandbox
+}
+
+/// The slips of a list for which `wrong` says so; built side by side.
+fn all(
+    texts: &'static [&'static str],
+    wrong: impl Fn(&str) -> Option<String> + Sync,
+) -> Vec<String> {
+    let found = Mutex::new(Vec::new());
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(text) =
+                    texts.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+                {
+                    found.lock().unwrap().extend(wrong(text));
+                }
+            });
+        }
+    });
+    found.into_inner().unwrap()
+}
+
+#[test]
+fn every_slip_is_refused() {
+    assert!(SLIPS.len() >= 50);
+    let passed = all(SLIPS, |text| {
+        let run = project(text).run(&["--quiet"]);
+        let told = run.stderr.contains("error[") && !run.stderr.contains("panicked");
+        (run.code != 2 || !told).then(|| format!("{text}\n{} {}", run.code, run.stderr))
+    });
+    assert!(
+        passed.is_empty(),
+        "{} slips pass:\n{}",
+        passed.len(),
+        passed.join("\n")
+    );
+}
+
+#[test]
+fn every_correct_sentence_passes() {
+    assert!(CORRECT.len() >= 50);
+    let refused = all(CORRECT, |text| {
+        let run = project(text).run(&["--quiet"]);
+        (run.code != 0).then(|| format!("{text}\n{}", run.stderr))
+    });
+    assert!(
+        refused.is_empty(),
+        "{} sentences are refused:\n{}",
+        refused.len(),
+        refused.join("\n")
+    );
+}
+
+/// Texts of YAML that are printed as prose.
+#[test]
+fn texts_of_yaml_hold_no_number() {
+    let edits = [
+        (
+            "report/tables/services.yaml",
+            "[Closed rooms",
+            "[Two closed rooms",
+        ),
+        (
+            "report/tables/services.yaml",
+            "[Closed rooms",
+            "[T\u{200b}wo closed rooms",
+        ),
+        ("report/report.yaml", "text: few", "text: two or three"),
+        ("data/rooms.yaml", "tea: tea}", "tea: two teas}"),
+        (
+            "report/report.yaml",
+            "title: Reading rooms",
+            "title: Reading rooms #3",
+        ),
+        (
+            "report/tables/services.yaml",
+            "title: Rooms",
+            "title: Rooms # 2 of the plan",
+        ),
+    ];
+    for (file, from, to) in edits {
+        let sandbox = Sandbox::project("tiny");
+        sandbox.replace(file, from, to);
+        let run = sandbox.run(&["--quiet"]);
+        assert_eq!(run.code, 2, "{to}: {}", run.stderr);
+        assert!(run.stderr.contains(file), "{to}: {}", run.stderr);
+    }
+    let sandbox = Sandbox::project("tiny");
+    sandbox.replace(
+        "report/report.yaml",
+        "title: Reading rooms",
+        "title: Reading rooms  # of the house",
+    );
+    sandbox.replace(
+        "report/tables/services.yaml",
+        "title: Rooms",
+        "title: \"Rooms #3\"",
+    );
+    sandbox.ok(&["--quiet"]);
+}
