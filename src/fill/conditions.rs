@@ -17,7 +17,7 @@ use crate::figures::Exact;
 const ADVICE: &str =
     "`value` gives the number itself: a count or a fact as it is, a share between 0 and 1";
 
-const JOINED: &str = "texts beside it stand outside of the tag: `{{ … }} rooms`";
+const JOINED: &str = "put the text outside the tag: `{{ … }} rooms`";
 
 /// Adds the function that every check is put through.
 pub(super) fn register(env: &mut Environment<'static>, shared: &Arc<Shared>) {

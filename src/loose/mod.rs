@@ -209,7 +209,7 @@ impl Text {
     fn split(&self, language: &Language) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
         for (at, sign) in self.signs.iter().enumerate() {
-            if !sign.is.is_alphabetic() {
+            if !sign.is.is_alphabetic() || sign.is.is_numeric() {
                 continue;
             }
             let written = sign.origin == Origin::Written;
