@@ -45,7 +45,7 @@ impl Loose {
             Kind::Quantity => Diagnostic::error(Code::UnsupportedWord, format!("nothing supports the word `{text}`"))
                 .expected("an assertion in the same paragraph")
                 .help("choose the words by value with {{ phrase(…) }}, or add {% do assert(…) %} before the sentence"),
-            Kind::Joined => Diagnostic::error(Code::JoinedFigure, format!("`{}` runs into a figure", text.trim()))
+            Kind::Joined => Diagnostic::error(Code::JoinedFigure, format!("a figure runs into other text: `{}`", text.trim()))
                 .expected("a space or a word between them")
                 .help("together they read as another number; a sign, an ending or a unit needs a figure of its own"),
             Kind::Reversed => Diagnostic::error(Code::ReversedText, format!("{text} reverses the text after it"))

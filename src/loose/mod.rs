@@ -247,12 +247,16 @@ impl Text {
         let mut found = Vec::new();
         for index in 1..self.signs.len() {
             let (before, here) = (figure(index - 1), figure(index));
-            if before != here {
-                if here.is_some() && self.joins_before(index, words) {
-                    found.push(index - 1..index + 1);
-                } else if before.is_some() && self.joins_after(index, words) {
-                    found.push(index - 1..index + 1);
-                }
+            let joined = before != here
+                && match (before, here) {
+                    (_, Some(_)) => self.joins_before(index, words),
+                    (before, None) => before.is_some() && self.joins_after(index, words),
+                };
+            if joined {
+                let word = |at: &usize| self.sign(*at).is_some_and(char::is_alphanumeric);
+                let start = (0..index - 1).rev().take_while(word).last();
+                let end = (index + 1..self.signs.len()).take_while(word).last();
+                found.push(start.unwrap_or(index - 1)..end.unwrap_or(index) + 1);
             }
         }
         for signs in found {
