@@ -200,19 +200,22 @@ fn supported(file: &Generated, text: &Text, at: usize, filled: &Filled) -> bool 
     let start = file.text.get(..at).and_then(|t| t.rfind("\n\n"));
     let end = file.text.get(at..).and_then(|t| t.find("\n\n"));
     let paragraph = start.unwrap_or(0)..end.map_or(file.text.len(), |end| at + end) + 2;
-    let cell = |number: usize| {
-        let used = filled.uses.get(number)?;
-        Some(used.figure.rsplit_once('.')?.0)
+    // An expression has the cells of all its figures.
+    let cells = |number: usize| {
+        let figure = filled.uses.get(number).map(|used| used.figure.as_str());
+        let id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+        let ids = figure.unwrap_or_default().split(move |c| !id(c));
+        ids.filter_map(|id| Some(id.rsplit_once('.')?.0))
     };
     let decided = file.decided.iter().filter(|(at, _)| paragraph.contains(at));
-    let decided: Vec<&str> = decided.filter_map(|(_, number)| cell(*number)).collect();
+    let decided: Vec<&str> = decided.flat_map(|(_, number)| cells(*number)).collect();
     let printed = |given: &usize| {
         let (range, _) = file.given.get(*given)?;
         let figure = file.printed.iter().find(|(printed, _)| printed == range)?;
-        cell(figure.1)
+        Some(cells(figure.1))
     };
     let around = text.figures_around(at);
-    let printed: Vec<&str> = around.iter().filter_map(printed).collect();
+    let printed: Vec<&str> = around.iter().filter_map(printed).flatten().collect();
     match printed.is_empty() {
         true => !decided.is_empty(),
         false => printed.iter().any(|cell| decided.contains(cell)),
