@@ -114,6 +114,11 @@ impl Place {
         }
     }
 
+    /// `path:line`.
+    pub fn line_label(&self) -> String {
+        format!("{}:{}", self.path, self.line)
+    }
+
     /// `path:line:column`, or the path alone for a file as a whole.
     pub fn label(&self) -> String {
         if self.line == 0 {

@@ -1,9 +1,10 @@
 //! What `check` reports: verdicts on published values, and findings.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::figures::{Role, Statistic, Unit};
+use crate::source::Place;
 use crate::spec::Kind;
 
 /// What is to be said of a published value.
@@ -137,7 +138,13 @@ pub struct Finding {
     /// The key of the erratum in report/errata.yaml that records it.
     pub erratum: Option<String>,
     /// The file and line that it is recorded in.
-    pub recorded: String,
+    #[serde(serialize_with = "line")]
+    #[schemars(with = "String")]
+    pub recorded: Place,
+}
+
+fn line<S: Serializer>(recorded: &Place, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&recorded.line_label())
 }
 
 /// A published value with its verdict.
@@ -151,8 +158,8 @@ pub struct Value {
     pub table: Option<String>,
     /// The figure that it is about, for one of a table or model.
     pub figure: Option<String>,
-    /// The file and line that it is recorded in.
-    pub recorded: String,
+    /// Where it is recorded.
+    pub recorded: Place,
     /// What kind of statement it is.
     pub kind: Kind,
     /// What is to be said of it.

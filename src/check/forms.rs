@@ -129,7 +129,10 @@ pub fn text(assessment: &Assessment, own: &Diagnostics) -> String {
             Some(key) => format!("erratum {key}"),
             None => "not in report/errata.yaml".to_string(),
         };
-        out.push(format_args!("    {recorded}; {}", finding.recorded));
+        out.push(format_args!(
+            "    {recorded}; {}",
+            finding.recorded.line_label()
+        ));
         out.blank();
     }
     for key in &assessment.stale {

@@ -3,7 +3,6 @@
 use super::assessment::Assessment;
 use super::finding::Finding;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Place;
 use crate::spec::Specs;
 
 /// A message for each finding that no erratum records, and for each erratum that is found no longer.
@@ -13,7 +12,7 @@ pub fn messages(assessment: &Assessment, specs: &Specs) -> Diagnostics {
     messages.extend(
         findings
             .filter(|finding| finding.erratum.is_none())
-            .map(|finding| message(finding, specs)),
+            .map(message),
     );
     for (key, erratum) in specs.errata.content.iter() {
         if !assessment.stale.contains(&key.value) {
@@ -37,7 +36,7 @@ pub fn messages(assessment: &Assessment, specs: &Specs) -> Diagnostics {
     messages
 }
 
-fn message(finding: &Finding, specs: &Specs) -> Diagnostic {
+fn message(finding: &Finding) -> Diagnostic {
     let mut message = Diagnostic::finding(
         Code::ContradictedValue,
         format!(
@@ -51,26 +50,12 @@ fn message(finding: &Finding, specs: &Specs) -> Diagnostic {
     if !finding.diagnosis.is_empty() {
         message = message.note(finding.diagnosis.clone());
     }
-    let message = message
+    message
         .note(format!(
             "{} by the rule {}",
             finding.certainty.word(),
             finding.rule.name()
         ))
-        .help("if the print is wrong, record it in report/errata.yaml");
-    match recorded(finding, specs) {
-        Some(place) => message.at(place),
-        None => message,
-    }
-}
-
-/// The line that a value is recorded on.
-fn recorded(finding: &Finding, specs: &Specs) -> Option<Place> {
-    let (path, line) = finding.recorded.rsplit_once(':')?;
-    let line = line.parse().ok()?;
-    let published = &specs.published;
-    let tables = published.tables.iter().map(|table| &table.file);
-    let mut files = tables.chain(published.prose.iter().map(|prose| &prose.file));
-    let file = files.find(|file| file.path() == path)?;
-    Some(file.line_place(line))
+        .help("if the print is wrong, record it in report/errata.yaml")
+        .at(finding.recorded.clone())
 }

@@ -4,7 +4,7 @@ use super::unknown;
 use crate::compute::printed_statistic;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Expression, Figures, Statistic, parse_expressions};
-use crate::source::SourceFile;
+use crate::source::Place;
 use crate::spec::{
     Block, Document, Kind, Printed, ProseValue, PublishedProse, PublishedTable, Specs, Stub, Table,
 };
@@ -30,10 +30,8 @@ pub struct PublishedCell {
     pub damaged: bool,
     /// Where it is printed.
     pub place: String,
-    /// The line of the file that it is recorded on.
-    pub line: usize,
-    /// The file and line that it is recorded on.
-    pub recorded: String,
+    /// Where it is recorded.
+    pub recorded: Place,
 }
 
 /// A published value in running text.
@@ -45,8 +43,8 @@ pub struct PublishedText {
     pub value: ProseValue,
     /// The expressions of its `about`.
     pub about: Vec<Expression>,
-    /// The file and line that it is recorded on.
-    pub recorded: String,
+    /// Where it is recorded.
+    pub recorded: Place,
 }
 
 /// Ties published values to figures and facts.
@@ -78,17 +76,13 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
                     place: place.value.clone(),
                     about: tie.prose(prose, value),
                     value: value.clone(),
-                    recorded: recorded(&prose.file, prose.place(&value.printed).line),
+                    recorded: prose.place(&value.printed),
                 });
             }
         }
     }
     messages.into_result()?;
     Ok(comparison)
-}
-
-fn recorded(file: &SourceFile, line: usize) -> String {
-    format!("{}:{line}", file.path())
 }
 
 /// The values of a published table or model, each with the figure it is about.
@@ -131,8 +125,7 @@ fn cells(
                         printed: printed.text.map(str::to_string),
                         damaged: printed.damaged,
                         place: published.content.place.clone(),
-                        line: printed.line,
-                        recorded: recorded(&published.file, printed.line),
+                        recorded: published.file.place(printed.span.clone()),
                     });
                 }
                 Ok(None) => {}

@@ -7,6 +7,7 @@ use crate::check::{self, Verdict};
 use crate::diagnostic::Diagnostics;
 use crate::figures::FigureId;
 use crate::pipeline::Report;
+use crate::source::Place;
 
 /// A published value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -36,10 +37,10 @@ pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
     let specs = &report.specs;
     let figures = &report.computed.figures;
     let judged = &report.assessment.values;
-    let verdict = |figure: Option<&str>, recorded: &str| {
+    let verdict = |figure: Option<&str>, recorded: &Place| {
         let found = judged
             .iter()
-            .find(|v| v.figure.as_deref() == figure && v.recorded == recorded);
+            .find(|v| v.figure.as_deref() == figure && v.recorded == *recorded);
         found.map(|value| value.verdict)
     };
     let mut all = Vec::new();
@@ -55,7 +56,7 @@ pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
                 printed: cell.printed,
                 place: document.content.place.clone(),
                 path: document.file.path().to_string(),
-                line: cell.line,
+                line: cell.recorded.line,
                 about: None,
                 verdict: verdict(Some(&cell.figure), &cell.recorded),
             };
@@ -77,17 +78,14 @@ pub(super) fn all(report: &Report) -> Result<All, Diagnostics> {
             .split(|c: char| !part(c))
             .filter(|word| word.contains('.'))
         {
-            let (path, line) = (
-                prose.file.path().to_string(),
-                prose.file.line_column(value.printed.span.start).0,
-            );
+            let recorded = prose.place(&value.printed);
             let value = Published {
                 printed: Some(value.printed.value.clone()),
                 place: place.value.clone(),
                 about: (about.value != word).then(|| about.value.clone()),
-                verdict: verdict(None, &format!("{path}:{line}")),
-                path,
-                line,
+                verdict: verdict(None, &recorded),
+                path: recorded.path,
+                line: recorded.line,
             };
             all.push((word.to_string(), value));
         }
