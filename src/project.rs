@@ -44,6 +44,29 @@ struct Memory {
 impl Project {
     /// Opens the project in `root`, which must hold `report/report.yaml`.
     pub fn open(root: &Path) -> Result<Self, Diagnostic> {
+        let project = Self::folder(root)?;
+        if !project.root.join("report/report.yaml").exists() {
+            return Err(Diagnostic::error(
+                Code::NotAProject,
+                format!(
+                    "`{}` is not a project: it has no `report/report.yaml`",
+                    root.display()
+                ),
+            )
+            .help("give the folder that holds `report/report.yaml` with --project DIR"));
+        }
+        Ok(project)
+    }
+
+    /// Opens a folder that holds `report/published/` and no report; nothing where it is another one.
+    pub fn published_alone(root: &Path) -> Result<Option<Self>, Diagnostic> {
+        let project = Self::folder(root)?;
+        let holds = |path: &str| project.root.join(path).exists();
+        let alone = holds("report/published") && !holds("report/report.yaml");
+        Ok(alone.then_some(project))
+    }
+
+    fn folder(root: &Path) -> Result<Self, Diagnostic> {
         let opened = root.canonicalize().and_then(|canonical| {
             let dir = Dir::open_ambient_dir(&canonical, ambient_authority())?;
             Ok((canonical, dir))
@@ -56,16 +79,6 @@ impl Project {
             .source(&e)
             .help("give the folder that holds `report/report.yaml` with --project DIR")
         })?;
-        if !canonical.join("report/report.yaml").exists() {
-            return Err(Diagnostic::error(
-                Code::NotAProject,
-                format!(
-                    "`{}` is not a project: it has no `report/report.yaml`",
-                    root.display()
-                ),
-            )
-            .help("give the folder that holds `report/report.yaml` with --project DIR"));
-        }
         Ok(Self {
             root: canonical,
             responses: Arc::new(responses(&dir)),

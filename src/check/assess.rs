@@ -31,6 +31,7 @@ pub fn assess(specs: &Specs, computed: &Computed) -> Result<Assessment, Diagnost
     );
     assessment.values.extend(prose.values);
     assessment.findings.extend(prose.findings);
+    assessment.alone = specs.alone;
     diagnose::exchanges(&mut assessment.findings);
     for finding in &mut assessment.findings {
         finding.erratum = recording(specs, finding);

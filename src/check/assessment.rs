@@ -11,4 +11,6 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// Errata that a rule should find and none finds any more, by their keys.
     pub stale: Vec<String>,
+    /// Whether there were published values alone, and no data.
+    pub alone: bool,
 }

@@ -10,7 +10,7 @@ use super::in_words;
 use super::print::{Cell, Print, reconstructed};
 use super::printed::is_bound;
 use super::rules::{self, Violation};
-use crate::figures::{Figure, Figures};
+use crate::figures::{Figure, Figures, Statistic};
 
 pub(super) fn cells(print: &Print<'_>, figures: &Figures) -> Assessment {
     let differing: BTreeSet<&str> = print
@@ -27,7 +27,9 @@ pub(super) fn cells(print: &Print<'_>, figures: &Figures) -> Assessment {
     let blamed = blame(&violations, &differing);
     let mut assessment = Assessment::default();
     for cell in print.cells.values() {
-        let Some(figure) = figures.get(cell.id()) else {
+        let figure = figures.get(cell.id());
+        let statistic = cell.id().rsplit('.').next().and_then(Statistic::parse);
+        let Some(statistic) = statistic else {
             continue;
         };
         let against = blamed.get(cell.id()).map(Vec::as_slice).unwrap_or_default();
@@ -35,8 +37,11 @@ pub(super) fn cells(print: &Print<'_>, figures: &Figures) -> Assessment {
         let verdict = match (&cell.interval, differs || !against.is_empty()) {
             (None, _) => Verdict::Open,
             (_, true) => Verdict::Contradicted,
-            (_, false) if reconstructed(print.specs, [figure]) => Verdict::Consistent,
-            _ => Verdict::Reproduced,
+            (_, false) => match figure {
+                None => Verdict::Open,
+                Some(figure) if reconstructed(print.specs, [figure]) => Verdict::Consistent,
+                Some(_) => Verdict::Reproduced,
+            },
         };
         if verdict == Verdict::Contradicted && !cell.recorded.damaged {
             assessment
@@ -49,7 +54,7 @@ pub(super) fn cells(print: &Print<'_>, figures: &Figures) -> Assessment {
             table: table_of(cell.id()),
             figure: Some(cell.id().to_string()),
             recorded: cell.recorded.recorded.clone(),
-            kind: kind_of(figure.statistic),
+            kind: kind_of(statistic),
             verdict,
         });
     }
@@ -102,21 +107,24 @@ fn blame<'a>(
 
 fn finding(
     cell: &Cell,
-    figure: &Figure,
+    figure: Option<&Figure>,
     against: &[(&Violation, bool)],
     differs: bool,
     print: &Print<'_>,
     figures: &Figures,
 ) -> Finding {
-    let unit = if figure.statistic.is_share() { "%" } else { "" };
-    let digits = figure.text_with(u8::try_from(cell.places).unwrap_or(u8::MAX));
+    let unit = figure
+        .filter(|figure| figure.statistic.is_share())
+        .map_or("", |_| "%");
+    let places = u8::try_from(cell.places).unwrap_or(u8::MAX);
+    let digits = figure.map(|figure| figure.text_with(places));
     let mut rules: Vec<Rule> = against
         .iter()
         .map(|(violation, _)| violation.rule)
         .collect();
     rules.sort_unstable();
     rules.dedup();
-    let by_figure = match reconstructed(print.specs, [figure]) {
+    let by_figure = match reconstructed(print.specs, figure) {
         true => Certainty::Likely,
         false => Certainty::Certain,
     };
@@ -137,7 +145,10 @@ fn finding(
             ));
         }
     }
-    if differs && !is_bound(cell.text()) {
+    if let (Some(figure), Some(digits)) = (figure, &digits)
+        && differs
+        && !is_bound(cell.text())
+    {
         let case = Case::of(cell.text(), figure, digits.clone());
         said.extend(diagnose::diagnose(&case, print, figures));
     }
@@ -147,8 +158,8 @@ fn finding(
         place: cell.recorded.place.clone(),
         table: table_of(cell.id()),
         printed: cell.text().to_string(),
-        computed: Some(format!("{digits}{unit}")),
-        figure: Some(figure.id.clone()),
+        computed: digits.map(|digits| format!("{digits}{unit}")),
+        figure: Some(cell.id().to_string()),
         rule: rules.next().unwrap_or(Rule::Figure),
         also: rules
             .chain((differs && !against.is_empty()).then_some(Rule::Figure))

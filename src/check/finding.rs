@@ -53,6 +53,8 @@ pub enum Rule {
     Percentage,
     /// Some whole number of the base has this share.
     Granularity,
+    /// A mean is a sum of whole numbers divided by how many they are.
+    Mean,
     /// A total is the sum of its parts; a part is not greater than its total.
     Total,
     /// The same respondents have the same number everywhere.
@@ -63,9 +65,9 @@ pub enum Rule {
     Battery,
     /// t is the coefficient divided by its standard error.
     TValue,
-    /// p follows from t or χ² and the degrees of freedom.
+    /// p follows from a test statistic and its degrees of freedom.
     PValue,
-    /// R times R is R square.
+    /// R times R is R square; F follows from R square.
     RSquare,
     /// Adjusted R square follows from R square and some number of respondents.
     AdjustedRSquare,
@@ -93,6 +95,7 @@ impl Rule {
         match self {
             Rule::Percentage => "percentage",
             Rule::Granularity => "granularity",
+            Rule::Mean => "mean",
             Rule::Total => "total",
             Rule::Base => "base",
             Rule::Complement => "complement",

@@ -80,6 +80,9 @@ fn verdict(assessment: &Assessment, own: &Diagnostics) -> String {
         let stale = counted(assessment.stale.len(), "erratum", "errata");
         said.push_str(&format!("; {stale} no longer found"));
     }
+    if assessment.alone {
+        said.push_str("; nothing was checked against data: there are none");
+    }
     if !own.is_empty() {
         let own = counted(own.len(), "fault", "faults");
         said.push_str(&format!("; {own} of the report itself"));
@@ -163,6 +166,7 @@ pub fn json(assessment: &Assessment, own: &Diagnostics) -> serde_json::Result<St
         summary: assessment.summary(),
         findings: assessment.findings.iter().collect(),
         stale_errata: assessment.stale.iter().map(String::as_str).collect(),
+        alone: assessment.alone,
         own: lines_of_own(own),
         own_left_out: own.len() - own.iter().count(),
     };

@@ -2,9 +2,11 @@
 //!
 //! [`tie`] says what each value is about; every build does that. [`assess`] judges them. A published value is what its
 //! print stands for: all numbers that are rounded to it (`printed.rs`). `rules/` holds tables and models to what must be
-//! true of them whatever the responses say, `prose` the running text to tables and figures, `diagnose` looks for the slip,
-//! `in_words` names cells as a reader finds them. Nothing is ever corrected.
+//! true of them whatever the responses say, `prose` the running text, read by `statement`, to tables and figures, `apa`
+//! test results to themselves; `diagnose` looks for the slip, `in_words` names cells as a reader finds them. Nothing is
+//! ever corrected.
 
+mod apa;
 mod appendix;
 mod assess;
 mod assessment;

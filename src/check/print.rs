@@ -7,7 +7,7 @@ use super::interval::{Interval, Rational, whole};
 use super::printed::{Number, is_bound};
 use super::tie::PublishedCell;
 use crate::compute::Computed;
-use crate::figures::Figure;
+use crate::figures::{Figure, Statistic};
 use crate::spec::{Block, FactValue, Origin, Specs};
 
 /// A printed cell.
@@ -65,14 +65,13 @@ impl<'a> Print<'a> {
         computed: &'a Computed,
         recorded: Vec<PublishedCell>,
     ) -> Self {
-        let figures = &computed.figures;
         let mut parsed: Vec<(Option<Number>, bool)> = Vec::new();
         // Blocks whose percentages have no zero behind the point: zeros are left out there.
         let mut zeros: BTreeMap<(&str, &str), (u32, bool)> = BTreeMap::new();
         for cell in &recorded {
             let number = cell.printed.as_deref().and_then(Number::find);
-            let figure = figures.get(&cell.figure);
-            let share = figure.is_some_and(|f| f.statistic.is_share());
+            let statistic = cell.figure.rsplit('.').next().and_then(Statistic::parse);
+            let share = statistic.is_some_and(Statistic::is_share);
             if let (Some(number), Some(key)) = (&number, key(&cell.figure)) {
                 let entry = zeros.entry(key).or_insert((0, false));
                 entry.0 = entry.0.max(number.places);
@@ -202,7 +201,7 @@ fn key(id: &str) -> Option<(&str, &str)> {
 }
 
 fn counted(id: &str) -> bool {
-    [".count", ".base", ".n", ".df"]
+    [".count", ".base", ".n", ".df", ".df_model", ".df_residual"]
         .iter()
         .any(|end| id.ends_with(end))
 }

@@ -25,6 +25,7 @@ pub(super) fn rule_of(kind: Kind) -> Rule {
         Kind::Rank => Rule::Rank,
         Kind::Quantity => Rule::Quantity,
         Kind::Comparison | Kind::Sign => Rule::Comparison,
+        Kind::Test => Rule::PValue,
         Kind::Reference => Rule::Reference,
         Kind::Name => Rule::Label,
         _ => Rule::SameFact,

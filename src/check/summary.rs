@@ -20,6 +20,8 @@ pub struct Results<'a> {
     pub findings: Vec<&'a Finding>,
     /// Errata of report/errata.yaml that a rule should find and none finds any more, by their keys.
     pub stale_errata: Vec<&'a str>,
+    /// Whether no data were there: published values were held to one another alone.
+    pub alone: bool,
     /// What is wrong with the report itself: sentences that the data make false, facts and tables that nothing uses.
     pub own: Vec<String>,
     /// How many more there are of these than are listed.
@@ -89,6 +91,7 @@ fn name(kind: Kind) -> &'static str {
         Kind::Year => "year",
         Kind::Coefficient => "coefficient",
         Kind::Statistic => "statistic",
+        Kind::Test => "test",
         Kind::Comparison => "comparison",
         Kind::Sign => "sign",
         Kind::Reference => "reference",
@@ -115,6 +118,7 @@ impl Assessment {
                 .cloned()
                 .collect(),
             findings: self.findings.iter().filter(keep).cloned().collect(),
+            alone: self.alone,
             stale: match (section, table) {
                 (None, None) => self.stale.clone(),
                 _ => Vec::new(),

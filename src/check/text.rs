@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::apa::{self, Judged};
 use super::assessment::Assessment;
 use super::diagnose::{self, Case};
 use super::expression::{Numbers, Outcome};
 use super::finding::{Certainty, Finding, Rule, Value, Verdict};
 use super::in_words;
+use super::interval::{Interval, whole};
 use super::print::{Print, reconstructed};
 use super::printed::Number;
 use super::prose::{Judgement, judge, rule_of};
@@ -61,6 +63,9 @@ impl Context<'_> {
         if matches!(text.value.kind, Kind::Reference | Kind::Name) {
             return self.named(text);
         }
+        if text.value.kind == Kind::Test {
+            return self.test(text);
+        }
         if let Some(base) = text.value.base.as_ref().filter(|_| text.about.is_empty()) {
             return self.without_figure(text, base);
         }
@@ -98,6 +103,7 @@ impl Context<'_> {
             return (Verdict::Contradicted, Some(finding));
         }
         let verdict = match by_figures {
+            None if self.print.specs.alone && by_print.is_some() => Verdict::Consistent,
             None => Verdict::Open,
             Some(_) if self.collected(text) => Verdict::Reproduced,
             Some(_) => Verdict::Consistent,
@@ -166,7 +172,18 @@ impl Context<'_> {
             text,
             &failing,
         );
+        let computed = Some(computed).filter(|computed| !computed.is_empty());
         let mut said = Vec::new();
+        if self.print.specs.alone {
+            let printed = failing.iter().flat_map(|expression| expression.figures());
+            said.extend(printed.map(|id| {
+                format!(
+                    "{} is {}",
+                    in_words::cell(self.print, id),
+                    self.print.text(id)
+                )
+            }));
+        }
         if failing.len() < text.about.len() {
             let places: Vec<String> = failing
                 .iter()
@@ -182,7 +199,7 @@ impl Context<'_> {
         if let [expression] = failing.as_slice() {
             said.extend(self.slip(text, expression, only));
         }
-        self.finding(text, rule, also, certainty, Some(computed), said.join("; "))
+        self.finding(text, rule, also, certainty, computed, said.join("; "))
     }
 
     /// Where a value would be right.
@@ -228,22 +245,49 @@ impl Context<'_> {
         (!ahead.is_empty()).then(|| format!("ahead of it: {}", ahead.join(", ")))
     }
 
-    /// A share that no figure answers to must be one of its base all the same.
+    /// A share or a mean that no figure answers to must be one of its base all the same.
     fn without_figure(&self, text: &PublishedText, base: &str) -> (Verdict, Option<Finding>) {
-        let exact = self
-            .figures
-            .get(base)
-            .and_then(|figure| figure.exact.rational());
         let printed = text.value.printed.as_str();
-        let share = Number::find(printed).map(|number| number.share(0));
-        let share = share.filter(|_| statement::is_plain(printed));
-        let (Some(whole_base), Some(share)) = (exact, share) else {
+        let numbers = if self.print.specs.alone {
+            &self.print.numbers
+        } else {
+            self.computed
+        };
+        let base = numbers.figures.get(base);
+        let base = base
+            .filter(|base| base.low == base.high)
+            .map(|base| base.low);
+        let number = Number::find(printed).filter(|_| statement::is_plain(printed));
+        let (Some(base), Some(number)) = (base, number) else {
             return (Verdict::Open, None);
         };
-        if rules::possible(share, whole_base) {
+        let (rule, part, of, said) = match text.value.kind {
+            Kind::Percentage => {
+                let said = format!("no part of {base} is {printed}");
+                (Rule::Granularity, number.share(0), base, said)
+            }
+            Kind::Statistic if called_mean(printed) => {
+                let items = text.value.items.as_ref().map_or(1, |items| items.value);
+                let of = base * whole(items.into());
+                let said = format!("no {of} whole numbers have the mean {}", number.digits);
+                (Rule::Mean, number.interval(0), of, said)
+            }
+            _ => return (Verdict::Open, None),
+        };
+        if rules::possible(part, of) {
             return (Verdict::Open, None);
         }
-        let mut said = format!("no part of {whole_base} is {}", text.value.printed.value);
+        let mut said = said;
+        if rule == Rule::Granularity {
+            said.push_str(&self.like(part));
+        }
+        let certain = Certainty::Certain;
+        let finding = self.finding(text, rule, Vec::new(), certain, None, said);
+        (Verdict::Contradicted, Some(finding))
+    }
+
+    /// Cells that have a share.
+    fn like(&self, share: Interval) -> String {
         let like: Vec<String> = self
             .print
             .cells
@@ -255,21 +299,27 @@ impl Context<'_> {
             .map(|cell| in_words::cell(self.print, cell.id()))
             .collect();
         match like.as_slice() {
-            [] => {}
-            few if few.len() <= 3 => {
-                said.push_str(&format!("; it is the value of {}", few.join("; of ")))
-            }
-            many => said.push_str(&format!("; {} cells have this value", many.len())),
+            [] => String::new(),
+            few if few.len() <= 3 => format!("; it is the value of {}", few.join("; of ")),
+            many => format!("; {} cells have this value", many.len()),
         }
-        let finding = self.finding(
-            text,
-            Rule::Granularity,
-            Vec::new(),
-            Certainty::Certain,
-            None,
-            said,
-        );
-        (Verdict::Contradicted, Some(finding))
+    }
+
+    /// A test result, which has all that it is judged by.
+    fn test(&self, text: &PublishedText) -> (Verdict, Option<Finding>) {
+        match apa::judge(&text.value.printed) {
+            None => (Verdict::Open, None),
+            Some(Judged::Follows) => (Verdict::Consistent, None),
+            Some(Judged::Fails {
+                rule,
+                certainty,
+                computed,
+                said,
+            }) => {
+                let finding = self.finding(text, rule, Vec::new(), certainty, Some(computed), said);
+                (Verdict::Contradicted, Some(finding))
+            }
+        }
     }
 
     /// References and names.
@@ -312,4 +362,10 @@ impl Context<'_> {
             recorded: text.recorded.clone(),
         }
     }
+}
+
+/// Whether a number is given no name, or that of a mean. Standard deviations have other parts.
+fn called_mean(printed: &str) -> bool {
+    let name = printed.split('=').next().unwrap_or_default().trim();
+    !printed.contains('=') || matches!(name, "M" | "m" | "mean" | "Mean" | "x̄")
 }

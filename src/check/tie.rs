@@ -1,5 +1,7 @@
 //! Published values tied to the figures and facts they are about. One that is about nothing is refused.
 
+use std::collections::BTreeSet;
+
 use super::unknown;
 use crate::compute::printed_statistic;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -54,7 +56,7 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     // Names of no table and no model that were told: what else is about them needs no message of its own.
     let mut told: Vec<String> = Vec::new();
     for published in &specs.published.tables {
-        if unknown::owner(&published.name, specs).is_some() {
+        if !specs.alone && unknown::owner(&published.name, specs).is_some() {
             messages.push(unknown::table(published, specs));
             told.push(published.name.clone());
             continue;
@@ -62,9 +64,16 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
         let cells = messages.take(cells(published, specs, figures));
         comparison.cells.extend(cells.unwrap_or_default());
     }
-    unknown::errata(specs, figures, &mut messages);
+    if !specs.alone {
+        unknown::errata(specs, figures, &mut messages);
+    }
     let mut tie = Tie {
         specs,
+        printed: comparison
+            .cells
+            .iter()
+            .map(|cell| cell.figure.clone())
+            .collect(),
         figures,
         told,
         messages: &mut messages,
@@ -111,7 +120,7 @@ fn cells(
             };
             match figure {
                 Ok(Some(figure)) => {
-                    if figures.get(&figure).is_none() {
+                    if !specs.alone && figures.get(&figure).is_none() {
                         let of_table = spec.is_some();
                         let response = spec.is_some_and(|spec| spec.response.is_some());
                         let of = (block, response);
@@ -190,6 +199,8 @@ fn figure_of_model(of: &str, printed: &Printed) -> String {
 /// Ties values in running text.
 struct Tie<'a> {
     specs: &'a Specs,
+    /// Figures that tables print.
+    printed: BTreeSet<String>,
     figures: &'a Figures,
     /// Names of tables and models that are not there and were told.
     told: Vec<String>,
@@ -249,6 +260,21 @@ impl Tie<'_> {
             return;
         }
         let place = prose.place(written);
+        if self.specs.alone {
+            if !self.printed.contains(id) {
+                let printed = self.printed.iter().map(String::as_str);
+                self.messages.push(
+                    Diagnostic::error(
+                        Code::UnknownFigure,
+                        format!("no published table has `{id}`"),
+                    )
+                    .at(place)
+                    .expected("a value of a table in report/published/")
+                    .suggest(id, printed),
+                );
+            }
+            return;
+        }
         let Some(owner) = unknown::owner(id, self.specs) else {
             return self
                 .messages

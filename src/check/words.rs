@@ -37,7 +37,7 @@ const COUNTS: [&str; 9] = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 ];
 const NEXT: [&str; 4] = ["next", "another", "followed", "then"];
-const HIGH: [&str; 28] = [
+const HIGH: [&str; 25] = [
     "most",
     "first",
     "1st",
@@ -61,12 +61,11 @@ const HIGH: [&str; 28] = [
     "widest",
     "maximum",
     "mostly",
-    "popular",
     "mainly",
-    "important",
-    "essential",
     "higher",
 ];
+/// What claims the first places without a comparison.
+const VALUED: [&str; 3] = ["popular", "important", "essential"];
 const LOW: [&str; 9] = [
     "lowest",
     "least",
@@ -155,6 +154,7 @@ pub fn place(text: &str) -> Option<Place> {
         .iter()
         .any(|end| says(&["to", end]) || says(&["from", end]) || says(&["from", "the", end]));
     let (high, low) = (has(&HIGH), has(&LOW) || to_last);
+    let first = high || low || has(&VALUED);
     let denied = negations == 1;
     let rank = if to_last {
         // Next to last.
@@ -163,7 +163,7 @@ pub fn place(text: &str) -> Option<Place> {
         Rank::Next
     } else if let Some(place) = ordinal {
         Rank::At(place)
-    } else if high || low {
+    } else if first {
         let count = COUNTS
             .iter()
             .zip(2..)

@@ -5,36 +5,64 @@ use std::path::Path;
 use super::{Console, Outcome};
 use crate::check::{self, Assessment};
 use crate::cli::{CheckArgs, CheckFormat};
+use crate::compute::Computed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::pipeline::Report;
+use crate::project::Project;
+use crate::spec::Specs;
 
 /// Judges what is published.
 pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    if let Some(project) = Project::published_alone(project)? {
+        let specs = Specs::published(&project)?;
+        console.stage("read");
+        let assessment = check::assess(&specs, &Computed::nothing())?;
+        project.unchanged()?;
+        return told(
+            &assessment,
+            |_| Ok(Diagnostics::new()),
+            &specs,
+            args,
+            console,
+        );
+    }
     let report = Report::compute(project, |stage| console.stage(stage))?;
-    let all = &report.assessment;
+    let own = |all: bool| {
+        if !all {
+            return Ok(Diagnostics::new());
+        }
+        let comparison = check::tie(&report.specs, &report.computed.figures)?;
+        let filled = report.fill(report.date(None)?)?;
+        let facts = filled.facts.iter().map(String::as_str);
+        let figures = filled.uses.iter().map(|used| used.figure.as_str());
+        let mut own = filled.findings.clone();
+        own.append(check::unused(
+            &report.specs,
+            &report.computed.figures,
+            &comparison,
+            facts,
+            figures,
+        ));
+        Ok(own)
+    };
+    told(&report.assessment, own, &report.specs, args, console)
+}
+
+/// Prints the part of an assessment that is asked for. `own` finds the faults of the report itself, if all is.
+fn told(
+    all: &Assessment,
+    own: impl FnOnce(bool) -> Result<Diagnostics, Diagnostics>,
+    specs: &Specs,
+    args: &CheckArgs,
+    console: &Console,
+) -> Result<Outcome, Diagnostics> {
     let part = all.only(args.section.as_deref(), args.table.as_deref());
-    if part.values.is_empty() && (args.section.is_some() || args.table.is_some()) {
+    let some = args.section.is_some() || args.table.is_some();
+    if part.values.is_empty() && some {
         return Err(nothing(all, args).into());
     }
     console.stage("check");
-    let own = match (&args.section, &args.table) {
-        (None, None) => {
-            let comparison = check::tie(&report.specs, &report.computed.figures)?;
-            let filled = report.fill(report.date(None)?)?;
-            let facts = filled.facts.iter().map(String::as_str);
-            let figures = filled.uses.iter().map(|used| used.figure.as_str());
-            let mut own = filled.findings.clone();
-            own.append(check::unused(
-                &report.specs,
-                &report.computed.figures,
-                &comparison,
-                facts,
-                figures,
-            ));
-            own
-        }
-        _ => Diagnostics::new(),
-    };
+    let own = own(!some)?;
     let text = match args.format {
         CheckFormat::Text => check::plain(&part, &own),
         CheckFormat::Markdown => check::markdown(&part, &own),
@@ -43,7 +71,7 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
             Diagnostic::error(Code::UnwritableOutput, "can't write the findings").source(&e)
         })?,
     };
-    let mut messages = check::messages(&part, &report.specs);
+    let mut messages = check::messages(&part, specs);
     messages.append(own.clone());
     console.messages_for_programs(&messages);
     console.result(&text)?;

@@ -63,6 +63,14 @@ pub struct Computed {
 }
 
 impl Computed {
+    /// No figures at all.
+    pub fn nothing() -> Self {
+        Self {
+            figures: Figures::default(),
+            tables: Vec::new(),
+        }
+    }
+
     /// The layout of a table.
     pub fn table(&self, name: &str) -> Option<&TableLayout> {
         self.tables.iter().find(|table| table.name == name)

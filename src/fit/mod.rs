@@ -27,7 +27,7 @@ mod ols;
 mod products;
 mod scatter;
 mod tails;
-pub(crate) use tails::{chi2_tail, t_two_sided};
+pub(crate) use tails::{chi2_tail, correlation_two_sided, f_tail, normal_two_sided, t_two_sided};
 
 pub use classifier::Classifier;
 pub use design::{Design, Refusal, Term};

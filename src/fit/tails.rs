@@ -235,84 +235,35 @@ pub(crate) fn chi2_tail(chi2: f64, df: f64) -> f64 {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `12.5` as 125 and 10.
-    fn decimal(text: &str) -> (BigInt, BigInt) {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let digits = format!("{whole}{fraction}").parse().unwrap();
-        (digits, BigInt::from(10).pow(fraction.len() as u32))
+/// The probability of an F at least as large; not a number unless both degrees of freedom are whole.
+pub(crate) fn f_tail(f: f64, above: f64, below: f64) -> f64 {
+    let freedom = freedom(above).zip(freedom(below));
+    let law = freedom.and_then(|(above, below)| Beta::new(below, above));
+    let Some((law, (above, below))) = law.zip(freedom).filter(|_| f >= 0.0) else {
+        return f64::NAN;
+    };
+    if f == 0.0 {
+        return 1.0;
     }
-
-    /// Holds `number × 10^ten`, × 2^[`BITS`], to a number of 34 digits: whether 32 of them match.
-    fn near(number: &BigInt, ten: i64, expected: &str, what: &str) {
-        let (mantissa, exponent) = expected.split_once('e').unwrap_or((expected, "0"));
-        let (digits, unit) = decimal(mantissa);
-        let exponent: i64 = exponent.parse().unwrap();
-        let power = BigInt::from(10).pow((ten - exponent).unsigned_abs() as u32);
-        let found = if ten < exponent {
-            number / power
-        } else {
-            number * power
-        };
-        let found = (found * unit) >> BITS;
-        let off = (&found - &digits).magnitude().clone();
-        assert!(off <= 100u8.into(), "{what}: {found}, expected {digits}");
-    }
-
-    /// Values of `tests/reference/tails.py`, by mpmath.
-    #[test]
-    fn thirty_two_digits_of_every_tail() {
-        let table = include_str!("../../tests/reference/tails.csv");
-        for line in table.lines().skip(1) {
-            let cells: Vec<&str> = line.split(',').collect();
-            let [kind, value, df, below, expected] = cells[..] else {
-                panic!("{line}");
-            };
-            let (number, unit) = decimal(value);
-            let df: u64 = df.parse().unwrap();
-            let tail = match kind {
-                "t" => Beta::new(df, 1)
-                    .unwrap()
-                    .below(&(&unit * &unit * df), &(&number * &number)),
-                "f" => {
-                    let below: u64 = below.parse().unwrap();
-                    Beta::new(below, df)
-                        .unwrap()
-                        .below(&(unit * below), &(number * df))
-                }
-                "chi2" => chi2_above(&((number << BITS) / unit), df),
-                "bound" => {
-                    let parts = |number: BigInt| u64::try_from(number).unwrap();
-                    let bound = t_bound(parts(number), parts(unit), df).unwrap();
-                    near(&bound, 0, expected, line);
-                    continue;
-                }
-                _ => panic!("{line}"),
-            };
-            let (number, ten) = exp(&tail.unwrap().0).unwrap();
-            near(&number, ten, expected, line);
-        }
-    }
-
-    #[test]
-    fn what_has_no_tail() {
-        assert_eq!(t_two_sided(0.0, 5.0), 1.0);
-        assert_eq!(chi2_tail(0.0, 5.0), 1.0);
-        assert_eq!(t_two_sided(f64::INFINITY, 1e10), 0.0);
-        assert_eq!(chi2_tail(1e300, 3.0), 0.0);
-        assert!((t_two_sided(-2.0, 10.0) - 0.0733880347707404).abs() < 1e-16);
-        assert!((chi2_tail(24.7, 9.0) - 0.00332159031617275).abs() < 1e-16);
-        for df in [0.0, 0.5, 2.5, 1e300, f64::NAN] {
-            assert!(
-                t_two_sided(1.0, df).is_nan() && chi2_tail(1.0, df).is_nan(),
-                "{df}"
-            );
-        }
-        assert!(t_two_sided(f64::NAN, 5.0).is_nan());
-        assert_eq!(t_bound(0, 100, 5), None);
-        assert_eq!(t_bound(100, 100, 5), None);
-    }
+    let tail = law.below(&fixed(below), &(from_float(f) * above));
+    tail.map_or(f64::NAN, |tail| tail.value())
 }
+
+/// The probability that a correlation is further from zero than `r`, with whole degrees of freedom (n − 2).
+pub(crate) fn correlation_two_sided(r: f64, df: f64) -> f64 {
+    let square = r * r;
+    if square >= 1.0 {
+        return 0.0;
+    }
+    // F = r² · df ÷ (1 − r²), with 1 and df degrees of freedom.
+    f_tail(square / (1.0 - square) * df, 1.0, df)
+}
+
+/// The probability that a standard normal number is further from zero than `z`: its square is a χ² with one degree of
+/// freedom.
+pub(crate) fn normal_two_sided(z: f64) -> f64 {
+    chi2_tail(z * z, 1.0)
+}
+
+#[cfg(test)]
+mod tests;

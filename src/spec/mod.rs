@@ -3,6 +3,7 @@
 //! Nothing here looks at a response; what needs two files to be judged (does a table's set exist?) is judged where
 //! both are at hand, in [`crate::compute`].
 
+mod alone;
 mod codebook;
 mod codebook_check;
 mod derived;
@@ -29,7 +30,7 @@ pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
 pub use model::{Column, Dependent, Group, Model, ModelMissing, Predictor, Print};
-pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable};
+pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable, Sides};
 pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use specs::Specs;

@@ -16,11 +16,28 @@ use crate::yaml::{Map, Spanned};
 pub struct PublishedTable {
     /// Where it is printed.
     pub place: String,
+    /// The statistics of a cell, for a table that no spec describes. Default: `[count, row_pct]`.
+    #[serde(default)]
+    pub cells: Option<Vec<Spanned<String>>>,
+    /// What adds up to the total, for a table that no spec describes: each respondent is in exactly one of these columns,
+    /// or rows.
+    #[serde(default)]
+    pub adds_up: Vec<Spanned<Sides>>,
     /// Block → the block as a table of text: a line of column ids, then for each row its id and its values; a line that
     /// begins with a space has the row's next statistics. `-`: nothing is printed there, and as a row's id that the line
     /// has no row; `lost`: it was printed and can't be read any more; `~` behind a value: a conversion of the text moved
     /// it, and it is certain.
     pub blocks: Map<Spanned<String>>,
+}
+
+/// Sides of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sides {
+    /// Columns.
+    Columns,
+    /// Rows.
+    Rows,
 }
 
 /// Published values in running text.
@@ -50,9 +67,13 @@ pub struct ProseValue {
     /// Why no figure answers to it.
     #[serde(default)]
     pub why: Option<String>,
-    /// The figure that it is a share of, beside `why`: some whole number of it must have this share.
+    /// With `why`, the figure that it is a share of: some whole number of it must have this share. Of a `statistic`, the
+    /// number of respondents that it is a mean of, whose answers are whole numbers.
     #[serde(default)]
     pub base: Option<Spanned<String>>,
+    /// With `base`, how many whole numbers of each respondent the mean averages. Default: 1.
+    #[serde(default)]
+    pub items: Option<Spanned<u32>>,
     /// What the text calls it, where that is the name of a row, a column or a term.
     #[serde(default)]
     pub called: Option<String>,
@@ -81,6 +102,8 @@ pub enum Kind {
     Coefficient,
     /// `R = 0.571`, `1.5`: any other number that is no count and no share, such as a mean.
     Statistic,
+    /// `t(28) = 2.20, p = .036`: a test statistic with its degrees of freedom and p. It needs no `about`.
+    Test,
     /// `More said yes than no`: true if what it is about holds.
     Comparison,
     /// `tend to agree`: the sign of a coefficient; true if what it is about holds.
@@ -108,7 +131,8 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                 value.fact.is_some(),
                 value.why.is_some(),
             ];
-            if given.iter().filter(|given| **given).count() != 1 {
+            let count = given.iter().filter(|given| **given).count();
+            if count != 1 && !(count == 0 && value.kind == Kind::Test) {
                 messages.push(
                     Diagnostic::error(
                         Code::ConflictingKeys,
@@ -116,6 +140,18 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                     )
                     .at(prose.place(&value.printed))
                     .expected("exactly one of `about`, `fact` and `why` beside it"),
+                );
+            }
+            if let Some(items) = &value.items
+                && (value.base.is_none() || value.kind != Kind::Statistic || items.value == 0)
+            {
+                messages.push(
+                    Diagnostic::error(
+                        Code::InvalidValue,
+                        "`items` belongs to a mean with a `base`",
+                    )
+                    .at(prose.place(items))
+                    .expected("a number of items, with `base` and `kind: statistic`"),
                 );
             }
             if let Some(base) = value.base.as_ref().filter(|_| value.why.is_none()) {

@@ -13,7 +13,7 @@ use super::published::Published;
 use super::report::Report;
 use super::table::Table;
 use super::{
-    codebook_check, derived, errata, model, phrases, print, published, report, strays, table,
+    alone, codebook_check, derived, errata, model, phrases, print, published, report, strays, table,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
@@ -42,6 +42,8 @@ pub struct Specs {
     pub published: Published,
     /// `report/errata.yaml`.
     pub errata: Document<Map<Erratum>>,
+    /// Whether there is a publication alone, and nothing to compute its values from.
+    pub alone: bool,
 }
 
 impl Specs {
@@ -68,6 +70,9 @@ impl Specs {
                 )
             },
         );
+        for table in &published.0.tables {
+            alone::refuse(table, &mut messages);
+        }
         for folder in ["report/tables", "report/models", PUBLISHED] {
             strays::refuse(project, folder, &[".yaml"], &mut messages);
         }
@@ -126,11 +131,56 @@ impl Specs {
                 models,
                 codebooks,
                 published,
+                alone: false,
             }),
             // Unreachable in practice: a missing document has left an error behind.
             _ => {
                 Err(Diagnostic::error(Code::UnreadableFile, "the report could not be read").into())
             }
+        }
+    }
+
+    /// Reads a publication alone: `report/published/`, with `report/facts.yaml` and `report/errata.yaml` if they are there.
+    pub fn published(project: &Project) -> Result<Self, Diagnostics> {
+        limits::stage("read");
+        let mut messages = Diagnostics::new();
+        let facts = map(project, "report/facts.yaml", &mut messages);
+        let derived = map(project, "report/derived.yaml", &mut messages);
+        let errata = map(project, "report/errata.yaml", &mut messages);
+        strays::refuse(project, PUBLISHED, &[".yaml"], &mut messages);
+        let published = told(read_published(project), &mut messages);
+        if let Some(prose) = &published.prose {
+            published::check(prose, &mut messages);
+        }
+        if let Some(errata) = &errata {
+            errata::check(errata, &mut messages);
+        }
+        let (mut tables, mut codebooks) = (Vec::new(), Vec::new());
+        for table in &published.tables {
+            let stands_for = messages.take(alone::specs(table));
+            if let Some(Some((table, books))) = stands_for {
+                tables.push(table);
+                codebooks.extend(books);
+            }
+        }
+        let report = messages.take(alone::report());
+        messages.into_result()?;
+        match (report, facts, derived, errata) {
+            (Some(report), Some(facts), Some(derived), Some(errata)) => Ok(Self {
+                report,
+                facts,
+                derived,
+                errata,
+                tables,
+                models: Vec::new(),
+                codebooks,
+                published,
+                alone: true,
+            }),
+            // Unreachable in practice: a missing document has left an error behind.
+            _ => Err(
+                Diagnostic::error(Code::UnreadableFile, "the publication could not be read").into(),
+            ),
         }
     }
 

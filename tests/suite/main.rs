@@ -1,5 +1,6 @@
 //! Whole projects through the built program: one binary, a module a subject.
 
+mod alone;
 mod broken;
 mod check;
 mod commands;

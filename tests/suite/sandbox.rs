@@ -41,6 +41,12 @@ impl Sandbox {
         )
     }
 
+    /// An empty folder.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { folder }
+    }
+
     /// A copy of the report that this repository is about.
     pub fn paper() -> Self {
         Self::copy(&root(), &["report", "data", "templates"])

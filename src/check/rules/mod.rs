@@ -5,6 +5,7 @@
 
 mod bases;
 mod batteries;
+mod means;
 mod models;
 mod shares;
 mod totals;
@@ -16,11 +17,12 @@ pub(super) use violation::Violation;
 use super::print::Print;
 
 /// The rules, each of which adds what it finds.
-const RULES: [fn(&Print<'_>, &mut Vec<Violation>); 5] = [
+const RULES: [fn(&Print<'_>, &mut Vec<Violation>); 6] = [
     shares::check,
     totals::check,
     bases::check,
     batteries::check,
+    means::check,
     models::check,
 ];
 

@@ -4,7 +4,7 @@ use super::violation::{Violation, certain};
 use crate::check::finding::Rule;
 use crate::check::interval::{Interval, float, whole};
 use crate::check::print::{Print, Published};
-use crate::fit::{chi2_tail, t_two_sided};
+use crate::fit::{chi2_tail, f_tail, t_two_sided};
 
 /// Degrees of freedom from which on t is as good as normal.
 const MANY: f64 = 1e7;
@@ -148,6 +148,7 @@ fn fit(print: &Print<'_>, model: &str, violations: &mut Vec<Violation>) {
         );
         violations.push(certain(Rule::AdjustedRSquare, vec![adj, r2], why));
     }
+    variance(print, &id, violations);
     discriminant(print, model, [&wilks, &chi2, &df], violations);
     if let (Some(value), Some(freedom), Some(tail)) =
         (print.number(&chi2), print.number(&df), print.number(&p))
@@ -158,6 +159,36 @@ fn fit(print: &Print<'_>, model: &str, violations: &mut Vec<Violation>) {
             chi2_tail(least.max(0.0), freedom),
         );
         outside(print, tail, bounds, &p, &chi2, violations);
+    }
+}
+
+/// F = (R² ÷ k) ÷ ((1 − R²) ÷ df), and the p of F.
+fn variance(print: &Print<'_>, id: &dyn Fn(&str) -> String, violations: &mut Vec<Violation>) {
+    let [f, r2, above, below, p] = ["f", "r2", "df_model", "df_residual", "f_p"].map(id);
+    let numbers = (print.number(&f), print.count(&above), print.count(&below));
+    let (Some(value), Some(k), Some(df)) = numbers else {
+        return;
+    };
+    let one = Interval::point(whole(1));
+    let square = print.number(&r2);
+    let explained = square.and_then(|square| square.times(Interval::point(df)));
+    let rest = square.and_then(|square| one.minus(square)?.times(Interval::point(k)));
+    if let Some(quotient) = explained.zip(rest).and_then(|(a, b)| a.over(b))
+        && !quotient.meets(value)
+    {
+        let (low, high) = ends(quotient);
+        let why = format!(
+            "R square {} has an F between {low:.3} and {high:.3}, not {}",
+            print.text(&r2),
+            print.text(&f)
+        );
+        violations.push(certain(Rule::RSquare, vec![f.clone(), r2], why));
+    }
+    if let Some(tail) = print.number(&p) {
+        let (least, greatest) = sizes(value);
+        let (k, df) = (float(k), float(df));
+        let bounds = (f_tail(greatest, k, df), f_tail(least, k, df));
+        outside(print, tail, bounds, &p, &f, violations);
     }
 }
 
