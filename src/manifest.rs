@@ -124,6 +124,9 @@ pub struct Record<'a> {
     /// How many respondents (or respondents × activities) it is taken over.
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<u64>,
+    /// The numbers that it is weighted by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weighted_by: Option<&'a str>,
     /// The datasets it is computed from.
     datasets: &'a [String],
     /// How it was computed.
@@ -163,6 +166,7 @@ pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
         exact: figure.exact.ratio(),
         text: figure.text(rounding),
         base: figure.base,
+        weighted_by: figure.weighted_by.as_deref(),
         datasets: &figure.datasets,
         how: &figure.how,
         of: figure.of.as_ref().map(ToString::to_string),

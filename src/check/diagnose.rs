@@ -290,7 +290,8 @@ pub(super) fn exchanges(findings: &mut [Finding]) {
 
 /// Whether a share can't be of its figure's printed base.
 pub(super) fn impossible(printed: &str, id: &str, print: &Print<'_>) -> bool {
-    let base = rules::base_of(id).and_then(|base| print.count(&base));
+    let base = rules::base_of(id).filter(|_| !print.is_weighted(id));
+    let base = base.and_then(|base| print.count(&base));
     let share = Number::find(printed).map(|number| number.share(0));
     matches!((base, share), (Some(base), Some(share)) if !rules::possible(share, base))
 }

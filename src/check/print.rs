@@ -169,6 +169,12 @@ impl<'a> Print<'a> {
         (interval.low == interval.high).then_some(interval.low)
     }
 
+    /// Whether a figure depends on weights: then it is no ratio of the counts that are printed with it.
+    pub(super) fn is_weighted(&self, id: &str) -> bool {
+        let figure = self.computed.figures.get(id);
+        figure.is_some_and(|figure| figure.weighted_by.is_some())
+    }
+
     /// As printed.
     pub(super) fn text(&self, id: &str) -> &str {
         self.cells.get(id).map_or("(not printed)", Cell::text)

@@ -9,7 +9,9 @@ use crate::yaml::Spanned;
 use super::counts::Counts;
 use super::layout::{BlockLayout, Line, ResultLayout};
 use super::plan::{Plan, unknown_dataset};
-use super::statistics::{self, BlockOf, BlockResult, CellOf};
+use super::selector::Selector;
+use super::statistics::{self, BlockOf, BlockResult, CellFigure, CellOf};
+use super::weighting::Weighting;
 
 type Made = Result<(BlockLayout, Vec<Figure>), Diagnostics>;
 
@@ -18,19 +20,20 @@ struct Maker<'a> {
     table: &'a str,
     block: &'a str,
     datasets: Vec<String>,
+    /// The names of the weights, in a weighted block.
+    weighted_by: Option<&'a str>,
     figures: Vec<Figure>,
 }
 
 impl Maker<'_> {
-    fn add(
-        &mut self,
-        row: &Line,
-        column: &Line,
-        statistic: Statistic,
-        exact: Exact,
-        base: Option<u64>,
-        how: String,
-    ) {
+    fn add(&mut self, row: &Line, column: &Line, figure: CellFigure) {
+        let CellFigure {
+            statistic,
+            exact,
+            base,
+            weighted,
+            how,
+        } = figure;
         let id = CellId {
             table: self.table,
             block: self.block,
@@ -41,6 +44,7 @@ impl Maker<'_> {
             id: id.figure(statistic).to_string(),
             statistic,
             exact,
+            weighted_by: self.weighted_by.filter(|_| weighted).map(str::to_string),
             places: None,
             base,
             name: Some(column.prose.clone()),
@@ -66,6 +70,7 @@ impl Maker<'_> {
                 id,
                 statistic,
                 exact,
+                weighted_by: None,
                 places: None,
                 base: Some(result.base),
                 name: None,
@@ -92,14 +97,26 @@ pub(super) fn figures(
     if plan.missing == Missing::Refuse && counts.unanswered > 0 {
         return Err(Diagnostic::error(Code::UndeclaredMissing,format!(
             "{} of {} in the base of `{}` gave no answer to some question of it",
-            counts.unanswered, counts.base, name.value
+            counts.unanswered, counts.base.respondents, name.value
         ))
         .at(table.place(name))
         .expected("`missing:` to say what becomes of them")
         .help("listwise: they leave the block's base; per_item: the base of what they did not answer; in_base: they stay")
         .into());
     }
+    let weighting = plan.weighting.as_ref();
+    let most = plan.parts.iter().flat_map(|part| &part.rows);
+    let most = most.map(Selector::greatest).max().unwrap_or(1);
+    if !counts
+        .base
+        .weight
+        .checked_mul(most.into())
+        .is_some_and(Weighting::holds)
+    {
+        return Err(too_many_digits(table, name, weighting).into());
+    }
     let mut maker = Maker {
+        weighted_by: weighting.map(|weighting| weighting.columns.as_str()),
         table: &table.name,
         block: name,
         datasets: plan.parts.iter().map(|part| part.dataset.clone()).collect(),
@@ -114,48 +131,48 @@ pub(super) fn figures(
         prose: "total".into(),
     };
     let printed = plan.statistics.iter().filter_map(|s| s.printed());
-    let statistics: Vec<Statistic> = printed.collect();
-    let by_row = statistics.contains(&Statistic::RowPct);
+    let mut statistics: Vec<Statistic> = printed.collect();
+    let has = |statistic| statistics.contains(&statistic);
+    // Numbers of a weighted block are as good as the numbers of respondents that they rest on: these are always there.
+    let of_column = has(Statistic::ColPct) && !has(Statistic::RowPct);
+    let by_row = has(Statistic::RowPct) || (weighting.is_some() && !of_column);
+    let divided = has(Statistic::RowPct);
+    let shows_base = by_row && (has(Statistic::Count) || weighting.is_some());
     let of_scores = statistics::of_scores();
+    let cell_of = |r: usize, c: usize| {
+        let (row, column) = (plan.rows.get(r)?, plan.columns.get(c)?);
+        Some(CellOf {
+            base: &plan.base_in_words,
+            row: &row.id,
+            column: &column.id,
+            sums: counts.cell(r, c),
+            weighting,
+            of_column,
+        })
+    };
+    let own_bases = weighting.is_some() && differ(plan, &cell_of);
     for (r, row) in plan.rows.iter().enumerate() {
-        let is_mean = plan.parts.iter().any(|part| {
-            matches!(
-                part.rows.get(r),
-                Some(super::selector::Selector::Scored { .. })
-            )
-        });
+        let is_mean = plan.is_mean(r);
         let bases: Vec<u64> = (0..plan.columns.len())
-            .map(|c| counts.cell(r, c).row_base)
+            .map(|c| counts.cell(r, c).row_base.respondents)
             .collect();
         let base = bases.iter().copied().max().unwrap_or_default();
-        if base == 0 && (by_row || is_mean) {
+        if base == 0 && (divided || is_mean) {
             empty.push(format!("`{}`", row.id));
             continue;
         }
         rows.push(row.clone());
         // Where the bases of a row's cells differ, each cell has a base of its own.
         let one_base = bases.iter().all(|b| *b == base);
-        if by_row && one_base && !is_mean {
-            let how = format!(
-                "respondents of {} in the row `{}`",
-                plan.base_in_words, row.id
-            );
-            maker.add(
-                row,
-                &total,
-                Statistic::Base,
-                Exact::Integer(base as i64),
-                None,
-                how,
-            );
+        let of_row = |c: usize| cell_of(r, c).filter(|_| by_row && !is_mean && !own_bases);
+        let widest = bases.iter().position(|b| *b == base);
+        if let Some(cell) = widest.and_then(of_row).filter(|_| one_base) {
+            for figure in base_figures(&cell) {
+                maker.add(row, &total, figure);
+            }
         }
         for (c, column) in plan.columns.iter().enumerate() {
-            let cell = CellOf {
-                base: &plan.base_in_words,
-                row: &row.id,
-                column: &column.id,
-                sums: counts.cell(r, c),
-            };
+            let Some(cell) = cell_of(r, c) else { continue };
             let own = if is_mean {
                 &of_scores
             } else {
@@ -163,9 +180,7 @@ pub(super) fn figures(
             };
             for statistic in own {
                 match statistic.cell(&cell) {
-                    Ok(figures) => figures.into_iter().for_each(|f| {
-                        maker.add(row, column, f.statistic, f.exact, f.base, f.how);
-                    }),
+                    Ok(figures) => figures.into_iter().for_each(|f| maker.add(row, column, f)),
                     Err(lacks) => messages.push(
                         Diagnostic::error(
                             Code::UndefinedStatistic,
@@ -179,24 +194,18 @@ pub(super) fn figures(
                     ),
                 }
             }
-            if by_row && !one_base && !is_mean {
-                let how = format!(
-                    "respondents of {} in the row `{}` who answered for the column `{}`",
-                    plan.base_in_words, row.id, column.id
-                );
-                maker.add(
-                    row,
-                    column,
-                    Statistic::Base,
-                    Exact::Integer(cell.sums.row_base as i64),
-                    None,
-                    how,
-                );
+            let own_base = own_bases || (by_row && !one_base);
+            for mut figure in base_figures(&cell)
+                .into_iter()
+                .filter(|_| own_base && !is_mean)
+            {
+                figure.how.push_str(&cell.answered_in_words());
+                maker.add(row, column, figure);
             }
         }
     }
     if !empty.is_empty() && block.empty_rows == EmptyRows::Error {
-        messages.push(nobody(table, name, block, counts.base, &empty));
+        messages.push(nobody(table, name, block, counts.base.respondents, &empty));
     }
     let mut results = Vec::new();
     let whole = BlockOf {
@@ -221,7 +230,15 @@ pub(super) fn figures(
         }
     }
     messages.into_result()?;
-    let shows_base = by_row && statistics.contains(&Statistic::Count);
+    if own_bases && !statistics.contains(&Statistic::Base) {
+        statistics.push(Statistic::Base);
+    }
+    let base_of_columns = weighting.is_some() && of_column && !own_bases;
+    for (c, column) in plan.columns.iter().enumerate().filter(|_| base_of_columns) {
+        for figure in cell_of(0, c).iter().flat_map(base_figures) {
+            maker.add(&total, column, figure);
+        }
+    }
     let layout = BlockLayout {
         name: name.value.clone(),
         title: block.title.clone(),
@@ -229,10 +246,54 @@ pub(super) fn figures(
         rows,
         statistics,
         arrange: block.arrange,
-        shows_base,
+        shows_base: shows_base && !own_bases,
+        shows_base_of_columns: base_of_columns,
+        weighted_by: weighting.map(|weighting| weighting.labels.clone()),
         results,
     };
     Ok((layout, maker.figures))
+}
+
+/// The number of those that a cell is a part of, and what they weigh.
+fn base_figures(cell: &CellOf<'_>) -> Vec<CellFigure> {
+    let statistics = statistics::of_bases();
+    let statistics = statistics.filter(|s| cell.weighting.is_some() || !s.needs_weights());
+    let figures = statistics.filter_map(|statistic| statistic.cell(cell).ok());
+    figures.flatten().collect()
+}
+
+/// Whether the cells of a row, or of a column whose percentages are printed, are parts of different numbers.
+fn differ<'a>(plan: &Plan, cell_of: &impl Fn(usize, usize) -> Option<CellOf<'a>>) -> bool {
+    let (rows, columns) = (plan.rows.len(), plan.columns.len());
+    let base = |r: usize, c: usize| cell_of(r, c).map(|cell| (cell.of_column, cell.whole()));
+    let all = (0..rows).flat_map(|r| (0..columns).map(move |c| (r, c)));
+    let counted = all.filter(|(r, _)| !plan.is_mean(*r));
+    let mut different = counted.filter(|(r, c)| match base(*r, *c) {
+        Some((true, whole)) => base(0, *c).is_some_and(|(_, first)| first != whole),
+        Some((false, whole)) => base(*r, 0).is_some_and(|(_, first)| first != whole),
+        None => false,
+    });
+    different.next().is_some()
+}
+
+fn too_many_digits(
+    table: &Document<Table>,
+    name: &Spanned<String>,
+    weighting: Option<&Weighting>,
+) -> Diagnostic {
+    let columns = weighting.map_or("", |weighting| weighting.columns.as_str());
+    Diagnostic::error(
+        Code::LimitExceeded,
+        format!(
+            "the weights of `{}` add up to more digits than can be kept",
+            name.value
+        ),
+    )
+    .at(table.place(name))
+    .expected("a sum of eighteen digits at most, decimal places included")
+    .help(format!(
+        "round the weights in `{columns}` to fewer decimal places, and set `decimals` in the codebook"
+    ))
 }
 
 /// Rows that nobody is in; that nobody is in the base at all is the cause of it.
@@ -290,6 +351,7 @@ pub(super) fn response(
         table: &table.name,
         block: name,
         datasets: Vec::new(),
+        weighted_by: None,
         figures: Vec::new(),
     };
     let mut messages = Diagnostics::new();
@@ -304,23 +366,18 @@ pub(super) fn response(
         let out = codebook.content.asked.value;
         maker.datasets = vec![dataset.value.clone()];
         let from = format!("`asked` of data/{}.yaml", dataset.value);
-        maker.add(
-            &row,
-            &asked,
-            Statistic::Count,
-            Exact::Integer(out as i64),
-            None,
-            from,
-        );
+        let figure = |statistic, exact, base, how| CellFigure {
+            statistic,
+            exact,
+            base,
+            weighted: false,
+            how,
+        };
+        let count =
+            |n: u64, base, how| figure(Statistic::Count, Exact::Integer(n as i64), base, how);
+        maker.add(&row, &asked, count(out, None, from));
         let rows_of = format!("rows of data/{}.csv", dataset.value);
-        maker.add(
-            &row,
-            &answered,
-            Statistic::Count,
-            Exact::Integer(n as i64),
-            Some(out),
-            rows_of,
-        );
+        maker.add(&row, &answered, count(n, Some(out), rows_of));
         if out > 0 {
             let share = Exact::Ratio {
                 numerator: n as i64,
@@ -330,7 +387,11 @@ pub(super) fn response(
                 "rows of data/{0}.csv ÷ `asked` of data/{0}.yaml",
                 dataset.value
             );
-            maker.add(&row, &answered, Statistic::RowPct, share, Some(out), how);
+            maker.add(
+                &row,
+                &answered,
+                figure(Statistic::RowPct, share, Some(out), how),
+            );
         }
         rows.push(row);
     }
@@ -343,6 +404,8 @@ pub(super) fn response(
         statistics: vec![Statistic::Count],
         arrange: spec::Arrange::Beside,
         shows_base: false,
+        shows_base_of_columns: false,
+        weighted_by: None,
         results: Vec::new(),
     };
     Ok((layout, maker.figures))

@@ -126,7 +126,7 @@ impl Accumulator for Memberships<'_> {
     }
 }
 
-/// What a slope through the origin needs of the rows: `Σx²` and `Σxy`, whole numbers here.
+/// What a slope through the origin needs of the rows: `Σwx²` and `Σwxy`, whole numbers here.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slope {
     xx: f64,
@@ -134,9 +134,9 @@ struct Slope {
 }
 
 impl Slope {
-    fn update(&mut self, x: f64, y: f64) {
-        self.xx += x * x;
-        self.xy += x * y;
+    fn update(&mut self, x: f64, y: f64, weight: f64) {
+        self.xx += weight * x * x;
+        self.xy += weight * x * y;
     }
 
     fn merge(&mut self, other: Self) {
@@ -159,7 +159,12 @@ impl Share {
         else {
             return;
         };
+        let weight = part.weight.as_ref();
+        let weights = weight.map(|weight| (rows.numbers(&weight.column), weight.scale as f64));
         for respondent in 0..rows.len {
+            let weight = weights.map_or(1.0, |(weights, scale)| {
+                weights.get(respondent).map_or(0.0, |w| *w as f64 * scale)
+            });
             for unit in 0..part.units {
                 let who = Who {
                     rows,
@@ -174,7 +179,11 @@ impl Share {
                     a
                 };
                 let number = |member: bool| f64::from(u8::from(member));
-                sums.update(number(based && denominator), number(based && a && b));
+                sums.update(
+                    number(based && denominator),
+                    number(based && a && b),
+                    weight,
+                );
             }
         }
     }

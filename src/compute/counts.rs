@@ -1,5 +1,7 @@
 //! What was counted of a block.
 
+use super::pattern::Sums;
+
 /// What was counted of a block.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Counts {
@@ -7,7 +9,7 @@ pub(super) struct Counts {
     /// Of each cell, row by row.
     cells: Vec<Cell>,
     /// Units in the base.
-    pub(super) base: u64,
+    pub(super) base: Sums,
     /// Where missing answers are refused: units in the base without an answer to some question of the block.
     pub(super) unanswered: u64,
 }
@@ -16,13 +18,13 @@ pub(super) struct Counts {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Cell {
     /// In row and column.
-    pub(super) count: u64,
+    pub(super) count: Sums,
     /// In the row, and asked for the column.
-    pub(super) row_base: u64,
+    pub(super) row_base: Sums,
     /// In the column, and asked for the row.
-    pub(super) column_base: u64,
-    /// Sum of the scores of those in the cell; `count` is then the number of them.
-    pub(super) score: i64,
+    pub(super) column_base: Sums,
+    /// Sum of the weighted scores of those in the cell, of whom there are `count`.
+    pub(super) score: i128,
 }
 
 impl Counts {
@@ -30,7 +32,7 @@ impl Counts {
         Self {
             columns,
             cells: vec![Cell::default(); rows * columns],
-            base: 0,
+            base: Sums::default(),
             unanswered: 0,
         }
     }

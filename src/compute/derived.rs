@@ -110,6 +110,7 @@ fn figure(
     Ok(Figure {
         id,
         statistic: unit.derived(),
+        weighted_by: None,
         exact,
         places: None,
         base: None,

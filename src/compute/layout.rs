@@ -29,6 +29,10 @@ pub struct BlockLayout {
     pub arrange: Arrange,
     /// Whether the first column is the base of the row.
     pub shows_base: bool,
+    /// Whether the last row is the base of the columns.
+    pub shows_base_of_columns: bool,
+    /// The labels of its weights, where it is weighted.
+    pub weighted_by: Option<String>,
     /// What is printed below it.
     pub results: Vec<ResultLayout>,
 }

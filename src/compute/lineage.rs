@@ -74,11 +74,16 @@ impl<'a> Lineage<'a> {
                 .chain(column.and_then(|c| part.columns.get(c)));
             let asked = part.rows.iter().chain(&part.columns);
             let asked = asked.filter(|_| plan.missing == Missing::Listwise);
+            let weight = part
+                .weight
+                .as_ref()
+                .filter(|_| figure.weighted_by.is_some());
             Columns {
                 dataset: part.dataset.clone(),
                 answers: own
                     .flat_map(|selector| selector.columns(part.units))
                     .chain(part.base.iter().map(|test| test.column.as_str()))
+                    .chain(weight.map(|weight| weight.column.as_str()))
                     .map(str::to_string)
                     .collect(),
                 answered: asked

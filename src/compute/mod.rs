@@ -20,6 +20,7 @@ mod resolver;
 mod selector;
 mod statistics;
 mod tabulate;
+mod weighting;
 
 use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
 use crate::diagnostic::Diagnostics;
@@ -123,6 +124,7 @@ fn size(dataset: &Dataset) -> Figure {
         .to_string(),
         statistic: Statistic::N,
         exact: Exact::Integer(dataset.rows as i64),
+        weighted_by: None,
         places: None,
         base: None,
         name: None,

@@ -138,11 +138,14 @@ impl Standing {
 pub(super) struct Sums {
     /// How many they are.
     pub(super) respondents: u64,
+    /// The sum of their weights, in units of the last decimal place; without weights, how many they are.
+    pub(super) weight: i128,
 }
 
 impl AddAssign for Sums {
     fn add_assign(&mut self, other: Self) {
         self.respondents += other.respondents;
+        self.weight += other.weight;
     }
 }
 
@@ -154,6 +157,8 @@ pub(super) struct Layout {
     /// What was asked for: dataset and keys.
     requests: Vec<(String, Vec<usize>)>,
     tallies: Vec<Joined>,
+    /// The column of weights of each dataset that some block weights.
+    weights: BTreeMap<String, String>,
 }
 
 /// Keys that are tallied together.
@@ -185,6 +190,11 @@ impl Layout {
         }
         self.requests.push((dataset.to_string(), own));
         Request(self.requests.len() - 1)
+    }
+
+    /// Asks for the sums of a dataset's weights too.
+    pub(super) fn weigh(&mut self, dataset: &str, column: &str) {
+        self.weights.insert(dataset.into(), column.into());
     }
 
     fn size(&self, keys: &[usize]) -> usize {
@@ -251,7 +261,27 @@ impl Layout {
 #[derive(Debug, Clone)]
 pub(super) struct Tallies<'a> {
     layout: &'a Layout,
-    sums: Vec<Vec<Sums>>,
+    sums: Vec<Tally>,
+}
+
+/// Sums by pattern. Weights have an array of their own, so that counting alone is as fast without them.
+#[derive(Debug, Clone, PartialEq)]
+struct Tally {
+    respondents: Vec<u64>,
+    /// Empty where there are no weights.
+    weights: Vec<i128>,
+}
+
+impl Tally {
+    /// The sums of a pattern, where it occurs.
+    fn sums(&self, pattern: usize) -> Option<Sums> {
+        let respondents = *self.respondents.get(pattern).filter(|n| **n > 0)?;
+        let weight = self.weights.get(pattern).copied();
+        Some(Sums {
+            respondents,
+            weight: weight.unwrap_or(respondents.into()),
+        })
+    }
 }
 
 impl<'a> Tallies<'a> {
@@ -261,7 +291,13 @@ impl<'a> Tallies<'a> {
         Self {
             layout,
             sums: tallies
-                .map(|tally| vec![Sums::default(); tally.patterns])
+                .map(|tally| Tally {
+                    respondents: vec![0; tally.patterns],
+                    weights: match layout.weights.contains_key(&tally.dataset) {
+                        true => vec![0; tally.patterns],
+                        false => Vec::new(),
+                    },
+                })
                 .collect(),
         }
     }
@@ -288,9 +324,12 @@ impl<'a> Tallies<'a> {
                 _ => slot.derived = Some((key, Vec::new())),
             }
         }
+        let weights = self.layout.weights.get(dataset);
+        let weights = weights.map_or(&[][..], |column| rows.numbers(column));
         let (mut narrow, mut wide) = (vec![0_u16; TILE], vec![0_u32; TILE]);
         for start in (0..rows.len).step_by(TILE) {
             let tile = start..rows.len.min(start + TILE);
+            let weights = weights.get(tile.clone()).unwrap_or_default();
             for (key, buffer) in numbers.iter_mut().filter_map(|n| n.derived.as_mut()) {
                 key.derive(rows, tile.clone(), buffer);
             }
@@ -299,9 +338,9 @@ impl<'a> Tallies<'a> {
                 let keys: Vec<(&[u8], usize)> =
                     keys.map(|key| (key.tile(tile.clone()), key.size)).collect();
                 if tally.patterns <= 1 << 16 {
-                    add(&keys, tile.len(), &mut narrow, sums);
+                    add(&keys, weights, tile.len(), &mut narrow, sums);
                 } else {
-                    add(&keys, tile.len(), &mut wide, sums);
+                    add(&keys, weights, tile.len(), &mut wide, sums);
                 }
             }
         }
@@ -309,9 +348,13 @@ impl<'a> Tallies<'a> {
 
     /// Adds what was counted of other rows.
     pub(super) fn merge(&mut self, other: &Self) {
-        let pairs = self.sums.iter_mut().zip(&other.sums);
-        for (mine, other) in pairs.flat_map(|(mine, other)| mine.iter_mut().zip(other)) {
-            *mine += *other;
+        for (mine, other) in self.sums.iter_mut().zip(&other.sums) {
+            for (mine, other) in mine.respondents.iter_mut().zip(&other.respondents) {
+                *mine += other;
+            }
+            for (mine, other) in mine.weights.iter_mut().zip(&other.weights) {
+                *mine += other;
+            }
         }
     }
 
@@ -343,12 +386,14 @@ impl<'a> Tallies<'a> {
             .map(|key| (strides.get(key).copied().unwrap_or(1), size(key)))
             .collect();
         let mut margin: BTreeMap<Vec<u8>, Sums> = BTreeMap::new();
-        let nobody = Sums::default();
-        for (index, sums) in sums.iter().enumerate().filter(|(_, sums)| **sums != nobody) {
+        for index in 0..tally.patterns {
+            let Some(sums) = sums.sums(index) else {
+                continue;
+            };
             let pattern = digits
                 .iter()
                 .map(|(stride, size)| (index / stride % size) as u8);
-            *margin.entry(pattern.collect()).or_default() += *sums;
+            *margin.entry(pattern.collect()).or_default() += sums;
         }
         margin.into_iter().collect()
     }
@@ -377,9 +422,14 @@ impl Numbers<'_> {
     }
 }
 
-/// Adds one tile: the index of each row's pattern, then one more respondent there.
-fn add<I>(keys: &[(&[u8], usize)], rows: usize, indices: &mut [I], sums: &mut [Sums])
-where
+/// Adds one tile: the index of each row's pattern, then one more respondent there, and their weight.
+fn add<I>(
+    keys: &[(&[u8], usize)],
+    weights: &[i64],
+    rows: usize,
+    indices: &mut [I],
+    sums: &mut Tally,
+) where
     I: Copy
         + Default
         + From<u8>
@@ -402,10 +452,16 @@ where
             *index = *index * factor + I::from((*number).min(last));
         }
     }
-    for index in indices {
+    for index in indices.iter() {
         let at: Option<usize> = (*index).try_into().ok();
-        if let Some(sums) = at.and_then(|at| sums.get_mut(at)) {
-            sums.respondents += 1;
+        if let Some(respondents) = at.and_then(|at| sums.respondents.get_mut(at)) {
+            *respondents += 1;
+        }
+    }
+    for (index, weight) in indices.iter().zip(weights) {
+        let at: Option<usize> = (*index).try_into().ok();
+        if let Some(sum) = at.and_then(|at| sums.weights.get_mut(at)) {
+            *sum += i128::from(*weight);
         }
     }
 }

@@ -9,6 +9,7 @@ use super::layout::Line;
 use super::resolver::Resolver;
 use super::selector::{Selector, Test};
 use super::statistics::{self, BlockStatistic};
+use super::weighting::{self, Weight, Weighting};
 
 /// A block ready to be counted.
 #[derive(Debug, Clone)]
@@ -23,8 +24,18 @@ pub(super) struct Plan {
     pub(super) missing: Missing,
     /// What is asked for under `cells:`.
     pub(super) statistics: Vec<&'static dyn BlockStatistic>,
+    /// How its units are weighted, where they are.
+    pub(super) weighting: Option<Weighting>,
     /// What makes the base, in words.
     pub(super) base_in_words: String,
+}
+
+impl Plan {
+    /// Whether a row is of scores.
+    pub(super) fn is_mean(&self, row: usize) -> bool {
+        let mut rows = self.parts.iter().filter_map(|part| part.rows.get(row));
+        rows.any(|row| matches!(row, Selector::Scored { .. }))
+    }
 }
 
 /// What one dataset contributes.
@@ -34,6 +45,8 @@ pub(super) struct Part {
     pub(super) dataset: String,
     /// All must hold for a respondent to be in the base.
     pub(super) base: Vec<Test>,
+    /// Its weights, in a weighted block.
+    pub(super) weight: Option<Weight>,
     /// The activities or grid items that a respondent counts once for each; one where there are none.
     pub(super) units: usize,
     /// One for each row.
@@ -53,6 +66,9 @@ pub(super) fn resolve(
     let mut parts: Vec<Part> = Vec::new();
     let mut lines: Option<(Vec<Line>, Vec<Line>)> = None;
     let mut in_words = Vec::new();
+    let weighting = weighting::of(table, name, block, specs, &mut messages);
+    // Reported already.
+    let no_weights = !messages.is_empty();
     for dataset in block.dataset.iter().chain(&block.datasets) {
         let Some(codebook) = specs.codebook(dataset) else {
             messages.push(unknown_dataset(table.place(dataset), dataset, specs));
@@ -79,6 +95,7 @@ pub(super) fn resolve(
         let part = Part {
             dataset: dataset.value.clone(),
             base,
+            weight: weighting.as_ref().and_then(|w| w.of(book)),
             units: unit.map_or(1, |unit| unit.keys.len()),
             rows,
             columns,
@@ -132,6 +149,11 @@ pub(super) fn resolve(
     let mut statistics = Vec::new();
     for cell in &block.cells {
         match statistics::named(cell) {
+            Some(statistic) if statistic.needs_weights() && weighting.is_none() => {
+                if !no_weights {
+                    messages.push(needs_weights(table, cell));
+                }
+            }
             Some(statistic) => statistics.push(statistic),
             None => messages.push(
                 Diagnostic::error(
@@ -152,8 +174,19 @@ pub(super) fn resolve(
         columns,
         missing: block.missing,
         statistics,
+        weighting,
         base_in_words: in_words.join("; "),
     })
+}
+
+fn needs_weights(table: &Document<Table>, cell: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error(
+        Code::ConflictingKeys,
+        format!("`{}` of a block that is not weighted", cell.value),
+    )
+    .at(table.place(cell))
+    .expected("a dataset with a weight, and no `weighted: false`")
+    .help("declare the weight in the codebook: `design: {weight: NUMBER}`")
 }
 
 /// A dataset without a codebook.

@@ -57,6 +57,17 @@ impl Selector {
         (0..units).filter_map(|unit| self.looks_at(unit))
     }
 
+    /// The greatest size of what a respondent counts as.
+    pub(super) fn greatest(&self) -> u64 {
+        match self {
+            Selector::Scored { scores, .. } => {
+                let sizes = scores.iter().map(|(_, score)| score.unsigned_abs());
+                sizes.max().unwrap_or(1).max(1)
+            }
+            _ => 1,
+        }
+    }
+
     /// What a respondent with an answer counts as, for a unit; nothing where the answer does not put them in. The answer
     /// makes no difference where no column decides.
     pub(super) fn takes(&self, unit: usize, answer: u8) -> Option<i64> {

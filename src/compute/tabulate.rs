@@ -45,6 +45,9 @@ impl Panels {
         let none = Values::new();
         for (at, part) in plan.parts.iter().enumerate() {
             let values = values(&part.dataset).unwrap_or(&none);
+            if let Some(weight) = &part.weight {
+                layout.weigh(&part.dataset, &weight.column);
+            }
             let most = most(&part.dataset);
             for unit in 0..part.units {
                 let before = panels.len();
@@ -196,17 +199,21 @@ impl Panel {
                 Standing::Incomplete => missing == Missing::Listwise,
                 Standing::Complete => false,
             };
-            let Sums { respondents: n } = sums;
-            if self.first {
-                counts.base += if left_out { 0 } else { n };
-                counts.unanswered += if standing == Standing::Incomplete {
-                    n
-                } else {
-                    0
-                };
+            let sums = Sums {
+                weight: match &part.weight {
+                    Some(weight) => sums.weight * weight.scale,
+                    None => sums.respondents.into(),
+                },
+                ..sums
+            };
+            if self.first && standing == Standing::Incomplete {
+                counts.unanswered += sums.respondents;
             }
             if left_out {
                 continue;
+            }
+            if self.first {
+                counts.base += sums;
             }
             let see = |selectors: &[Selector], lines: &[usize]| -> Vec<Seen> {
                 let lines = lines
@@ -234,11 +241,15 @@ impl Panel {
                     let Some(cell) = counts.cell_mut(row.line, column.line) else {
                         continue;
                     };
-                    cell.row_base += if row.taken.is_some() { n } else { 0 };
-                    cell.column_base += if column.taken.is_some() { n } else { 0 };
+                    if row.taken.is_some() {
+                        cell.row_base += sums;
+                    }
+                    if column.taken.is_some() {
+                        cell.column_base += sums;
+                    }
                     if let (Some(of_row), Some(of_column)) = (row.taken, column.taken) {
-                        cell.count += n;
-                        cell.score += (of_row + of_column) * n as i64;
+                        cell.count += sums;
+                        cell.score += i128::from(of_row + of_column) * sums.weight;
                     }
                 }
             }

@@ -30,7 +30,11 @@ impl Decoder {
                 }))
             }
             Kind::Codes(codes) => Decoder::Codes(Box::new(Codes::new(codes.clone(), missing))),
-            Kind::Number(decimals) => Decoder::Number(Numbers::new(*decimals, missing)),
+            Kind::Number(decimals) => Decoder::Number(Numbers::new(*decimals, None, missing)),
+            Kind::Weight { decimals, zero } => {
+                let least = Some(i64::from(!zero));
+                Decoder::Number(Numbers::new(*decimals, least, missing))
+            }
         }
     }
 
@@ -160,6 +164,8 @@ impl Codes {
 /// Numbers of at most so many decimal places.
 pub(super) struct Numbers {
     decimals: u8,
+    /// Of a weight, which no respondent lacks: the least it can be.
+    least: Option<i64>,
     /// Missing codes as they are written.
     missing: Vec<String>,
     /// The numbers among them, however they are written: `-9` is `-9.0`.
@@ -167,9 +173,10 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    fn new(decimals: u8, missing: &[String]) -> Self {
+    fn new(decimals: u8, least: Option<i64>, missing: &[String]) -> Self {
         let mut numbers = Self {
             decimals,
+            least,
             missing: missing.to_vec(),
             missing_numbers: Vec::new(),
         };
@@ -182,6 +189,12 @@ impl Numbers {
 
     /// The number times a power of ten, exactly, or nothing where the cell is no such number.
     pub(super) fn decode(&self, cell: &[u8]) -> Option<i64> {
+        let number = self.read(cell)?;
+        // A missing number is below all others.
+        (self.least.is_none_or(|least| number >= least)).then_some(number)
+    }
+
+    fn read(&self, cell: &[u8]) -> Option<i64> {
         if cell.is_empty() || self.missing.iter().any(|code| code.as_bytes() == cell) {
             return Some(NO_NUMBER);
         }
@@ -228,6 +241,23 @@ impl Numbers {
     /// The fault of a cell that is no such number.
     pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Fault {
         let shown = String::from_utf8_lossy(cell);
+        if let (Some(least), Some(number)) = (self.least, self.read(cell)) {
+            let (what, help) = match number {
+                NO_NUMBER => ("is missing", "weight every respondent"),
+                0 => (
+                    "is zero",
+                    "leave the respondent out of the CSV, or allow zeros with `zero: allowed` in `design`",
+                ),
+                _ => ("is negative", "correct the weight"),
+            };
+            let expected = if least == 0 { "zero or a" } else { "a" };
+            return Fault::new(
+                Code::InvalidWeight,
+                format!("a weight in the column `{column}` {what}"),
+            )
+            .expected(format!("{expected} positive number"))
+            .help(help);
+        }
         let expected = match self.decimals {
             0 => "a whole number".to_string(),
             1 => "a number of at most one decimal place".to_string(),
@@ -253,7 +283,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_exactly() {
-        let numbers = Numbers::new(3, &["99".into(), "-0.5".into(), "NA".into()]);
+        let numbers = Numbers::new(3, None, &["99".into(), "-0.5".into(), "NA".into()]);
         for (cell, wanted) in [
             ("1.5", Some(1500)),
             ("-6.860", Some(-6860)),

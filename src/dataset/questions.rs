@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::{Codebook, Filter};
+use crate::spec::{Codebook, Filter, ZeroWeights};
 use crate::yaml::{Map, Spanned};
 
 /// What the cells of a column may hold.
@@ -16,6 +16,12 @@ pub(super) enum Kind {
     Codes(Vec<String>),
     /// A number of at most so many decimal places.
     Number(u8),
+    /// A weight of at most so many decimal places.
+    Weight {
+        decimals: u8,
+        /// Whether it may be zero.
+        zero: bool,
+    },
 }
 
 /// A column of a codebook.
@@ -76,7 +82,16 @@ fn kinds(book: &Codebook, questions: &[Question<'_>]) -> Vec<(String, Kind)> {
         }
     }
     for (name, number) in book.numbers.iter() {
-        columns.push((name.value.clone(), Kind::Number(number.decimals)));
+        let decimals = number.decimals;
+        let design = book.design.as_ref();
+        let kind = match design.filter(|design| design.weight.value == name.value) {
+            Some(design) => Kind::Weight {
+                decimals,
+                zero: design.zero == ZeroWeights::Allowed,
+            },
+            None => Kind::Number(decimals),
+        };
+        columns.push((name.value.clone(), kind));
     }
     for question in questions.iter().filter(|q| q.together) {
         columns.extend(question.columns.iter().map(|c| (c.clone(), Kind::Mark)));
@@ -90,7 +105,7 @@ pub fn number_of_values(book: &Codebook) -> BTreeMap<String, u8> {
         // More than 255 values are refused by the codebook's check.
         Kind::Codes(codes) => u8::try_from(codes.len()).ok(),
         Kind::Mark => Some(2),
-        Kind::Key | Kind::Number(_) => None,
+        Kind::Key | Kind::Number(_) | Kind::Weight { .. } => None,
     };
     let columns = declared(book).into_iter();
     columns

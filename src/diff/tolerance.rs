@@ -60,7 +60,7 @@ impl Tolerances {
         let limits = match figure.statistic().map(|kind| kind.definition().unit) {
             Some(Unit::Share | Unit::Points) => self.share,
             Some(Unit::Mean) => self.mean,
-            Some(Unit::Respondents) => self.count,
+            Some(Unit::Respondents | Unit::Weighted) => self.count,
             Some(Unit::Number | Unit::Ratio) | None => self.model,
         };
         let moved = change.value.abs();

@@ -42,6 +42,7 @@ fn number(name: &str, figure: &Figure, figures: &Figures) -> Option<String> {
         _ => None,
     };
     match name {
+        "weighted_by" => return figure.weighted_by.clone(),
         "value" => return Some(exact.ratio()),
         "numerator" => return ratio.map(|(above, _)| above.to_string()),
         "denominator" => return ratio.map(|(_, below)| below.to_string()),

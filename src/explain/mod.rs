@@ -86,7 +86,7 @@ fn definition(made: &Made, figure: &Figure) -> String {
 /// How many respondents are counted in a figure.
 fn counted(figure: &Figure) -> Option<u64> {
     match (figure.statistic.definition().unit, figure.exact) {
-        _ if figure.of.is_some() => None,
+        _ if figure.of.is_some() || figure.weighted_by.is_some() => None,
         (Unit::Share, Exact::Ratio { numerator, .. }) => u64::try_from(numerator).ok(),
         (Unit::Respondents, Exact::Integer(count)) => u64::try_from(count).ok(),
         _ => figure.base,

@@ -21,6 +21,8 @@ pub struct Figure {
     pub places: Option<u8>,
     /// The number of respondents (or respondents × activities) it is taken over, where that applies.
     pub base: Option<u64>,
+    /// The weights it is a sum or a mean of, where it is weighted.
+    pub weighted_by: Option<String>,
     /// How running text names its column, where it has one.
     pub name: Option<String>,
     /// The datasets it is computed from.
@@ -63,6 +65,7 @@ impl Figure {
             .unwrap_or(match (self.exact, self.statistic.definition().unit) {
                 (Exact::Integer(_), _) => 0,
                 (_, Unit::Share | Unit::Points) => rounding.share,
+                (_, Unit::Weighted) => rounding.weighted,
                 (_, Unit::Mean) => rounding.mean,
                 (_, Unit::Ratio) => rounding.ratio,
                 (_, Unit::Respondents | Unit::Number) => rounding.model,

@@ -174,6 +174,10 @@ pub struct Rounding {
     #[serde(default = "one")]
     #[schemars(range(max = 15))]
     pub ratio: u8,
+    /// Places of a weighted number of respondents.
+    #[serde(default)]
+    #[schemars(range(max = 15))]
+    pub weighted: u8,
     /// Places of a model's results, where the model does not say.
     #[serde(default = "three")]
     #[schemars(range(max = 15))]
@@ -194,6 +198,7 @@ impl Default for Rounding {
             share: 1,
             mean: 1,
             ratio: 1,
+            weighted: 0,
             model: 3,
         }
     }

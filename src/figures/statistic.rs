@@ -12,6 +12,8 @@ pub enum Unit {
     Share,
     /// A difference of shares, printed as a number of percentage points.
     Points,
+    /// Respondents, each counted as often as their weight says.
+    Weighted,
     /// A mean of scores, in their unit.
     Mean,
     /// How many times as large one number is as another.
@@ -71,7 +73,10 @@ const RESPONDENTS: Definition = Definition {
 
 const SHARE: Definition = Definition {
     unit: Unit::Share,
-    formulas: &["100 × counted ÷ base = 100 × {numerator} ÷ {denominator} = {percent} %"],
+    formulas: &[
+        "100 × sum of {weighted_by} of those counted ÷ sum of {weighted_by} of the base = 100 × {numerator} ÷ {denominator} = {percent} %",
+        "100 × counted ÷ base = 100 × {numerator} ÷ {denominator} = {percent} %",
+    ],
     ..RESPONDENTS
 };
 
@@ -130,12 +135,27 @@ statistics! {
     ColPct "col_pct" { label: "column percentage" } ..SHARE;
     /// A denominator.
     Base "base" { label: "base", formulas: &["number of those in the base = {value}"] } ..RESPONDENTS;
+    /// Sum of the weights of respondents in base, row and column.
+    Weighted "weighted" {
+        label: "weighted number",
+        unit: Unit::Weighted,
+        formulas: &["sum of {weighted_by} of those counted = {value}"]
+    } ..RESPONDENTS;
+    /// Sum of the weights of a denominator.
+    WeightedBase "weighted_base" {
+        label: "weighted base",
+        unit: Unit::Weighted,
+        formulas: &["sum of {weighted_by} of the base = {value}"]
+    } ..RESPONDENTS;
     /// Mean of recoded values.
     Mean "mean" {
         label: "mean",
         unit: Unit::Mean,
         precision: Precision::Exact,
-        formulas: &["sum of the scores ÷ scored answers = {numerator} ÷ {denominator} = {decimal}"]
+        formulas: &[
+            "sum of {weighted_by} × score ÷ sum of {weighted_by} of the scored answers = {numerator} ÷ {denominator} = {decimal}",
+            "sum of the scores ÷ scored answers = {numerator} ÷ {denominator} = {decimal}"
+        ]
     } ..EFFECT;
     /// Rows of a dataset, or respondents that a model uses.
     N "n" { label: "n", formulas: &["number of those in the base = {value}"] } ..RESPONDENTS;
@@ -321,7 +341,14 @@ mod tests {
             for formula in formulas {
                 for name in formula.split('{').skip(1) {
                     let name = name.split_once('}').expect(formula).0;
-                    let own = ["value", "numerator", "denominator", "percent", "decimal"];
+                    let own = [
+                        "value",
+                        "numerator",
+                        "denominator",
+                        "percent",
+                        "decimal",
+                        "weighted_by",
+                    ];
                     let other = name.strip_prefix("fit.").unwrap_or(name);
                     assert!(
                         own.contains(&name) || Statistic::parse(other).is_some(),

@@ -8,7 +8,7 @@ use super::columns::{self, CM, Column, Part, Setting, Text, Widths};
 use super::escape::{typst, typst_string};
 use super::recorder::{Form, Shared};
 use crate::compute::{BlockLayout, Line, ResultLayout};
-use crate::figures::{CellId, FigureId, RowId, Statistic};
+use crate::figures::{CellId, FigureId, RowId, Statistic, Unit};
 use crate::language::{Labels, Language};
 use crate::spec::{Arrange, Document, Table};
 
@@ -42,6 +42,10 @@ struct BlockContext {
     columns: Vec<Value>,
     /// Statistics of a cell, in order: `count`, `row_pct`, …
     statistics: Vec<Statistic>,
+    /// How each is headed.
+    heads: Vec<&'static str>,
+    /// Whether each is a whole number of respondents, which is set as if it had decimals.
+    whole: Vec<bool>,
     stacked: bool,
     shows_base: bool,
     /// Whether labels take several lines.
@@ -74,6 +78,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         site,
         table,
     };
+    let labels = &shared.language().labels;
     let upright = layout.blocks.iter().any(crowded);
     let filled: Vec<_> = layout.blocks.iter().map(|b| filler.figures(b)).collect();
     let blocks = || layout.blocks.iter().zip(&filled);
@@ -85,7 +90,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         name: name.to_string(),
         title: text(&content.title),
         question: content.question.as_ref().map(text),
-        summary: Value::from_safe_string(typst_string(&summary(table, &shared.language().labels))),
+        summary: Value::from_safe_string(typst_string(&summary(table, labels))),
         numbered: content.numbered,
         setting,
         upright,
@@ -95,7 +100,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
             .iter()
             .zip(filled)
             .zip(widths)
-            .map(|((block, filled), widths)| block_context(block, filled, widths, upright))
+            .map(|((block, filled), widths)| block_context(block, filled, widths, upright, labels))
             .collect(),
     };
     Some(Value::from(Serde(context)))
@@ -160,20 +165,53 @@ fn long_labels(block: &BlockLayout) -> bool {
         .any(|row| row.label.chars().count() > LONG)
 }
 
+/// How a statistic of cells is headed.
+fn head_of(statistic: Statistic, labels: &Labels) -> &'static str {
+    match statistic {
+        Statistic::Count => labels.number,
+        Statistic::Weighted | Statistic::WeightedBase => labels.weighted,
+        Statistic::Base => "n",
+        _ => "%",
+    }
+}
+
+fn is_whole(statistic: Statistic) -> bool {
+    matches!(
+        statistic.definition().unit,
+        Unit::Respondents | Unit::Weighted
+    )
+}
+
 fn block_context(
     block: &BlockLayout,
     filled: Figures,
     widths: Widths,
     upright: bool,
+    labels: &Labels,
 ) -> BlockContext {
     let text = |text: &str| Value::from_safe_string(typst(text));
     let head = if upright { UPRIGHT } else { f64::INFINITY };
     let head = |column: &Line| text(&columns::breakable(&column.label, head));
-    let rows = block.rows.iter().zip(filled.rows);
+    let base = Line {
+        id: "base".into(),
+        label: labels.base.into(),
+        prose: String::new(),
+    };
+    let rows = block
+        .rows
+        .iter()
+        .chain(block.shows_base_of_columns.then_some(&base));
+    let rows = rows.zip(filled.rows);
     BlockContext {
         name: block.name.clone(),
         title: block.title.as_deref().map(text),
         columns: block.columns.iter().map(head).collect(),
+        heads: block
+            .statistics
+            .iter()
+            .map(|s| head_of(*s, labels))
+            .collect(),
+        whole: block.statistics.iter().map(|s| is_whole(*s)).collect(),
         statistics: block.statistics.clone(),
         stacked: stacked(block),
         shows_base: block.shows_base,
@@ -224,9 +262,32 @@ impl Filler<'_> {
                 cells: block.columns.iter().map(cell).collect(),
             }
         };
+        let base = block.shows_base_of_columns.then(|| self.bases(block));
+        let weights = block.weighted_by.as_ref().map(|weights| {
+            let line = self.shared.language().labels.weighted_by;
+            Value::from_safe_string(line.replace("{weights}", &typst(weights)))
+        });
+        let results = block.results.iter().map(|r| self.result(r));
         Figures {
-            rows: block.rows.iter().map(row).collect(),
-            results: block.results.iter().map(|r| self.result(r)).collect(),
+            rows: block.rows.iter().map(row).chain(base).collect(),
+            results: weights.into_iter().chain(results).collect(),
+        }
+    }
+
+    /// The row of the bases of a block's columns.
+    fn bases(&self, block: &BlockLayout) -> Row {
+        let total = RowId {
+            table: &self.table.name,
+            block: &block.name,
+            row: "total",
+        };
+        let base = |column: &Line| {
+            let figure = self.figure(total.cell(&column.id).figure(Statistic::Base));
+            figure.into_iter().collect()
+        };
+        Row {
+            base: None,
+            cells: block.columns.iter().map(base).collect(),
         }
     }
 
@@ -251,10 +312,12 @@ impl Filler<'_> {
         let numbers = block.columns.iter().enumerate().flat_map(|(at, column)| {
             let cells = rows.iter().filter_map(|row| row.cells.get(at));
             let numbers = cells.flat_map(|texts| texts.iter().zip(&block.statistics));
-            let number = widest(&mut numbers.map(|(text, statistic)| match statistic {
-                Statistic::Count => text.em + hidden,
-                _ => text.em,
-            }));
+            let number = widest(
+                &mut numbers.map(|(text, statistic)| match is_whole(*statistic) {
+                    true => text.em + hidden,
+                    false => text.em,
+                }),
+            );
             let word = match upright && per_cell == 1 {
                 true => 0.0,
                 false => columns::longest_word(&column.label) / per_cell as f64,
@@ -263,7 +326,12 @@ impl Filler<'_> {
         });
         let few = all <= 3;
         Part {
-            labels: block.rows.iter().map(|row| row.label.clone()).collect(),
+            labels: {
+                let labels = block.rows.iter().map(|row| row.label.clone());
+                let base = self.shared.language().labels.base;
+                let base = block.shows_base_of_columns.then(|| base.to_string());
+                labels.chain(base).collect()
+            },
             lines: if stacked { block.statistics.len() } else { 1 },
             narrow: usize::from(block.shows_base),
             columns: base.into_iter().chain(numbers).collect(),

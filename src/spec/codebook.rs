@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::design::Design;
 use crate::yaml::{Map, Spanned};
 
 /// A codebook.
@@ -32,6 +33,9 @@ pub struct Codebook {
     /// Whether they are the survey's own.
     #[serde(default)]
     pub origin: Origin,
+    /// How respondents were drawn, and how many each of them stands for.
+    #[serde(default)]
+    pub design: Option<Design>,
     /// Codes besides the empty cell that mean "no answer", to every question that has no `missing` of its own. In columns of
     /// numbers a code that is a number means every way to write it.
     #[serde(default)]
@@ -48,7 +52,7 @@ pub struct Codebook {
     /// Several statements rated on one scale; a column is `GRID_ITEM`.
     #[serde(default)]
     pub grids: Map<Grid>,
-    /// Measured or counted numbers; a key is the column's name. Models use them, tables do not.
+    /// Measured or counted numbers; a key is the column's name. Models and designs use them, tables do not count them.
     #[serde(default)]
     pub numbers: Map<Number>,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::codebook::{Codebook, Filter, Value};
+use super::design_check;
 use super::document::{Document, check_segments, refuse_numbers, refuse_total};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::figures::is_segment;
@@ -35,6 +36,7 @@ pub(super) fn check(
     check_segments(document, &book.grids, messages);
     check_segments(document, &book.numbers, messages);
     check_cycles(document, messages);
+    design_check::check(document, messages);
     let mut columns = Columns::new(document, language, messages);
     columns.add(book.key.value.clone(), &book.key);
     for (name, choice) in book.variables.iter() {

@@ -7,6 +7,8 @@ mod alone;
 mod codebook;
 mod codebook_check;
 mod derived;
+mod design;
+mod design_check;
 mod document;
 mod errata;
 mod facts;
@@ -26,6 +28,7 @@ pub use codebook::{
 };
 pub(crate) use codebook_check::check_filter;
 pub use derived::{Derived, DerivedUnit};
+pub use design::{Design, ZeroWeights};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};

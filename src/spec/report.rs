@@ -56,6 +56,9 @@ pub struct Report {
     /// Decimal places.
     #[serde(default)]
     pub rounding: Rounding,
+    /// Whether tables of datasets with a weight are weighted.
+    #[serde(default = "yes")]
+    pub weighted: bool,
     /// How far figures may move without being listed by `refigure diff`.
     #[serde(default)]
     pub tolerances: Tolerances,
@@ -74,6 +77,10 @@ pub struct Report {
     /// Works cited.
     #[serde(default)]
     pub references: Map<Reference>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn english() -> Spanned<String> {

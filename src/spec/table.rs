@@ -31,6 +31,9 @@ pub struct Table {
     /// Whether it stands in the report; otherwise it only makes figures.
     #[serde(default = "yes")]
     pub printed: bool,
+    /// Whether its blocks are weighted; as the report says by default.
+    #[serde(default)]
+    pub weighted: Option<bool>,
     /// Set across the long side of the page.
     #[serde(default)]
     pub landscape: bool,
@@ -65,6 +68,9 @@ pub struct Block {
     /// The columns.
     #[serde(default)]
     pub banner: Vec<Axis>,
+    /// Whether it is weighted; as the table says by default.
+    #[serde(default)]
+    pub weighted: Option<bool>,
     /// The statistics of a cell, and results for the block.
     #[serde(default = "count_and_percent")]
     pub cells: Vec<Spanned<String>>,

@@ -41,3 +41,4 @@ mod tallies;
 mod templates;
 #[cfg(unix)]
 mod watch;
+mod weights;

@@ -25,8 +25,18 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no {key} in {value}"))
 }
 
+/// The weight of a design, as a codebook has it.
+fn weight(design: &Value) -> String {
+    let yaml = text(design, "yaml");
+    let weight = yaml.strip_prefix("{weight: ").expect("a weight");
+    let end = weight.find([',', '}']).expect("an end");
+    let zero = yaml.contains("zero: allowed");
+    let zero = if zero { ", zero: allowed" } else { "" };
+    format!("design: {{weight: {}{zero}}}\n", &weight[..end])
+}
+
 /// A project with the data of each design, and a table of a block for each entry, named after its place.
-fn project(entries: &[Value]) -> Sandbox {
+fn project(entries: &[Value], design_of: fn(&Value) -> String, cells: &str) -> Sandbox {
     let sandbox = Sandbox::project("tiny");
     for file in [
         "data",
@@ -50,7 +60,10 @@ fn project(entries: &[Value]) -> Sandbox {
         }
         for ending in ["csv", "yaml"] {
             let from = root().join(format!("tests/reference/survey/data/{data}.{ending}"));
-            let bytes = fs::read(&from).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
+            let mut bytes = fs::read(&from).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
+            if ending == "yaml" {
+                bytes.extend(design_of(&design).bytes());
+            }
             sandbox.write(&format!("data/{name}.{ending}"), bytes);
         }
     }
@@ -67,7 +80,7 @@ fn project(entries: &[Value]) -> Sandbox {
         );
         writeln!(
             table,
-            "  e{at}: {{dataset: {}, base: {}, stub: [{}], banner: [{}], cells: [count, row_pct], missing: listwise, \
+            "  e{at}: {{dataset: {}, base: {}, stub: [{}], banner: [{}], cells: [{cells}], missing: listwise, \
              empty_rows: omit}}",
             text(entry, "design"),
             domain.expect("a filter"),
@@ -80,11 +93,14 @@ fn project(entries: &[Value]) -> Sandbox {
     sandbox
 }
 
-/// Figures by id: as printed, exact, and the base.
-fn figures(sandbox: &Sandbox) -> BTreeMap<String, String> {
+/// Figures by id, as printed and exact.
+fn figures(sandbox: &Sandbox) -> BTreeMap<String, (String, String)> {
     let run = sandbox.ok(&["figures", "survey.*", "--format", "csv"]);
     let mut records = csv::Reader::from_reader(run.stdout.as_bytes());
-    let printed = |record: csv::StringRecord| (record[0].to_string(), record[1].replace(',', ""));
+    let printed = |record: csv::StringRecord| {
+        let texts = (record[1].replace(',', ""), record[2].to_string());
+        (record[0].to_string(), texts)
+    };
     records
         .records()
         .map(|record| printed(record.expect("a figure")))
@@ -95,7 +111,7 @@ fn figures(sandbox: &Sandbox) -> BTreeMap<String, String> {
 fn unweighted_counts_and_bases_are_those_of_r() {
     let mut entries: Vec<Value> = TABLES.iter().flat_map(|file| reference(file)).collect();
     entries.retain(|entry| entry["cells"][0].get("count").is_some());
-    let sandbox = project(&entries);
+    let sandbox = project(&entries, |_| String::new(), "count, row_pct");
     let figures = figures(&sandbox);
     let mut compared = 0;
     for (at, entry) in entries.iter().enumerate() {
@@ -107,11 +123,58 @@ fn unweighted_counts_and_bases_are_those_of_r() {
                 (id(column, "count"), "count"),
                 (id("total", "base"), "base"),
             ] {
-                let found = figures.get(&id).map_or("0", String::as_str);
+                let found = figures.get(&id).map_or("0", |(text, _)| text.as_str());
                 assert_eq!(found, cell[key].to_string(), "{id}: {}", entry["name"]);
                 compared += 1;
             }
         }
     }
+    assert!(compared > 900, "{compared}");
+}
+
+/// The nearest number to a ratio of whole numbers.
+fn value(exact: &str) -> f64 {
+    let number = |text: &str| text.parse::<f64>().expect("a number");
+    match exact.split_once('/') {
+        Some((above, below)) => number(above) / number(below),
+        None => number(exact),
+    }
+}
+
+/// R adds floating-point numbers; figures are exact sums.
+#[test]
+fn weighted_numbers_and_shares_are_those_of_r() {
+    let mut entries: Vec<Value> = TABLES.iter().flat_map(|file| reference(file)).collect();
+    entries.retain(|entry| entry["cells"][0].get("share").is_some());
+    let sandbox = project(&entries, weight, "count, weighted, row_pct");
+    let figures = figures(&sandbox);
+    let (mut compared, mut largest) = (0, 0.0_f64);
+    for (at, entry) in entries.iter().enumerate() {
+        for cell in entry["cells"].as_array().expect("cells") {
+            let (row, column) = (text(cell, "row"), text(cell, "column"));
+            for (statistic, key) in [("weighted", "weighted"), ("row_pct", "share")] {
+                let id = format!("survey.e{at}.{row}.{column}.{statistic}");
+                // Of some entries R was not asked for sums, and of nobody it has no share.
+                let Some(expected) = cell[key].as_f64() else {
+                    continue;
+                };
+                let Some((_, exact)) = figures.get(&id) else {
+                    assert_eq!(expected, 0.0, "{id}: {}", entry["name"]);
+                    continue;
+                };
+                let found = value(exact);
+                let error = (found - expected).abs() / expected.abs().max(1e-300);
+                let error = if found == expected { 0.0 } else { error };
+                largest = largest.max(error);
+                assert!(
+                    error < 1e-13,
+                    "{id}: {found}, R has {expected}: {}",
+                    entry["name"]
+                );
+                compared += 1;
+            }
+        }
+    }
+    println!("{compared} numbers, largest error {largest:.1e}");
     assert!(compared > 900, "{compared}");
 }

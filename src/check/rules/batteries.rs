@@ -33,6 +33,7 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
                     .cells
                     .contains_key(&format!("{}.{row}.{column}.count", block.id))
             });
+            let counted = counted || ids.iter().any(|id| print.is_weighted(id));
             let shares: Option<Vec<Interval>> = ids.iter().map(|id| print.number(id)).collect();
             let none = Interval::point(whole(0));
             let sum = shares.and_then(|shares| shares.into_iter().try_fold(none, Interval::plus));

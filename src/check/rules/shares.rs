@@ -7,7 +7,7 @@ use crate::check::interval::{Interval, Rational, multiply};
 use crate::check::print::Print;
 
 pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
-    for (id, cell) in &print.cells {
+    for (id, cell) in print.cells.iter().filter(|(id, _)| !print.is_weighted(id)) {
         let (Some(share), Some(count), Some(base)) = (cell.interval, count_of(id), base_of(id))
         else {
             continue;

@@ -90,6 +90,7 @@ impl Maker<'_> {
             id,
             statistic,
             exact,
+            weighted_by: None,
             places: column.map(|column| column.decimals),
             base: Some(self.n),
             name: name.map(str::to_string),

@@ -2,6 +2,8 @@
 
 use crate::compute::counts::{Cell, Counts};
 use crate::compute::layout::Line;
+use crate::compute::pattern::Sums;
+use crate::compute::weighting::Weighting;
 use crate::figures::{Exact, Statistic};
 
 /// A statistic of a block: what its counts become.
@@ -17,6 +19,11 @@ pub(in crate::compute) trait BlockStatistic: Sync + std::fmt::Debug {
     /// The statistic that a cell prints, where it prints one.
     fn printed(&self) -> Option<Statistic> {
         None
+    }
+
+    /// Whether only weighted blocks have it.
+    fn needs_weights(&self) -> bool {
+        false
     }
 
     /// Its figures of a cell; what the cell lacks where they are not defined.
@@ -49,6 +56,10 @@ pub(in crate::compute) struct CellOf<'a> {
     pub(in crate::compute) column: &'a str,
     /// What was counted.
     pub(in crate::compute) sums: Cell,
+    /// How it is weighted, where it is.
+    pub(in crate::compute) weighting: Option<&'a Weighting>,
+    /// Whether its percentages are of columns alone.
+    pub(in crate::compute) of_column: bool,
 }
 
 /// A block, as its statistics see it.
@@ -66,6 +77,8 @@ pub(in crate::compute) struct CellFigure {
     pub(in crate::compute) exact: Exact,
     /// The number it is taken over, where that is another.
     pub(in crate::compute) base: Option<u64>,
+    /// Whether weights make a difference to it.
+    pub(in crate::compute) weighted: bool,
     /// How it was computed.
     pub(in crate::compute) how: String,
 }
@@ -90,5 +103,38 @@ impl CellOf<'_> {
             "respondents of {} in the row `{}` and the column `{}`",
             self.base, self.row, self.column
         )
+    }
+
+    /// How something is computed of a respondent's weight, where they have one.
+    pub(in crate::compute) fn weighed(&self, how: String) -> String {
+        match self.weighting {
+            Some(weighting) => format!("{how}, each weighted by {}", weighting.columns),
+            None => how,
+        }
+    }
+
+    /// The respondents that it is a part of.
+    pub(in crate::compute) fn whole(&self) -> Sums {
+        match self.of_column {
+            true => self.sums.column_base,
+            false => self.sums.row_base,
+        }
+    }
+
+    /// The same in words.
+    pub(in crate::compute) fn whole_in_words(&self) -> String {
+        let (what, name) = match self.of_column {
+            true => ("column", self.column),
+            false => ("row", self.row),
+        };
+        format!("respondents of {} in the {what} `{name}`", self.base)
+    }
+
+    /// What they answered, where not all did.
+    pub(in crate::compute) fn answered_in_words(&self) -> String {
+        match self.of_column {
+            true => format!(" who answered for the row `{}`", self.row),
+            false => format!(" who answered for the column `{}`", self.column),
+        }
     }
 }

@@ -1,26 +1,69 @@
-//! How many there are in a cell.
+//! How many there are in a cell and in its base, and what they weigh.
 
 use super::block::{BlockStatistic, CellFigure, CellOf};
+use crate::compute::weighting;
 use crate::figures::{Exact, Statistic};
 
+/// Numbers of respondents.
 #[derive(Debug)]
-pub(super) struct Count;
+pub(super) struct Number {
+    statistic: Statistic,
+    /// Whether it is of those in the cell; of its base otherwise.
+    inner: bool,
+}
 
-impl BlockStatistic for Count {
+pub(super) static COUNT: Number = Number {
+    statistic: Statistic::Count,
+    inner: true,
+};
+
+pub(super) static BASE: Number = Number {
+    statistic: Statistic::Base,
+    inner: false,
+};
+
+pub(super) static WEIGHTED: Number = Number {
+    statistic: Statistic::Weighted,
+    inner: true,
+};
+
+pub(super) static WEIGHTED_BASE: Number = Number {
+    statistic: Statistic::WeightedBase,
+    inner: false,
+};
+
+impl BlockStatistic for Number {
     fn name(&self) -> &'static str {
-        "count"
+        self.statistic.segment()
     }
 
     fn printed(&self) -> Option<Statistic> {
-        Some(Statistic::Count)
+        Some(self.statistic)
+    }
+
+    fn needs_weights(&self) -> bool {
+        matches!(
+            self.statistic,
+            Statistic::Weighted | Statistic::WeightedBase
+        )
     }
 
     fn cell(&self, cell: &CellOf<'_>) -> Result<Vec<CellFigure>, &'static str> {
+        let (of, who) = match self.inner {
+            true => (cell.sums.count, cell.in_words()),
+            false => (cell.whole(), cell.whole_in_words()),
+        };
+        let weighted = self.needs_weights();
+        let (exact, how) = match weighted {
+            true => (weighting::sum(cell.weighting, of.weight), cell.weighed(who)),
+            false => (Exact::Integer(of.respondents as i64), who),
+        };
         Ok(vec![CellFigure {
-            statistic: Statistic::Count,
-            exact: Exact::Integer(cell.sums.count as i64),
-            base: Some(cell.sums.row_base),
-            how: cell.in_words(),
+            statistic: self.statistic,
+            exact,
+            base: (self.inner || weighted).then_some(cell.whole().respondents),
+            weighted,
+            how,
         }])
     }
 }

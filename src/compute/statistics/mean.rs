@@ -1,6 +1,7 @@
 //! The mean of scores.
 
 use super::block::{BlockStatistic, CellFigure, CellOf, RowKind};
+use crate::compute::weighting;
 use crate::figures::{Exact, Statistic};
 
 #[derive(Debug)]
@@ -20,25 +21,27 @@ impl BlockStatistic for Mean {
     }
 
     fn cell(&self, cell: &CellOf<'_>) -> Result<Vec<CellFigure>, &'static str> {
-        let n = cell.sums.count;
-        if n == 0 {
+        let of_it = cell.sums.count;
+        if of_it.weight == 0 {
             return Err("scored answers");
         }
+        let n = of_it.respondents;
         let of = format!("of {}, column `{}`", cell.base, cell.column);
         Ok(vec![
             CellFigure {
                 statistic: Statistic::Mean,
-                exact: Exact::Ratio {
-                    numerator: cell.sums.score,
-                    denominator: n as i64,
-                },
+                exact: weighting::ratio(cell.weighting, cell.sums.score, of_it.weight),
                 base: Some(n),
-                how: format!("sum of the scores ÷ number of scored answers, {of}"),
+                weighted: true,
+                how: cell.weighed(format!(
+                    "sum of the scores ÷ number of scored answers, {of}"
+                )),
             },
             CellFigure {
                 statistic: Statistic::Base,
                 exact: Exact::Integer(n as i64),
                 base: None,
+                weighted: false,
                 how: format!("scored answers {of}"),
             },
         ])

@@ -7,12 +7,20 @@ mod mean;
 mod share;
 
 use block::RowKind;
-pub(super) use block::{BlockOf, BlockResult, BlockStatistic, CellOf};
+pub(super) use block::{BlockOf, BlockResult, BlockStatistic, CellFigure, CellOf};
 
 use crate::figures::Statistic;
 
 /// All of them.
-static ALL: &[&dyn BlockStatistic] = &[&count::Count, &share::ROW, &share::COLUMN, &mean::Mean];
+static ALL: &[&dyn BlockStatistic] = &[
+    &count::COUNT,
+    &count::WEIGHTED,
+    &count::BASE,
+    &count::WEIGHTED_BASE,
+    &share::ROW,
+    &share::COLUMN,
+    &mean::Mean,
+];
 
 /// The statistic of a name under `cells:`.
 pub(super) fn named(name: &str) -> Option<&'static dyn BlockStatistic> {
@@ -32,6 +40,12 @@ pub fn names() -> Vec<&'static str> {
 fn asked() -> impl Iterator<Item = &'static dyn BlockStatistic> {
     let all = ALL.iter().copied();
     all.filter(|statistic| statistic.rows() == RowKind::Counted)
+}
+
+/// The statistics of what a cell is a part of.
+pub(super) fn of_bases() -> impl Iterator<Item = &'static dyn BlockStatistic> {
+    let bases: [&dyn BlockStatistic; 2] = [&count::BASE, &count::WEIGHTED_BASE];
+    bases.into_iter()
 }
 
 /// The statistics of a row of scores.

@@ -1,12 +1,14 @@
 //! Percentages of rows and of columns.
 
 use super::block::{BlockStatistic, CellFigure, CellOf};
-use crate::figures::{Exact, Statistic};
+use crate::compute::pattern::Sums;
+use crate::compute::weighting;
+use crate::figures::Statistic;
 
 #[derive(Debug)]
 pub(super) struct Share {
     statistic: Statistic,
-    base: fn(&CellOf<'_>) -> u64,
+    base: fn(&CellOf<'_>) -> Sums,
     over: &'static str,
 }
 
@@ -33,17 +35,16 @@ impl BlockStatistic for Share {
 
     fn cell(&self, cell: &CellOf<'_>) -> Result<Vec<CellFigure>, &'static str> {
         let base = (self.base)(cell);
-        if base == 0 {
+        if base.weight == 0 {
             return Err("base");
         }
+        let how = format!("{} ÷ those in the {}", cell.in_words(), self.over);
         Ok(vec![CellFigure {
             statistic: self.statistic,
-            exact: Exact::Ratio {
-                numerator: cell.sums.count as i64,
-                denominator: base as i64,
-            },
-            base: Some(base),
-            how: format!("{} ÷ those in the {}", cell.in_words(), self.over),
+            exact: weighting::ratio(cell.weighting, cell.sums.count.weight, base.weight),
+            base: Some(base.respondents),
+            weighted: true,
+            how: cell.weighed(how),
         }])
     }
 }

@@ -1,0 +1,135 @@
+//! Whether a block is weighted, and by what.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::Exact;
+use crate::spec::{Block, Codebook, Document, Number, Specs, Table};
+use crate::yaml::Spanned;
+
+/// How the units of a block are weighted.
+#[derive(Debug, Clone)]
+pub(super) struct Weighting {
+    /// The names of the weights, in words.
+    pub(super) columns: String,
+    /// Their labels.
+    pub(super) labels: String,
+    /// Decimal places of the sums of weights.
+    places: u8,
+}
+
+/// The weights of a dataset.
+#[derive(Debug, Clone)]
+pub(super) struct Weight {
+    /// The CSV's column.
+    pub(super) column: String,
+    /// Brings its numbers to the places of the block's sums.
+    pub(super) scale: i128,
+}
+
+/// The weight of a dataset, where it has one.
+fn declared(book: &Codebook) -> Option<(&str, &Number)> {
+    let name = &book.design.as_ref()?.weight;
+    Some((name.as_str(), book.numbers.get(name)?))
+}
+
+/// How a block is weighted: as it says, or its table, or the report; of datasets with weights, it is by default.
+pub(super) fn of(
+    table: &Document<Table>,
+    name: &Spanned<String>,
+    block: &Block,
+    specs: &Specs,
+    messages: &mut Diagnostics,
+) -> Option<Weighting> {
+    let asked = block.weighted.or(table.content.weighted);
+    if !asked.unwrap_or(specs.report.content.weighted) {
+        return None;
+    }
+    let datasets = block.dataset.iter().chain(&block.datasets);
+    let books = datasets.filter_map(|dataset| Some((dataset, specs.codebook(dataset)?)));
+    let (mut weights, mut without) = (Vec::new(), Vec::new());
+    for (dataset, book) in books {
+        match declared(&book.content) {
+            Some(weight) => weights.push(weight),
+            None => without.push(dataset),
+        }
+    }
+    if let Some(dataset) = without.first()
+        && (asked.is_some() || !weights.is_empty())
+    {
+        messages.push(
+            Diagnostic::error(
+                Code::MissingKey,
+                format!(
+                    "the block `{}` is weighted, and the codebook of `{}` has no weight",
+                    name.value, dataset.value
+                ),
+            )
+            .at(table.place(dataset))
+            .expected("`design: {weight: NUMBER}` in the codebook")
+            .help("declare the weight, or say `weighted: false` in the block"),
+        );
+        return None;
+    }
+    let places = weights.iter().map(|(_, number)| number.decimals).max()?;
+    let list = |mut names: Vec<String>| {
+        names.dedup();
+        names.join(", ")
+    };
+    Some(Weighting {
+        columns: list(weights.iter().map(|(name, _)| name.to_string()).collect()),
+        labels: list(weights.iter().map(|(_, n)| n.label.clone()).collect()),
+        places,
+    })
+}
+
+impl Weighting {
+    /// The weights of one of the block's datasets.
+    pub(super) fn of(&self, book: &Codebook) -> Option<Weight> {
+        let (column, number) = declared(book)?;
+        Some(Weight {
+            column: column.to_string(),
+            scale: 10_i128.pow(self.places.saturating_sub(number.decimals).into()),
+        })
+    }
+
+    /// The greatest sum of weights that a figure can hold.
+    pub(super) fn holds(sum: i128) -> bool {
+        i64::try_from(sum).is_ok()
+    }
+}
+
+/// A sum of weights, in units of the last place that these have.
+pub(super) fn sum(weighting: Option<&Weighting>, sum: i128) -> Exact {
+    let (numerator, denominator) = shortened(weighting, sum, 10_i128.pow(places(weighting)));
+    match denominator {
+        1 => Exact::Integer(numerator),
+        _ => Exact::Ratio {
+            numerator,
+            denominator,
+        },
+    }
+}
+
+/// A ratio of two sums of weights, in units of the last place that either has.
+pub(super) fn ratio(weighting: Option<&Weighting>, above: i128, below: i128) -> Exact {
+    let (numerator, denominator) = shortened(weighting, above, below);
+    Exact::Ratio {
+        numerator,
+        denominator,
+    }
+}
+
+fn places(weighting: Option<&Weighting>) -> u32 {
+    weighting.map_or(0, |weighting| weighting.places.into())
+}
+
+/// Without the decimal places that neither needs. Blocks whose sums don't fit have no figures.
+fn shortened(weighting: Option<&Weighting>, mut above: i128, mut below: i128) -> (i64, i64) {
+    for _ in 0..places(weighting) {
+        if above % 10 != 0 || below % 10 != 0 {
+            break;
+        }
+        (above, below) = (above / 10, below / 10);
+    }
+    let held = |sum: i128| i64::try_from(sum).unwrap_or(i64::MAX);
+    (held(above), held(below))
+}
