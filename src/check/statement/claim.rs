@@ -80,6 +80,16 @@ impl Claim {
         Self::between(None, open(number), true)
     }
 
+    /// A number or more.
+    pub fn at_least(number: Rational) -> Self {
+        Self::between(closed(number), None, true)
+    }
+
+    /// A number or less.
+    pub fn at_most(number: Rational) -> Self {
+        Self::between(None, closed(number), true)
+    }
+
     /// A number itself.
     pub fn exactly(number: Rational) -> Self {
         Self::between(closed(number), closed(number), true)

@@ -29,7 +29,10 @@ pub use terms::{Of, Unit};
 /// What a text says; nothing where it is not understood as a whole.
 pub fn read(text: &str, of: Of) -> Option<Statement> {
     let tokens = tokens::tokens(text)?;
-    parser::quantified(&tokens, of).or_else(|| vague::quantified(&tokens, of))
+    // `not one` is nobody, and no other number than one.
+    vague::nobody_at_all(&tokens, of)
+        .or_else(|| parser::quantified(&tokens, of))
+        .or_else(|| vague::quantified(&tokens, of))
 }
 
 /// Whether a text is a number in digits and nothing else that changes it.

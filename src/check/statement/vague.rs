@@ -26,6 +26,12 @@ pub(super) fn quantified(tokens: &[Token], of: Of) -> Option<Statement> {
     })
 }
 
+/// `none of the rooms`, `not one room`.
+pub(super) fn nobody_at_all(tokens: &[Token], of: Of) -> Option<Statement> {
+    let named = NOBODY.iter().any(|phrase| begins(tokens, phrase).is_some());
+    named.then(|| quantified(tokens, of)).flatten()
+}
+
 fn words<'a>(tokens: &'a [Token]) -> Option<Vec<&'a str>> {
     let word = |token: &'a Token| match token {
         Token::Word(word) => Some(Some(word.as_str())),
@@ -114,7 +120,11 @@ fn everybody(tokens: &[Token]) -> Option<Claim> {
         Some((last, lead)) if ALMOST.contains(last) || *last == "not" => (Some(*last), lead),
         _ => (None, before.as_slice()),
     };
-    if !silent(rest)
+    // Every second one.
+    let some =
+        matches!(rest, [Token::Word(next), ..] if matches!(next.as_str(), "second" | "other"));
+    if some
+        || !silent(rest)
         || lead
             .iter()
             .any(|word| bears(word) && !BEFORE.contains(word))
@@ -157,10 +167,11 @@ fn mostly(tokens: &[Token]) -> Option<Claim> {
         return None;
     }
     let half = ratio(1, 2);
-    let claim = if (most > 0) == (not == 0) {
-        Claim::above(half)
-    } else {
-        Claim::below(half)
+    let claim = match (most > 0, not > 0) {
+        (true, false) => Claim::above(half),
+        (true, true) => Claim::at_most(half),
+        (false, false) => Claim::below(half),
+        (false, true) => Claim::at_least(half),
     };
     Some(claim.vaguely())
 }
