@@ -9,6 +9,7 @@ use super::model::{self, ModelPlan};
 use super::pattern::{self, Layout};
 use super::plan::{self, Plan};
 use super::tabulate::Panels;
+use super::variance::Asked;
 use crate::dataset::number_of_values;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Figure;
@@ -85,7 +86,10 @@ pub(super) fn fitted_models<'a>(
 }
 
 /// What every block asks of the tallies, and how these are laid out.
-pub(super) fn panels(specs: &Specs, blocks: &[CountedBlock<'_>]) -> (Vec<Panels>, Layout) {
+pub(super) fn panels(
+    specs: &Specs,
+    blocks: &[CountedBlock<'_>],
+) -> (Vec<Panels>, Layout, Vec<Asked>) {
     let books = specs.codebooks.iter();
     let known: BTreeMap<&str, _> = books
         .map(|book| {
@@ -97,10 +101,11 @@ pub(super) fn panels(specs: &Specs, blocks: &[CountedBlock<'_>]) -> (Vec<Panels>
         .collect();
     let values = |dataset: &str| known.get(dataset).map(|(values, _)| values);
     let most = |dataset: &str| known.get(dataset).map_or(1, |(_, most)| *most);
-    let mut layout = Layout::default();
+    let (mut layout, mut asked) = (Layout::default(), Vec::new());
     let blocks = blocks.iter();
-    let panels = blocks.map(|block| Panels::request(&block.plan, values, most, &mut layout));
+    let panels =
+        blocks.map(|block| Panels::request(&block.plan, values, most, &mut layout, &mut asked));
     let panels = panels.collect();
     layout.join(most);
-    (panels, layout)
+    (panels, layout, asked)
 }

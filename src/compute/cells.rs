@@ -11,6 +11,7 @@ use super::layout::{BlockLayout, Line, ResultLayout};
 use super::plan::{Plan, unknown_dataset};
 use super::selector::Selector;
 use super::statistics::{self, BlockOf, BlockResult, CellFigure, CellOf};
+use super::variance::Fault;
 use super::weighting::Weighting;
 
 type Made = Result<(BlockLayout, Vec<Figure>), Diagnostics>;
@@ -115,6 +116,9 @@ pub(super) fn figures(
     {
         return Err(too_many_digits(table, name, weighting).into());
     }
+    if let Some(fault) = counts.fault {
+        return Err(no_variance(table, name, fault).into());
+    }
     let mut maker = Maker {
         weighted_by: weighting.map(|weighting| weighting.columns.as_str()),
         table: &table.name,
@@ -134,7 +138,7 @@ pub(super) fn figures(
     let mut statistics: Vec<Statistic> = printed.collect();
     let has = |statistic| statistics.contains(&statistic);
     // Numbers of a weighted block are as good as the numbers of respondents that they rest on: these are always there.
-    let of_column = has(Statistic::ColPct) && !has(Statistic::RowPct);
+    let of_column = plan.of_column();
     let by_row = has(Statistic::RowPct) || (weighting.is_some() && !of_column);
     let divided = has(Statistic::RowPct);
     let shows_base = by_row && (has(Statistic::Count) || weighting.is_some());
@@ -147,6 +151,8 @@ pub(super) fn figures(
             column: &column.id,
             sums: counts.cell(r, c),
             weighting,
+            variance: counts.variance(r, c),
+            interval: &block.ci,
             of_column,
         })
     };
@@ -249,6 +255,7 @@ pub(super) fn figures(
         shows_base: shows_base && !own_bases,
         shows_base_of_columns: base_of_columns,
         weighted_by: weighting.map(|weighting| weighting.labels.clone()),
+        level: block.ci.level.value,
         results,
     };
     Ok((layout, maker.figures))
@@ -274,6 +281,29 @@ fn differ<'a>(plan: &Plan, cell_of: &impl Fn(usize, usize) -> Option<CellOf<'a>>
         None => false,
     });
     different.next().is_some()
+}
+
+/// A stratum whose variance is not defined.
+fn no_variance(table: &Document<Table>, name: &Spanned<String>, fault: Fault) -> Diagnostic {
+    let (message, expected, help) = match fault {
+        Fault::Lonely => (
+            "a stratum with a single unit, whose variance can't be estimated",
+            "two units or more in each stratum",
+            "join strata, or say what becomes of it: `lonely: adjust`, `remove` or `certainty` in the design",
+        ),
+        Fault::Population => (
+            "a stratum whose `fpc` is not a number of units that it can have",
+            "one number for all respondents of a stratum, not below the units drawn of it",
+            "correct `fpc` in the design, or its column in the CSV",
+        ),
+    };
+    Diagnostic::error(
+        Code::UndefinedStatistic,
+        format!("the design of `{}` has {message}", name.value),
+    )
+    .at(table.place(name))
+    .expected(expected)
+    .help(help)
 }
 
 fn too_many_digits(
@@ -406,6 +436,7 @@ pub(super) fn response(
         shows_base: false,
         shows_base_of_columns: false,
         weighted_by: None,
+        level: 0,
         results: Vec::new(),
     };
     Ok((layout, maker.figures))

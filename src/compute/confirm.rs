@@ -44,7 +44,8 @@ pub fn confirm(
             }
             let plan = plan::resolve(table, name, block, specs)?;
             let printed = plan.statistics.iter().filter_map(|s| s.printed());
-            for statistic in printed.filter(|statistic| statistic.is_share()) {
+            let counted = [Statistic::RowPct, Statistic::ColPct];
+            for statistic in printed.filter(|statistic| counted.contains(statistic)) {
                 for (r, row) in plan.rows.iter().enumerate() {
                     for (c, column) in plan.columns.iter().enumerate() {
                         shares.push(Share {

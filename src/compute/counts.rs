@@ -1,9 +1,10 @@
 //! What was counted of a block.
 
 use super::pattern::Sums;
+use super::variance::{Fault, Variance};
 
 /// What was counted of a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Counts {
     columns: usize,
     /// Of each cell, row by row.
@@ -12,6 +13,10 @@ pub(super) struct Counts {
     pub(super) base: Sums,
     /// Where missing answers are refused: units in the base without an answer to some question of the block.
     pub(super) unanswered: u64,
+    /// Of the share of each cell, where they are asked for.
+    pub(super) variances: Vec<Variance>,
+    /// Why one of them is not defined.
+    pub(super) fault: Option<Fault>,
 }
 
 /// Sums over the units of the base.
@@ -34,6 +39,8 @@ impl Counts {
             cells: vec![Cell::default(); rows * columns],
             base: Sums::default(),
             unanswered: 0,
+            variances: Vec::new(),
+            fault: None,
         }
     }
 
@@ -41,6 +48,11 @@ impl Counts {
     pub(super) fn cell(&self, row: usize, column: usize) -> Cell {
         let cell = self.cells.get(row * self.columns + column);
         cell.copied().unwrap_or_default()
+    }
+
+    /// The variance of a cell's share, where it is asked for.
+    pub(super) fn variance(&self, row: usize, column: usize) -> Option<&Variance> {
+        self.variances.get(row * self.columns + column)
     }
 
     /// The same, to be added to.

@@ -7,7 +7,7 @@ use super::model::ModelPlan;
 use super::tabulate::members;
 use crate::dataset::Rows;
 use crate::diagnostic::Diagnostics;
-use crate::figures::{Figure, FigureId};
+use crate::figures::{Figure, FigureId, Statistic};
 use crate::spec::{Missing, Specs};
 
 /// Every table and model, resolved.
@@ -74,6 +74,10 @@ impl<'a> Lineage<'a> {
                 .chain(column.and_then(|c| part.columns.get(c)));
             let asked = part.rows.iter().chain(&part.columns);
             let asked = asked.filter(|_| plan.missing == Missing::Listwise);
+            let varies = matches!(
+                figure.statistic,
+                Statistic::ShareSe | Statistic::ShareLow | Statistic::ShareHigh | Statistic::Deff
+            );
             let weight = part
                 .weight
                 .as_ref()
@@ -84,6 +88,7 @@ impl<'a> Lineage<'a> {
                     .flat_map(|selector| selector.columns(part.units))
                     .chain(part.base.iter().map(|test| test.column.as_str()))
                     .chain(weight.map(|weight| weight.column.as_str()))
+                    .chain(part.stages.columns().filter(|_| varies))
                     .map(str::to_string)
                     .collect(),
                 answered: asked

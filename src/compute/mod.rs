@@ -20,6 +20,7 @@ mod resolver;
 mod selector;
 mod statistics;
 mod tabulate;
+mod variance;
 mod weighting;
 
 use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
@@ -34,6 +35,7 @@ use model::{Classified, ModelPlan, ModelSums};
 use pass::{Accumulator, pass};
 use pattern::Tallies;
 use tabulate::Panels;
+use variance::{Asked, Units};
 
 pub use confirm::confirm;
 pub use derived::inline;
@@ -49,9 +51,11 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     let mut messages = Diagnostics::new();
     let blocks = counted_blocks(specs, &mut messages);
     let models = fitted_models(specs, &mut messages);
-    let (panels, layout) = panels(specs, &blocks);
+    let (panels, layout, asked) = panels(specs, &blocks);
     let empty = Sums {
         tallies: Tallies::new(&layout),
+        asked: &asked,
+        units: vec![Units::default(); asked.len()],
         models: &models,
         sums: models.iter().map(ModelSums::new).collect(),
     };
@@ -63,7 +67,7 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     computed.figures.extend(datasets.iter().map(size));
     let (of_models, of_tables) = side_by_side(
         || models_figures(project, specs, &models, &sums.sums),
-        || tables_figures(specs, &datasets, &blocks, &panels, &sums.tallies),
+        || tables_figures(specs, &datasets, &blocks, &panels, &sums),
     );
     let (layouts, figures, faults) = of_tables;
     computed.tables = layouts;
@@ -86,7 +90,7 @@ fn tables_figures(
     datasets: &Datasets,
     blocks: &[CountedBlock<'_>],
     panels: &[Panels],
-    tallies: &Tallies<'_>,
+    sums: &Sums<'_>,
 ) -> (Vec<TableLayout>, Vec<Figure>, Diagnostics) {
     let mut messages = Diagnostics::new();
     let (mut tables, mut all) = (Vec::new(), Vec::new());
@@ -100,7 +104,9 @@ fn tables_figures(
             let made = match &block.response {
                 Some(response) => cells::response(table, name, response, specs, datasets),
                 None => match blocks.next() {
-                    Some((block, panels)) => block.figures(&panels.counts(&block.plan, tallies)),
+                    Some((block, panels)) => {
+                        block.figures(&panels.counts(&block.plan, &sums.tallies, &sums.units))
+                    }
                     None => continue,
                 },
             };
@@ -138,6 +144,9 @@ fn size(dataset: &Dataset) -> Figure {
 #[derive(Clone)]
 struct Sums<'a> {
     tallies: Tallies<'a>,
+    /// What variances ask for.
+    asked: &'a [Asked],
+    units: Vec<Units>,
     models: &'a [ModelPlan<'a>],
     sums: Vec<ModelSums>,
 }
@@ -145,6 +154,11 @@ struct Sums<'a> {
 impl Accumulator for Sums<'_> {
     fn update(&mut self, dataset: &str, rows: &Rows) {
         self.tallies.update(dataset, rows);
+        for (asked, units) in self.asked.iter().zip(&mut self.units) {
+            if asked.dataset == dataset {
+                units.update(asked, rows);
+            }
+        }
         for (plan, sums) in self.models.iter().zip(&mut self.sums) {
             if plan.dataset == dataset {
                 sums.update(plan, rows);
@@ -154,6 +168,9 @@ impl Accumulator for Sums<'_> {
 
     fn merge(&mut self, other: Self) {
         self.tallies.merge(&other.tallies);
+        for (mine, other) in self.units.iter_mut().zip(other.units) {
+            mine.merge(other);
+        }
         for (mine, other) in self.sums.iter_mut().zip(&other.sums) {
             mine.merge(other);
         }
@@ -235,7 +252,7 @@ mod tests {
         );
         file(
             "report/tables/t.yaml",
-            "title: t\nblocks: {x: {dataset: s, stub: [total], banner: [{values: a}], missing: per_item}}\n",
+            "title: t\nblocks: {x: {dataset: s, stub: [total], banner: [{values: a}], cells: [count, row_pct, se], missing: per_item}}\n",
         );
         file(
             "report/models/m.yaml",
@@ -257,9 +274,11 @@ mod tests {
         let blocks = counted_blocks(&specs, &mut messages);
         let models = fitted_models(&specs, &mut messages);
         assert!(messages.is_empty());
-        let (_, layout) = panels(&specs, &blocks);
+        let (_, layout, asked) = panels(&specs, &blocks);
         let empty = Sums {
             tallies: Tallies::new(&layout),
+            asked: &asked,
+            units: vec![Units::default(); asked.len()],
             models: &models,
             sums: models.iter().map(ModelSums::new).collect(),
         };
@@ -284,10 +303,18 @@ mod tests {
         ] {
             let mut merged = one.clone();
             merged.merge(other.clone());
-            assert!(merged.tallies == whole.tallies && merged.sums == whole.sums);
+            assert!(
+                merged.tallies == whole.tallies
+                    && merged.units == whole.units
+                    && merged.sums == whole.sums
+            );
             let mut turned = other;
             turned.merge(one);
-            assert!(turned.tallies == whole.tallies && turned.sums == whole.sums);
+            assert!(
+                turned.tallies == whole.tallies
+                    && turned.units == whole.units
+                    && turned.sums == whole.sums
+            );
         }
         let (computed, _) = compute(&project, &specs).unwrap();
         let value = |id: &str| computed.figures.get(id).unwrap().exact.value();

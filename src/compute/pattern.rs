@@ -86,6 +86,17 @@ impl Key {
         }
     }
 
+    /// The numbers of all rows.
+    pub(super) fn numbers(&self, rows: &Rows) -> Vec<u8> {
+        let Key::Answer { column, values } = self else {
+            let mut numbers = Vec::new();
+            self.derive(rows, 0..rows.len, &mut numbers);
+            return numbers;
+        };
+        let codes = rows.codes(column).iter();
+        codes.map(|code| (*code).min(*values)).collect()
+    }
+
     /// The numbers of some rows, where they are not the codes themselves.
     fn derive(&self, rows: &Rows, tile: std::ops::Range<usize>, numbers: &mut Vec<u8>) {
         let codes = |column: &str| rows.codes(column).get(tile.clone()).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! A block of a table, resolved: which columns of which datasets make its rows and columns.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::Statistic;
 use crate::source::Place;
 use crate::spec::{Block, Codebook, Document, Filter, Missing, Specs, Table, check_filter};
 use crate::yaml::Spanned;
@@ -9,6 +10,7 @@ use super::layout::Line;
 use super::resolver::Resolver;
 use super::selector::{Selector, Test};
 use super::statistics::{self, BlockStatistic};
+use super::variance::Stages;
 use super::weighting::{self, Weight, Weighting};
 
 /// A block ready to be counted.
@@ -31,6 +33,18 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Whether its percentages are of columns alone.
+    pub(super) fn of_column(&self) -> bool {
+        let mut printed = self.statistics.iter().filter_map(|s| s.printed());
+        let by_row = printed.clone().any(|s| s == Statistic::RowPct);
+        !by_row && printed.any(|s| s == Statistic::ColPct)
+    }
+
+    /// Whether something rests on the variances of its shares.
+    pub(super) fn needs_variance(&self) -> bool {
+        self.statistics.iter().any(|s| s.needs_variance())
+    }
+
     /// Whether a row is of scores.
     pub(super) fn is_mean(&self, row: usize) -> bool {
         let mut rows = self.parts.iter().filter_map(|part| part.rows.get(row));
@@ -45,6 +59,8 @@ pub(super) struct Part {
     pub(super) dataset: String,
     /// All must hold for a respondent to be in the base.
     pub(super) base: Vec<Test>,
+    /// How its respondents were drawn.
+    pub(super) stages: Stages,
     /// Its weights, in a weighted block.
     pub(super) weight: Option<Weight>,
     /// The activities or grid items that a respondent counts once for each; one where there are none.
@@ -95,6 +111,7 @@ pub(super) fn resolve(
         let part = Part {
             dataset: dataset.value.clone(),
             base,
+            stages: Stages::of(book),
             weight: weighting.as_ref().and_then(|w| w.of(book)),
             units: unit.map_or(1, |unit| unit.keys.len()),
             rows,
@@ -166,6 +183,11 @@ pub(super) fn resolve(
             ),
         }
     }
+    for (cell, statistic) in block.cells.iter().zip(&statistics) {
+        if let Some(refused) = refuse_variance(table, cell, *statistic, &statistics, &parts) {
+            messages.push(refused);
+        }
+    }
     messages.into_result()?;
     let (rows, columns) = lines.unwrap_or_default();
     Ok(Plan {
@@ -177,6 +199,50 @@ pub(super) fn resolve(
         weighting,
         base_in_words: in_words.join("; "),
     })
+}
+
+/// Variances are those of one share, of which each respondent is at most once a part.
+fn refuse_variance(
+    table: &Document<Table>,
+    cell: &Spanned<String>,
+    statistic: &dyn BlockStatistic,
+    all: &[&'static dyn BlockStatistic],
+    parts: &[Part],
+) -> Option<Diagnostic> {
+    if !statistic.needs_variance() {
+        return None;
+    }
+    let shares = all.iter().filter_map(|s| s.printed());
+    let shares = shares.filter(|s| matches!(s, Statistic::RowPct | Statistic::ColPct));
+    if shares.count() != 1 {
+        let message = format!("`{}` needs exactly one share in `cells`", cell.value);
+        return Some(
+            Diagnostic::error(Code::ConflictingKeys, message)
+                .at(table.place(cell))
+                .expected("either `row_pct` or `col_pct` with it")
+                .help("put the other share into a block of its own"),
+        );
+    }
+    let repeated = |part: &&Part| {
+        let mut rows = part.rows.iter();
+        part.units > 1
+            && part.stages.of_respondents()
+            && rows.any(|row| !matches!(row, Selector::Unit(_)))
+    };
+    let part = parts.iter().find(repeated)?;
+    let message = format!(
+        "`{}` of rows in which a respondent is counted several times",
+        cell.value
+    );
+    Some(
+        Diagnostic::error(Code::ConflictingKeys, message)
+            .at(table.place(cell))
+            .expected("rows of one activity or statement each, or clusters in the design")
+            .help(format!(
+                "leave out the other rows, or declare `stages` in data/{}.yaml",
+                part.dataset
+            )),
+    )
 }
 
 fn needs_weights(table: &Document<Table>, cell: &Spanned<String>) -> Diagnostic {

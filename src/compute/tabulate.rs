@@ -12,6 +12,7 @@ use super::counts::Counts;
 use super::pattern::{Key, Layout, Request, Standing, Sums, Tallies};
 use super::plan::{Part, Plan};
 use super::selector::{Selector, Test};
+use super::variance::{Asked, Fault, Sample, Units, Variance, variance};
 
 /// How many values each column of a dataset can have.
 pub(super) type Values = BTreeMap<String, u8>;
@@ -29,6 +30,8 @@ struct Panel {
     columns: Vec<usize>,
     keys: Vec<Key>,
     request: Request,
+    /// Its place among what variances ask for.
+    variance: Option<usize>,
     /// Whether it is the one that the unit's base is read off.
     first: bool,
 }
@@ -40,6 +43,7 @@ impl Panels {
         values: impl Fn(&str) -> Option<&'v Values>,
         most: impl Fn(&str) -> usize,
         layout: &mut Layout,
+        asked: &mut Vec<Asked>,
     ) -> Self {
         let mut panels = Vec::new();
         let none = Values::new();
@@ -52,7 +56,17 @@ impl Panels {
             for unit in 0..part.units {
                 let before = panels.len();
                 for (rows, columns, keys) in cut(plan.missing, part, unit, values, most) {
+                    let variance = plan.needs_variance().then(|| {
+                        asked.push(Asked {
+                            dataset: part.dataset.clone(),
+                            keys: keys.clone(),
+                            weight: part.weight.as_ref().map(|weight| weight.column.clone()),
+                            stages: part.stages.clone(),
+                        });
+                        asked.len() - 1
+                    });
                     panels.push(Panel {
+                        variance,
                         part: at,
                         unit,
                         rows,
@@ -68,14 +82,74 @@ impl Panels {
     }
 
     /// The counts of the block.
-    pub(super) fn counts(&self, plan: &Plan, tallies: &Tallies<'_>) -> Counts {
+    pub(super) fn counts(&self, plan: &Plan, tallies: &Tallies<'_>, units: &[Units]) -> Counts {
         let mut counts = Counts::new(plan.rows.len(), plan.columns.len());
         for panel in &self.0 {
             if let Some(part) = plan.parts.get(panel.part) {
                 panel.read(plan.missing, part, tallies, &mut counts);
             }
         }
+        if plan.needs_variance() {
+            match self.variances(plan, &counts, units) {
+                Ok(variances) => counts.variances = variances,
+                Err(fault) => counts.fault = Some(fault),
+            }
+        }
         counts
+    }
+
+    /// The variances of the block's shares, row by row. Its datasets were drawn apart.
+    fn variances(
+        &self,
+        plan: &Plan,
+        counts: &Counts,
+        units: &[Units],
+    ) -> Result<Vec<Variance>, Fault> {
+        let (rows, columns, of_column) = (plan.rows.len(), plan.columns.len(), plan.of_column());
+        let mut variances = vec![Variance::default(); rows * columns];
+        for (at, part) in plan.parts.iter().enumerate() {
+            let panels = || self.0.iter().filter(|panel| panel.part == at);
+            let drawn = |panel: &Panel| panel.variance.and_then(|at| units.get(at));
+            // Every request has the same units of the dataset.
+            let Some(of_dataset) = panels().find_map(drawn) else {
+                continue;
+            };
+            let mut samples = vec![vec![Sample::default(); of_dataset.len()]; rows * columns];
+            let scale = part.weight.as_ref().map_or(1, |weight| weight.scale);
+            for panel in panels() {
+                for (unit, pattern, weights) in drawn(panel).into_iter().flat_map(Units::patterns) {
+                    panel.visit(plan.missing, part, pattern, |row, column| {
+                        let samples = samples.get_mut(row.line * columns + column.line);
+                        let Some(sample) = samples.and_then(|s| s.get_mut(unit)) else {
+                            return;
+                        };
+                        let (whole, other) = match of_column {
+                            true => (column, row),
+                            false => (row, column),
+                        };
+                        if whole.taken.is_some() {
+                            sample.whole.add(weights.times(scale));
+                            if other.taken.is_some() {
+                                sample.part.add(weights.times(scale));
+                            }
+                        }
+                    });
+                }
+            }
+            for (cell, (sum, samples)) in variances.iter_mut().zip(&samples).enumerate() {
+                let sums = counts.cell(cell / columns.max(1), cell % columns.max(1));
+                let whole = match of_column {
+                    true => sums.column_base,
+                    false => sums.row_base,
+                };
+                let share = [sums.count.weight, whole.weight];
+                let more = variance(&part.stages, of_dataset, samples, share)?;
+                sum.scaled += more.scaled;
+                sum.df += more.df;
+                sum.respondents += more.respondents;
+            }
+        }
+        Ok(variances)
     }
 }
 
@@ -187,18 +261,7 @@ struct Seen {
 
 impl Panel {
     fn read(&self, missing: Missing, part: &Part, tallies: &Tallies<'_>, counts: &mut Counts) {
-        let (unit, required) = (self.unit, part.required(missing, self.unit));
         for (pattern, sums) in tallies.patterns(self.request) {
-            let who = Pattern {
-                keys: &self.keys,
-                numbers: &pattern,
-            };
-            let standing = who.standing(&part.base, &required);
-            let left_out = match standing {
-                Standing::Outside => continue,
-                Standing::Incomplete => missing == Missing::Listwise,
-                Standing::Complete => false,
-            };
             let sums = Sums {
                 weight: match &part.weight {
                     Some(weight) => sums.weight * weight.scale,
@@ -206,54 +269,83 @@ impl Panel {
                 },
                 ..sums
             };
+            let standing = self.visit(missing, part, &pattern, |row, column| {
+                let Some(cell) = counts.cell_mut(row.line, column.line) else {
+                    return;
+                };
+                if row.taken.is_some() {
+                    cell.row_base += sums;
+                }
+                if column.taken.is_some() {
+                    cell.column_base += sums;
+                }
+                if let (Some(of_row), Some(of_column)) = (row.taken, column.taken) {
+                    cell.count += sums;
+                    cell.score += i128::from(of_row + of_column) * sums.weight;
+                }
+            });
             if self.first && standing == Standing::Incomplete {
                 counts.unanswered += sums.respondents;
             }
-            if left_out {
-                continue;
-            }
-            if self.first {
+            if self.first && counted(standing, missing) {
                 counts.base += sums;
             }
-            let see = |selectors: &[Selector], lines: &[usize]| -> Vec<Seen> {
-                let lines = lines
-                    .iter()
-                    .filter_map(|line| Some((*line, selectors.get(*line)?)));
-                let lines = lines.filter(|(_, selector)| {
-                    let answered = |column| who.code(column) != NO_ANSWER;
-                    missing != Missing::PerItem || selector.asks(unit).is_none_or(answered)
-                });
-                lines
-                    .map(|(line, selector)| {
-                        let code = selector.looks_at(unit).map_or(NO_ANSWER, |c| who.code(c));
-                        let taken = selector.takes(unit, code);
-                        Seen { line, taken }
-                    })
-                    .collect()
-            };
-            let rows = see(&part.rows, &self.rows);
-            let columns = see(&part.columns, &self.columns);
-            let every: Vec<&Seen> = columns.iter().collect();
-            let taken: Vec<&Seen> = columns.iter().filter(|c| c.taken.is_some()).collect();
-            for row in &rows {
-                let concerned = if row.taken.is_some() { &every } else { &taken };
-                for column in concerned {
-                    let Some(cell) = counts.cell_mut(row.line, column.line) else {
-                        continue;
-                    };
-                    if row.taken.is_some() {
-                        cell.row_base += sums;
-                    }
-                    if column.taken.is_some() {
-                        cell.column_base += sums;
-                    }
-                    if let (Some(of_row), Some(of_column)) = (row.taken, column.taken) {
-                        cell.count += sums;
-                        cell.score += i128::from(of_row + of_column) * sums.weight;
-                    }
-                }
+        }
+    }
+
+    /// Gives every cell whose row or column the respondents with a pattern are in.
+    fn visit(
+        &self,
+        missing: Missing,
+        part: &Part,
+        pattern: &[u8],
+        mut give: impl FnMut(&Seen, &Seen),
+    ) -> Standing {
+        let (unit, required) = (self.unit, part.required(missing, self.unit));
+        let who = Pattern {
+            keys: &self.keys,
+            numbers: pattern,
+        };
+        let standing = who.standing(&part.base, &required);
+        if !counted(standing, missing) {
+            return standing;
+        }
+        let see = |selectors: &[Selector], lines: &[usize]| -> Vec<Seen> {
+            let lines = lines
+                .iter()
+                .filter_map(|line| Some((*line, selectors.get(*line)?)));
+            let lines = lines.filter(|(_, selector)| {
+                let answered = |column| who.code(column) != NO_ANSWER;
+                missing != Missing::PerItem || selector.asks(unit).is_none_or(answered)
+            });
+            lines
+                .map(|(line, selector)| {
+                    let code = selector.looks_at(unit).map_or(NO_ANSWER, |c| who.code(c));
+                    let taken = selector.takes(unit, code);
+                    Seen { line, taken }
+                })
+                .collect()
+        };
+        let rows = see(&part.rows, &self.rows);
+        let columns = see(&part.columns, &self.columns);
+        let every: Vec<&Seen> = columns.iter().collect();
+        let taken: Vec<&Seen> = columns.iter().filter(|c| c.taken.is_some()).collect();
+        for row in &rows {
+            let concerned = if row.taken.is_some() { &every } else { &taken };
+            for column in concerned {
+                give(row, column);
             }
         }
+        standing
+    }
+}
+
+/// Whether those of a standing are counted.
+fn counted(standing: Standing, missing: Missing) -> bool {
+    match standing {
+        Standing::Outside => false,
+        Standing::Incomplete => missing != Missing::Listwise,
+        Standing::Complete => true,
     }
 }
 

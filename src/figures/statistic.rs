@@ -147,6 +147,30 @@ statistics! {
         unit: Unit::Weighted,
         formulas: &["sum of {weighted_by} of the base = {value}"]
     } ..RESPONDENTS;
+    /// Standard error of a share.
+    ShareSe "share_se" {
+        label: "standard error",
+        unit: Unit::Points,
+        precision: Precision::Fit,
+        formulas: &["√(variance of the share under the design) = {value}"]
+    } ..SHARE;
+    /// Lower end of a share's confidence interval.
+    ShareLow "share_low" {
+        label: "lower end of the confidence interval",
+        precision: Precision::Tail,
+        formulas: &["the lower end, from the share, its standard error and Student's t = {value}"]
+    } ..SHARE;
+    /// Upper end of it.
+    ShareHigh "share_high" {
+        label: "upper end of the confidence interval",
+        precision: Precision::Tail,
+        formulas: &["the upper end, from the share, its standard error and Student's t = {value}"]
+    } ..SHARE;
+    /// Design effect of a share.
+    Deff "deff" {
+        label: "design effect",
+        formulas: &["variance of the share under the design ÷ (p(1 − p) ÷ (n − 1)) = {value}"]
+    } ..NUMBER;
     /// Mean of recoded values.
     Mean "mean" {
         label: "mean",

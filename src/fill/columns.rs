@@ -20,7 +20,25 @@ pub(super) struct Text {
     pub(super) em: f64,
 }
 
+/// What stands for a figure that is not defined.
+impl Default for Text {
+    fn default() -> Self {
+        Self {
+            marked: Value::from_safe_string("–".into()),
+            em: em("–"),
+        }
+    }
+}
+
 impl Text {
+    /// `10–20`.
+    pub(super) fn to(&self, other: &Self) -> Self {
+        Self {
+            marked: Value::from_safe_string(format!("{}–{}", self.marked, other.marked)),
+            em: self.em + em("–") + other.em,
+        }
+    }
+
     /// Records a use of a figure, printed as this text.
     pub(super) fn of(shared: &Shared, site: usize, figure: &Figure, text: &str) -> Self {
         Self {

@@ -43,7 +43,7 @@ struct BlockContext {
     /// Statistics of a cell, in order: `count`, `row_pct`, …
     statistics: Vec<Statistic>,
     /// How each is headed.
-    heads: Vec<&'static str>,
+    heads: Vec<Value>,
     /// Whether each is a whole number of respondents, which is set as if it had decimals.
     whole: Vec<bool>,
     stacked: bool,
@@ -166,13 +166,17 @@ fn long_labels(block: &BlockLayout) -> bool {
 }
 
 /// How a statistic of cells is headed.
-fn head_of(statistic: Statistic, labels: &Labels) -> &'static str {
-    match statistic {
+fn head_of(statistic: Statistic, block: &BlockLayout, labels: &Labels) -> Value {
+    let head = match statistic {
         Statistic::Count => labels.number,
         Statistic::Weighted | Statistic::WeightedBase => labels.weighted,
         Statistic::Base => "n",
+        Statistic::ShareSe => labels.standard_error,
+        Statistic::ShareLow => labels.interval,
+        Statistic::Deff => "deff",
         _ => "%",
-    }
+    };
+    Value::from_safe_string(head.replace("{level}", &block.level.to_string()))
 }
 
 fn is_whole(statistic: Statistic) -> bool {
@@ -209,7 +213,7 @@ fn block_context(
         heads: block
             .statistics
             .iter()
-            .map(|s| head_of(*s, labels))
+            .map(|s| head_of(*s, block, labels))
             .collect(),
         whole: block.statistics.iter().map(|s| is_whole(*s)).collect(),
         statistics: block.statistics.clone(),
@@ -362,10 +366,19 @@ impl Filler<'_> {
         if let Some(mean) = mean {
             return vec![mean];
         }
-        statistics
-            .iter()
-            .filter_map(|statistic| self.figure(cell.figure(*statistic)))
-            .collect()
+        let print = |statistic: &Statistic| match statistic {
+            Statistic::ShareLow => {
+                let high = self.figure(cell.figure(Statistic::ShareHigh))?;
+                Some(self.figure(cell.figure(Statistic::ShareLow))?.to(&high))
+            }
+            _ => self.figure(cell.figure(*statistic)),
+        };
+        let texts: Vec<Option<Text>> = statistics.iter().map(print).collect();
+        // Of a cell that has figures, what is not defined is a dash.
+        match texts.iter().any(Option::is_some) {
+            true => texts.into_iter().map(Option::unwrap_or_default).collect(),
+            false => Vec::new(),
+        }
     }
 
     fn figure(&self, id: FigureId<'_>) -> Option<Text> {

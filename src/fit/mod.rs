@@ -21,6 +21,7 @@ mod design;
 mod discriminant;
 mod elimination;
 mod fixed;
+mod interval;
 mod linear;
 mod moments;
 mod ols;
@@ -32,6 +33,7 @@ pub(crate) use tails::{chi2_tail, correlation_two_sided, f_tail, normal_two_side
 pub use classifier::Classifier;
 pub use design::{Design, Refusal, Term};
 pub use discriminant::{Discriminant, discriminant};
+pub use interval::{Reach, logit, normal};
 pub use linear::slope_through_origin;
 pub use moments::Moments;
 pub use ols::{Coefficient, Ols, ols};

@@ -58,6 +58,8 @@ pub struct Labels {
     pub weighted: &'static str,
     pub base: &'static str,
     pub weighted_by: &'static str,
+    pub standard_error: &'static str,
+    pub interval: &'static str,
     pub total: &'static str,
     pub dependent: &'static str,
     pub groups: &'static str,

@@ -23,6 +23,8 @@ pub(super) static ENGLISH: Language = Language {
         unanswered: "No answer",
         weighted: "weighted",
         base: "Base, unweighted",
+        standard_error: "SE",
+        interval: "{level}% CI",
         weighted_by: "Percentages and means are weighted by: {weights}. Bases are numbers of respondents.",
         total: "Total",
         dependent: "Dependent variable",

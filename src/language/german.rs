@@ -23,6 +23,8 @@ pub(super) static GERMAN: Language = Language {
         unanswered: "Keine Angabe",
         weighted: "gewichtet",
         base: "Basis, ungewichtet",
+        standard_error: "SE",
+        interval: "{level}-%-KI",
         weighted_by: "Prozentwerte und Mittelwerte sind gewichtet mit: {weights}. Basen sind Zahlen von Befragten.",
         total: "Insgesamt",
         dependent: "Abhängige Variable",

@@ -14,6 +14,52 @@ pub struct Design {
     /// Whether weights of zero are allowed. Such respondents count in unweighted numbers alone.
     #[serde(default)]
     pub zero: ZeroWeights,
+    /// How units were drawn, stage by stage; without stages, respondents by themselves.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// What becomes of strata with one unit.
+    #[serde(default)]
+    pub lonely: Lonely,
+}
+
+/// A stage of a design.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// The column that tells the units drawn apart, within their stratum; the respondents themselves by default.
+    #[serde(default)]
+    pub cluster: Option<Spanned<String>>,
+    /// The column of the strata that they were drawn from.
+    #[serde(default)]
+    pub strata: Option<Spanned<String>>,
+    /// How many units each stratum has: a number's column, or a number. Without it, units count as drawn with replacement.
+    #[serde(default)]
+    pub fpc: Option<Spanned<Population>>,
+}
+
+/// A size of populations.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Population {
+    /// The same for all strata.
+    Size(u64),
+    /// A number of the codebook.
+    Column(String),
+}
+
+/// What becomes of strata of which one unit was drawn: it has no variance to estimate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lonely {
+    /// An error.
+    #[default]
+    Fail,
+    /// Its deviation is taken from zero, the mean of all strata.
+    Adjust,
+    /// It adds nothing.
+    Remove,
+    /// It adds nothing: the unit was drawn with certainty.
+    Certainty,
 }
 
 /// What becomes of weights of zero.

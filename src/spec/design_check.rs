@@ -1,6 +1,7 @@
 //! What a codebook's design must not say: columns that are not there or can't be used.
 
 use super::codebook::Codebook;
+use super::design::{Design, Population};
 use super::document::Document;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -25,6 +26,7 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
         );
         return;
     };
+    stages(document, design, messages);
     if let Some((variable, _)) = number.asked_of.iter().next() {
         messages.push(
             Diagnostic::error(
@@ -35,5 +37,57 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
             .expected("a number that every respondent has")
             .help("take out `asked_of`"),
         );
+    }
+}
+
+/// Refuses stages whose columns are not there, or that have nothing to be drawn from.
+fn stages(document: &Document<Codebook>, design: &Design, messages: &mut Diagnostics) {
+    let book = &document.content;
+    let last = design.stages.len().saturating_sub(1);
+    for (at, stage) in design.stages.iter().enumerate() {
+        let cluster = stage.cluster.as_ref();
+        let cluster = cluster.filter(|column| column.value != book.key.value);
+        let columns = cluster.into_iter().chain(&stage.strata);
+        for column in columns {
+            let known = || book.variables.keys().chain(book.numbers.keys());
+            if !known().any(|name| name == column.value) {
+                messages.push(
+                    Diagnostic::error(
+                        Code::UnknownName,
+                        format!("unknown column `{}` of a design", column.value),
+                    )
+                    .at(document.place(column))
+                    .expected("a single-choice variable or a number of the codebook")
+                    .suggest(column, known()),
+                );
+            }
+        }
+        if let Some(fpc) = &stage.fpc
+            && let Population::Column(name) = &fpc.value
+            && book.numbers.get(name).is_none_or(|n| n.decimals > 0)
+        {
+            messages.push(
+                Diagnostic::error(
+                    Code::UnknownName,
+                    format!("`{name}` is not a number of units"),
+                )
+                .at(document.place(fpc))
+                .expected("a number of the codebook without decimals, or a whole number"),
+            );
+        }
+        if cluster.is_none() && at < last {
+            let place = match stage.strata.as_ref() {
+                Some(strata) => document.place(strata),
+                None => document.place(&design.weight),
+            };
+            messages.push(
+                Diagnostic::error(
+                    Code::MissingKey,
+                    "a stage of respondents has a stage after it",
+                )
+                .at(place)
+                .expected("`cluster: COLUMN` in each stage but the last"),
+            );
+        }
     }
 }

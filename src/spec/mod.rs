@@ -28,7 +28,7 @@ pub use codebook::{
 };
 pub(crate) use codebook_check::check_filter;
 pub use derived::{Derived, DerivedUnit};
-pub use design::{Design, ZeroWeights};
+pub use design::{Design, Lonely, Population, Stage, ZeroWeights};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
@@ -38,5 +38,6 @@ pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use specs::Specs;
 pub use table::{
-    Arrange, Axis, Block, EmptyRows, Mean, Missing, Nets, Response, ResponseLabels, Stub, Table,
+    Arrange, Axis, Block, EmptyRows, Interval, IntervalMethod, Mean, Missing, Nets, Response,
+    ResponseLabels, Stub, Table,
 };

@@ -74,6 +74,9 @@ pub struct Block {
     /// The statistics of a cell, and results for the block.
     #[serde(default = "count_and_percent")]
     pub cells: Vec<Spanned<String>>,
+    /// The intervals of `ci` under `cells`.
+    #[serde(default)]
+    pub ci: Interval,
     /// What becomes of rows that nobody is in.
     #[serde(default)]
     pub empty_rows: EmptyRows,
@@ -165,6 +168,46 @@ pub struct Mean {
     pub label: String,
     /// The number each value counts as. Values that are not listed are left out of the mean.
     pub recode: Map<i64>,
+}
+
+/// A confidence interval.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Interval {
+    /// How it is made.
+    #[serde(default)]
+    pub method: IntervalMethod,
+    /// Its confidence in per cent.
+    #[serde(default = "ninety_five")]
+    #[schemars(range(min = 1, max = 99))]
+    pub level: Spanned<u8>,
+}
+
+impl Default for Interval {
+    fn default() -> Self {
+        Self {
+            method: IntervalMethod::default(),
+            level: ninety_five(),
+        }
+    }
+}
+
+fn ninety_five() -> Spanned<u8> {
+    Spanned {
+        value: 95,
+        span: 0..0,
+    }
+}
+
+/// How a confidence interval of a share is made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalMethod {
+    /// Symmetrical in the logarithm of the odds, and so between 0 and 1.
+    #[default]
+    Logit,
+    /// Symmetrical in the share.
+    Normal,
 }
 
 /// Rows that nobody in the base is in.
@@ -359,6 +402,13 @@ fn check_block(
             );
         }
         _ => {}
+    }
+    if !(1..=99).contains(&block.ci.level.value) {
+        refuse(
+            Code::InvalidValue,
+            format!("the intervals of `{}` have no confidence", name.value),
+            "`level` from 1 to 99",
+        );
     }
     if block.stub.is_empty() {
         refuse(

@@ -178,3 +178,116 @@ fn weighted_numbers_and_shares_are_those_of_r() {
     println!("{compared} numbers, largest error {largest:.1e}");
     assert!(compared > 900, "{compared}");
 }
+
+/// Whether a relative error is small, or both are nothing.
+fn close(found: f64, expected: f64, error: f64) -> bool {
+    (found - expected).abs() <= error * expected.abs()
+        || (found.abs() < 1e-12 && expected.abs() < 1e-12)
+}
+
+/// Entries whose designs a codebook can state.
+fn linearized(file: &str) -> Vec<Value> {
+    let designs = reference("designs");
+    let mut entries = reference(file);
+    entries.retain(|entry| {
+        let design = designs.iter().find(|d| d["name"] == entry["design"]);
+        let yaml = design.map_or("", |design| text(design, "yaml"));
+        let domains = &entry["options"]["survey.adjust.domain.lonely"];
+        !yaml.is_empty()
+            && !yaml.contains("replicates")
+            && !yaml.contains("average")
+            && domains.is_null()
+    });
+    entries
+}
+
+fn declared(design: &Value) -> String {
+    format!("design: {}\n", text(design, "yaml"))
+}
+
+#[test]
+fn standard_errors_and_design_effects_are_those_of_r() {
+    let mut entries: Vec<Value> = TABLES.iter().flat_map(|file| linearized(file)).collect();
+    entries.retain(|entry| entry["cells"][0].get("share_se").is_some());
+    let sandbox = project(&entries, declared, "row_pct, se, deff");
+    let figures = figures(&sandbox);
+    let (mut compared, mut largest) = (0, 0.0_f64);
+    for (at, entry) in entries.iter().enumerate() {
+        for cell in entry["cells"].as_array().expect("cells") {
+            let (row, column) = (text(cell, "row"), text(cell, "column"));
+            for (statistic, key) in [("share_se", "share_se"), ("deff", "deff_replace")] {
+                let id = format!("survey.e{at}.{row}.{column}.{statistic}");
+                let (Some(expected), Some((_, exact))) = (cell[key].as_f64(), figures.get(&id))
+                else {
+                    continue;
+                };
+                let found = value(exact);
+                assert!(
+                    close(found, expected, 1e-9),
+                    "{id}: {found}, R has {expected}: {}",
+                    entry["name"]
+                );
+                if expected.abs() > 1e-12 {
+                    largest = largest.max((found - expected).abs() / expected.abs());
+                }
+                compared += 1;
+            }
+        }
+    }
+    println!("{compared} numbers, largest error {largest:.1e}");
+    assert!(compared > 700, "{compared}");
+}
+
+#[test]
+fn intervals_of_shares_are_those_of_r() {
+    let entries = linearized("intervals");
+    let (mut compared, mut largest) = (0, 0.0_f64);
+    for (method, key) in [("logit", "xlogit"), ("normal", "mean")] {
+        let sandbox = project(&entries, declared, "row_pct, ci");
+        let mut table = sandbox.read("report/tables/survey.yaml");
+        for (at, entry) in entries.iter().enumerate() {
+            let level = 100.0 * entry["cells"][0]["level"].as_f64().expect("a level");
+            let ci = format!("  e{at}: {{ci: {{method: {method}, level: {level:.0}}}, ");
+            table = table.replace(&format!("  e{at}: {{"), &ci);
+        }
+        sandbox.write("report/tables/survey.yaml", table);
+        let figures = figures(&sandbox);
+        for (at, entry) in entries.iter().enumerate() {
+            let cell = &entry["cells"][0];
+            for end in ["low", "high"] {
+                let id = format!("survey.e{at}.total.{}.share_{end}", text(cell, "column"));
+                let (_, exact) = figures.get(&id).unwrap_or_else(|| panic!("no {id}"));
+                let expected = cell[format!("{key}_{end}")].as_f64().expect("an end");
+                let found = value(exact);
+                assert!(
+                    close(found, expected, 1e-9),
+                    "{id}: {found}, R has {expected}: {}",
+                    entry["name"]
+                );
+                largest = largest.max((found - expected).abs() / expected.abs());
+                compared += 1;
+            }
+        }
+    }
+    println!("{compared} ends, largest error {largest:.1e}");
+    assert!(compared > 80, "{compared}");
+}
+
+/// R stops as well.
+#[test]
+fn a_stratum_with_one_unit_has_no_variance_unless_it_is_said_what_becomes_of_it() {
+    let mut entries = linearized("lonely");
+    entries.retain(|entry| entry["name"] == "remove.opinion");
+    let sandbox = project(
+        &entries,
+        |design| declared(design).replace(", lonely: remove", ""),
+        "row_pct, se",
+    );
+    let run = sandbox.run(&["figures"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("a stratum with a single unit"),
+        "{}",
+        run.stderr
+    );
+}

@@ -325,3 +325,73 @@ fn bases_that_differ_within_a_row_are_printed_in_the_cells() {
     );
     sandbox.ok(&["build"]);
 }
+
+/// Under a design without strata and clusters, by hand: the share of card holders is p = 19 ÷ 29 in halves of a weight,
+/// n = 12; its variance is 12 ÷ 11 × Σ(w(a − p))² ÷ (Σw)².
+#[test]
+fn precision_of_a_share_is_printed_with_it() {
+    let sandbox = readers();
+    sandbox.write(
+        "report/tables/shelves.yaml",
+        "title: Shelves\nblocks:\n  rows: {dataset: readers, stub: [total, {values: shelf}], banner: [total, {values: card}], cells: [row_pct, se, ci, deff]}\n",
+    );
+    let lines = lines(&sandbox);
+    let found = |id: &str| -> String {
+        let line = lines
+            .iter()
+            .find(|line| line.starts_with(&format!("shelves.rows.{id},")));
+        line.unwrap_or_else(|| panic!("no {id} in\n{}", lines.join("\n")))
+            .clone()
+    };
+    let number = |id: &str| {
+        found(id)
+            .split(',')
+            .nth(2)
+            .and_then(|n| n.parse::<f64>().ok())
+            .expect("a number")
+    };
+    let weights = [1.0, 1.5, 1.0, 2.0, 1.0, 0.5, 1.0, 1.5, 1.0, 1.0, 1.0, 2.0];
+    let cards = [1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0];
+    let p = 19.0 / 29.0;
+    let squares = weights
+        .iter()
+        .zip(cards)
+        .map(|(w, a): (&f64, f64)| (w * (a - p)).powi(2));
+    let variance = 12.0 / 11.0 * squares.sum::<f64>() / 14.5_f64.powi(2);
+    assert!((number("total.yes.share_se") - variance.sqrt()).abs() < 1e-13);
+    let simple = p * (1.0 - p) / 11.0;
+    assert!((number("total.yes.deff") - variance / simple).abs() < 1e-12);
+    assert!(found("total.yes.share_se").starts_with(&format!(
+        "shelves.rows.total.yes.share_se,{:.1},",
+        100.0 * variance.sqrt()
+    )));
+    // All of the rows are in the column of all: nothing varies, and an interval of the odds has no end.
+    assert_eq!(number("total.total.share_se"), 0.0);
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.contains("total.total.share_low"))
+    );
+    sandbox.ok(&["build", "--emit", "layout"]);
+    let text = sandbox.read("out/layout.txt");
+    assert!(text.contains("SE") && text.contains("95% CI") && text.contains("deff"));
+    // Weights of another scale have the same precision.
+    let rows = sandbox.read("data/readers.csv");
+    let scaled = rows.lines().map(|line| match line.rsplit_once(',') {
+        Some((rest, weight)) if weight != "weight" => {
+            format!(
+                "{rest},{}\n",
+                weight.parse::<f64>().expect("a weight") * 7.0
+            )
+        }
+        _ => format!("{line}\n"),
+    });
+    sandbox.write("data/readers.csv", scaled.collect::<String>());
+    let precision = |lines: &[String]| -> Vec<String> {
+        let lines = lines
+            .iter()
+            .filter(|line| line.contains(".share_") || line.contains(".deff,"));
+        lines.cloned().collect()
+    };
+    assert_eq!(precision(&self::lines(&sandbox)), precision(&lines));
+}

@@ -3,8 +3,10 @@
 use crate::compute::counts::{Cell, Counts};
 use crate::compute::layout::Line;
 use crate::compute::pattern::Sums;
+use crate::compute::variance::Variance;
 use crate::compute::weighting::Weighting;
 use crate::figures::{Exact, Statistic};
+use crate::spec::Interval;
 
 /// A statistic of a block: what its counts become.
 pub(in crate::compute) trait BlockStatistic: Sync + std::fmt::Debug {
@@ -23,6 +25,11 @@ pub(in crate::compute) trait BlockStatistic: Sync + std::fmt::Debug {
 
     /// Whether only weighted blocks have it.
     fn needs_weights(&self) -> bool {
+        false
+    }
+
+    /// Whether it rests on the variance of the cell's share.
+    fn needs_variance(&self) -> bool {
         false
     }
 
@@ -58,6 +65,10 @@ pub(in crate::compute) struct CellOf<'a> {
     pub(in crate::compute) sums: Cell,
     /// How it is weighted, where it is.
     pub(in crate::compute) weighting: Option<&'a Weighting>,
+    /// The variance of its share, where that is asked for.
+    pub(in crate::compute) variance: Option<&'a Variance>,
+    /// How its intervals are made.
+    pub(in crate::compute) interval: &'a Interval,
     /// Whether its percentages are of columns alone.
     pub(in crate::compute) of_column: bool,
 }

@@ -4,6 +4,7 @@
 mod block;
 mod count;
 mod mean;
+mod precision;
 mod share;
 
 use block::RowKind;
@@ -19,6 +20,9 @@ static ALL: &[&dyn BlockStatistic] = &[
     &count::WEIGHTED_BASE,
     &share::ROW,
     &share::COLUMN,
+    &precision::StandardError,
+    &precision::ConfidenceInterval,
+    &precision::DesignEffect,
     &mean::Mean,
 ];
 
