@@ -5,6 +5,7 @@
 
 mod ahead;
 mod comments;
+mod digits;
 mod errors;
 mod glyphs;
 mod ink;
@@ -167,6 +168,7 @@ impl Typesetter {
             Ok(document) => document,
         };
         faults.append(glyphs::missing(&document, &world, filled));
+        faults.append(digits::check(&document, &world, filled));
         faults.into_result()?;
         let pages = document.pages().len();
         refuse_many(pages)?;

@@ -1,9 +1,9 @@
 //! Layout of the project's own: a partial arranges what it is given, and neither writes nor computes numbers.
 //!
 //! Layout needs numbers: lengths, positions, patterns of numbering. What is refused is a digit or a number word where
-//! text is made, what turns numbers into text, and numbers that are printed.
+//! text is made, what turns numbers into text, what sets counters, and what changes text that it is given. Numbers that
+//! its code prints are found on the pages (see [`super::digits`]).
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use typst::syntax::{LinkedNode, SyntaxKind, ast};
 
@@ -12,6 +12,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fill::Filled;
 use crate::fill::Generated;
 use crate::language::Language;
+use crate::loose::{Kind, Text};
+use crate::source::Place;
 
 /// Options whose texts are no text of the report.
 const OPTIONS: [&str; 14] = [
@@ -43,9 +45,9 @@ const PATTERNS: [&str; 7] = [
 ];
 
 /// What makes text of numbers, or text from elsewhere.
-const MAKERS: [&str; 19] = [
+const MAKERS: [&str; 20] = [
     "bytes", "cbor", "csv", "datetime", "decimal", "emoji", "eval", "float", "int", "json",
-    "lorem", "plugin", "read", "repr", "state", "str", "sym", "toml", "yaml",
+    "lorem", "plugin", "read", "repr", "state", "std", "str", "sym", "toml", "yaml",
 ];
 
 /// Methods that do.
@@ -60,16 +62,11 @@ const HASH: &str = "SHA-256";
 /// Refuses numbers in layout that is not embedded.
 pub(super) fn check(filled: &Filled, sources: &Sources) -> Diagnostics {
     let mut faults = Diagnostics::new();
-    let layout = filled
-        .files
-        .iter()
-        .filter(|f| !f.path.starts_with("sections/"));
-    for file in layout.filter(|f| f.is_of_project()) {
+    for file in filled.files.iter().filter(|file| is_layout(file)) {
         if let Some(source) = sources.get(&file.path) {
             let mut style = Style {
                 file,
                 language: filled.language,
-                numbers: BTreeSet::new(),
                 faults: &mut faults,
             };
             style.look(&LinkedNode::new(source.root()));
@@ -78,11 +75,30 @@ pub(super) fn check(filled: &Filled, sources: &Sources) -> Diagnostics {
     faults
 }
 
+/// Whether a file is layout of the project's own.
+pub(super) fn is_layout(file: &Generated) -> bool {
+    !file.path.starts_with("sections/") && file.is_of_project()
+}
+
+/// The message about a number that layout made.
+pub(super) fn prints(written: &str, place: Option<Place>) -> Diagnostic {
+    let message = Diagnostic::error(
+        Code::TextInLayout,
+        format!("layout prints a number: `{written}`"),
+    )
+    .expected("something that it is given")
+    .help(ADVICE);
+    match place {
+        Some(place) => message.at(place),
+        None => message,
+    }
+}
+
+const ADVICE: &str = "layout arranges what it is given; numbers of a text come from figures and facts, numbers of pages, headings and tables from their counters";
+
 struct Style<'a> {
     file: &'a Generated,
     language: &'static Language,
-    /// Names that keep numbers, and functions that give them.
-    numbers: BTreeSet<String>,
     faults: &'a mut Diagnostics,
 }
 
@@ -115,23 +131,24 @@ impl<'a> Style<'a> {
             }
             SyntaxKind::Ident => self.name(node),
             SyntaxKind::FuncCall => self.call(node),
-            SyntaxKind::LetBinding => self.binding(node),
+            SyntaxKind::Named if node.parent_kind() == Some(SyntaxKind::Args) => self.option(node),
             SyntaxKind::ShowRule | SyntaxKind::Contextual => {
-                if let Some(shown) = node.children().filter(is_code).last() {
-                    self.printed(&shown);
+                let mut parts = node.children().filter(is_code);
+                let first = parts.next();
+                let last = parts.next_back();
+                if let Some(shown) = last.as_ref().or(first.as_ref()) {
+                    self.printed(shown);
+                }
+                if node.kind() == SyntaxKind::ShowRule
+                    && let (Some(selector), Some(_)) = (&first, &last)
+                {
+                    self.selector(selector);
                 }
             }
             SyntaxKind::Label | SyntaxKind::LineComment | SyntaxKind::BlockComment => return,
             _ => {}
         }
-        let mut hash = false;
-        for child in node.children() {
-            if hash {
-                self.printed(&child);
-            }
-            hash = child.kind() == SyntaxKind::Hash;
-            self.look(&child);
-        }
+        node.children().for_each(|child| self.look(&child));
     }
 
     /// Text that is written here, or that layout counted.
@@ -150,13 +167,11 @@ impl<'a> Style<'a> {
         for piece in pieces {
             let text = self.file.text.get(piece.clone()).unwrap_or_default();
             let text = text.replace(HASH, &"-".repeat(HASH.len()));
-            let mut at = piece.start;
-            for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
-                let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-                if bare.contains(char::is_numeric) || (self.language.is_number_word)(bare) {
-                    self.tell(at..at + bare.len(), bare);
+            for found in Text::written(&text).loose(self.language) {
+                if matches!(found.kind, Kind::Digits | Kind::Word | Kind::Reversed) {
+                    let bytes = piece.start + found.bytes.start..piece.start + found.bytes.end;
+                    self.tell(bytes, &found.text);
                 }
-                at += word.len();
             }
         }
     }
@@ -181,6 +196,20 @@ impl<'a> Style<'a> {
         }
     }
 
+    /// A show rule on text would change what figures read.
+    fn selector(&mut self, node: &LinkedNode<'_>) {
+        let written = self.written(node);
+        let text = node.kind() == SyntaxKind::Str || matches!(written, "text" | "regex");
+        // Elements may be selected by the texts in their fields.
+        let of_field = node.parent_kind() == Some(SyntaxKind::Named);
+        if text && !of_field {
+            let message = Diagnostic::error(Code::TextInLayout, "a show rule on text")
+                .expected("an element such as `heading` or `figure`");
+            return self.push(node.range(), message);
+        }
+        node.children().for_each(|child| self.selector(&child));
+    }
+
     /// A counter of the author's own would print what it is set to.
     fn call(&mut self, node: &LinkedNode<'_>) {
         let callee = node.children().next().map(|callee| self.written(&callee));
@@ -192,28 +221,41 @@ impl<'a> Style<'a> {
                 .expected("the counter of pages, headings, figures or notes");
             self.push(node.range(), message);
         }
-        if callee == Some("numbering") {
-            let arguments = node.children().filter(|c| c.kind() == SyntaxKind::Args);
-            let given: Vec<_> = arguments.flat_map(|args| args.children()).collect();
+        let arguments = node.children().filter(|c| c.kind() == SyntaxKind::Args);
+        let given = arguments.flat_map(|args| args.children());
+        let given: Vec<_> = given.filter(|argument| is_code(argument)).collect();
+        let callee = callee.unwrap_or_default();
+        if callee == "numbering" {
             given.iter().for_each(|argument| self.printed(argument));
+            // What numbers are counted is known where Typst gives them, and where a counter does.
+            let given = given.iter().skip(1);
+            let mut uncounted =
+                given.filter(|argument| !self.written(argument).contains("counter("));
+            if !numbers(node, self.file)
+                && let Some(argument) = uncounted.next()
+            {
+                self.push(argument.range(), uncounted_number());
+            }
+        }
+        let sets = callee.ends_with(".update")
+            && !given
+                .iter()
+                .all(|given| matches!(self.written(given), "0" | "1"));
+        if sets || callee.ends_with(".step") {
+            self.push(node.range(), uncounted_number());
         }
     }
 
-    fn binding(&mut self, node: &LinkedNode<'_>) {
+    /// An option that gives numbers of headings, tables or lists.
+    fn option(&mut self, node: &LinkedNode<'_>) {
         let mut parts = node.children().filter(is_code);
         let (Some(name), Some(value)) = (parts.next(), parts.next()) else {
-            // A function is a closure with its name.
-            let closure = node.children().find(|c| c.kind() == SyntaxKind::Closure);
-            if let Some(closure) = closure
-                && let Some(name) = closure.children().next()
-                && self.is_number(&closure)
-            {
-                self.numbers.insert(self.written(&name).to_string());
-            }
             return;
         };
-        if self.is_number(&value) {
-            self.numbers.insert(self.written(&name).to_string());
+        match self.written(&name) {
+            "start" => self.push(node.range(), uncounted_number()),
+            "numbering" => self.printed(&value),
+            _ => {}
         }
     }
 
@@ -234,7 +276,6 @@ impl<'a> Style<'a> {
         let mut parts = node.children().filter(is_code);
         match node.kind() {
             SyntaxKind::Int | SyntaxKind::Float => true,
-            SyntaxKind::Ident => self.numbers.contains(self.written(node)),
             SyntaxKind::Unary => parts.any(|part| self.is_number(&part)),
             SyntaxKind::Binary => {
                 let signs = [
@@ -267,9 +308,7 @@ impl<'a> Style<'a> {
                 };
                 let written = self.written(&callee);
                 let method = written.rsplit('.').next().unwrap_or_default();
-                written.starts_with("calc.")
-                    || (method != written && COUNTING.contains(&method))
-                    || self.numbers.contains(written)
+                written.starts_with("calc.") || (method != written && COUNTING.contains(&method))
             }
             _ => false,
         }
@@ -289,9 +328,7 @@ impl<'a> Style<'a> {
     }
 
     fn push(&mut self, range: Range<usize>, message: Diagnostic) {
-        let message = message.help(
-            "layout arranges what it is given; numbers of a text come from figures and facts, numbers of pages, headings and tables from their counters",
-        );
+        let message = message.help(ADVICE);
         self.faults.push(match self.file.origin(range) {
             Some(place) => message.at(place),
             None => message,
@@ -300,8 +337,25 @@ impl<'a> Style<'a> {
 }
 
 /// Whether a node is an expression, and no sign or space.
-fn is_code(node: &LinkedNode<'_>) -> bool {
+pub(super) fn is_code(node: &LinkedNode<'_>) -> bool {
     node.kind() != SyntaxKind::Space && node.cast::<ast::Expr<'_>>().is_some()
+}
+
+/// Whether a call is within a function that Typst gives numbers to.
+fn numbers(node: &LinkedNode<'_>, file: &Generated) -> bool {
+    let mut around = std::iter::successors(node.parent(), |node| node.parent());
+    around.any(|node| {
+        let written = file.text.get(node.range()).unwrap_or_default();
+        node.kind() == SyntaxKind::Named && written.starts_with("numbering:")
+    })
+}
+
+fn uncounted_number() -> Diagnostic {
+    Diagnostic::error(
+        Code::TextInLayout,
+        "layout sets a number that is not counted",
+    )
+    .expected("what Typst counts, from the start or from nothing")
 }
 
 /// Whether a text is a pattern, the value of an option, a path or what something is compared with.

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, root};
 
 const SECTION: &str = "templates/sections/results.typ.j2";
 
@@ -179,6 +179,100 @@ Twice as many rooms lend books ({{ count("services.rooms.total.loans") }}) as se
 About a third of the rooms serve tea."#,
 ];
 
+/// Layout that makes a number, whatever the code.
+const LAYOUT_SLIPS: &[&str] = &[
+    "#{ 83 }",
+    "#{ let n = 83; n }",
+    "#(83,).first()",
+    "#(a: 83).a",
+    "#(n => n)(83)",
+    "#{ for n in (83,) { [#n] } }",
+    "#let f(n) = [#n]\n#f(83)",
+    "#let f(n) = block(text([#n rooms]))\n#f(40 + 43)",
+    "#range(83).map(n => [#n]).last()",
+    "#calc.pi",
+    "#calc.max(82, 83)",
+    "#12pt",
+    "#50%",
+    "#90deg",
+    "#version(8, 3)",
+    "#rgb(\"#838383\")",
+    "#std.str(83)",
+    "#std.repr(83)",
+    "#[#(80 + 3)]",
+    "#text[#(80 + 3)]",
+    "#if true { 83 }",
+    "#block(width: 83pt).width",
+    "#numbering(\"1\", 83)",
+    "#{ let n = 83; numbering(\"1\", n) }",
+    "#{ let n = 83; block(numbering(\"1\", n)) }",
+    "#let f(n) = numbering(\"1\", n)\n#f(83)",
+    "#context { counter(heading).update(83); counter(heading).display() }",
+    "#counter(heading).update(n => n + 82)",
+    "#counter(figure).step()",
+    "#enum(start: 83)[rooms]",
+    "#set enum(start: 83)",
+    "#show \"5\": \"6\"",
+    "#show \"rooms\": [houses]",
+    "#show regex(\"[0-9]\"): none",
+    "#show regex(\"[0-9]\"): strike",
+    "#show text: none",
+    "#show selector.or(heading, regex(\"5\")): none",
+    "#context query(heading).len()",
+    "#context here().page()",
+    "#context measure[x].width",
+    "#context (80 + 3)",
+    "#show strong: it => 83\n*x*",
+    "#show strong: it => [#83]\n*x*",
+    "#show strong: it => (83,).first()\n*x*",
+    "#set heading(numbering: (..n) => 83)",
+    "#(\"tw\" + \"elve\")",
+    "#{ let a = [tw]; a + [elve] }",
+    "#([tw], [elve]).join()",
+    "#lower(\"TW\")#lower(\"ELVE\")",
+    "#(\"xtwelve\".slice(1))",
+    "#\"elvetw\".split(\"e\").rev().join(\"e\")",
+    "#\"evlewt\".clusters().rev().join()",
+    "In all 83 and twelve.",
+    "#emph(\"8\" + \"3\")",
+];
+
+/// Layout that arranges what it is given.
+const LAYOUT_CORRECT: &[&str] = &[
+    "#set text(size: 9pt, font: \"DejaVu Sans Mono\")",
+    "#set page(numbering: \"1 / 1\")",
+    "#set heading(numbering: \"1.1\")",
+    "#set par(leading: 0.6em, first-line-indent: 1em)",
+    "#set enum(numbering: \"a)\")",
+    "#show heading: set text(fill: rgb(\"#123456\"))",
+    "#show heading.where(level: 1): it => block(inset: 4pt, it)",
+    "#show figure.caption: emph",
+    "#show figure.where(kind: table): set block(breakable: true)",
+    "#show: body => { set text(fill: luma(20)); body }",
+    "#context counter(page).display(\"1\")",
+    "#context counter(page).display(\"1 of 1\", both: true)",
+    "#context counter(heading).get().first()",
+    "#context { let n = counter(page).get(); numbering(\"1\", ..counter(page).get()) }",
+    "#set heading(numbering: (..n) => numbering(\"1.1\", ..n.pos()))",
+    "#counter(page).update(1)",
+    "#counter(heading).update(0)",
+    "#v(2em) #h(1fr) #line(length: 100%, stroke: 0.4pt)",
+    "#let wide(body) = block(width: 80%, inset: (x: 2pt), body)\n#wide[Works cited]",
+    "#let lines(n, body) = table.cell(rowspan: n, body)\n#table(columns: (1fr, auto), lines(2)[a], [b], [c])",
+    "#for n in range(3) { v(n * 1pt) }",
+    "#grid(columns: 2, gutter: 3 * 2pt, [Works], [Notes])",
+    "#columns(2)[Works #colbreak() Notes]",
+    "#rotate(90deg)[up] #scale(80%)[small]",
+    "#place(top + right, dy: 3pt)[x]",
+    "#outline(depth: 2)",
+    "+ Works\n+ Notes",
+    "#if calc.odd(3) [odd] else [even]",
+    "#text(weight: 700)[heavy] #smallcaps[Works]",
+    "#box(width: 1em * 3)[Works] #pad(x: 3pt)[Notes]",
+    "#context if here().page() > 1 [later]",
+    "#(\"Works\" + \" cited\") #upper(\"note\")",
+];
+
 /// A project whose section is the given text.
 fn project(text: &str) -> Sandbox {
     let sandbox = Sandbox::project("tiny");
@@ -224,6 +318,60 @@ fn every_slip_is_refused() {
         passed.len(),
         passed.join("\n")
     );
+}
+
+/// A project with the given layout of its list of references.
+fn laid_out(layout: &str) -> Sandbox {
+    let sandbox = Sandbox::project("tiny");
+    let list = "{% for work in report.references %}\n{{ work.full }} <reference-{{ work.key }}>\n{% endfor %}";
+    sandbox.write(
+        "templates/partials/references.typ.j2",
+        format!("{layout}\n\n{list}\n"),
+    );
+    let section = sandbox.read(SECTION);
+    sandbox.write(
+        SECTION,
+        format!("{section}\n*A* list:\n\n{{{{ references() }}}}\n"),
+    );
+    sandbox
+}
+
+#[test]
+fn layout_makes_no_number() {
+    let passed = all(LAYOUT_SLIPS, |layout| {
+        let run = laid_out(layout).run(&["--quiet"]);
+        let told = run.stderr.contains("layout") || run.stderr.contains("error[typst]");
+        (run.code != 2 || !told).then(|| format!("{layout}\n{} {}", run.code, run.stderr))
+    });
+    assert!(
+        passed.is_empty(),
+        "{} slips pass:\n{}",
+        passed.len(),
+        passed.join("\n")
+    );
+    let refused = all(LAYOUT_CORRECT, |layout| {
+        let run = laid_out(layout).run(&["--quiet"]);
+        (run.code != 0).then(|| format!("{layout}\n{}", run.stderr))
+    });
+    assert!(
+        refused.is_empty(),
+        "{} are refused:\n{}",
+        refused.len(),
+        refused.join("\n")
+    );
+}
+
+/// A copy of a partial is layout of the project's own.
+#[test]
+fn a_copy_of_the_layout_passes() {
+    let sandbox = Sandbox::paper();
+    for entry in std::fs::read_dir(root().join("templates/partials")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        sandbox.write(&format!("templates/partials/{name}"), text);
+    }
+    sandbox.ok(&["--locked", "--quiet"]);
 }
 
 #[test]
