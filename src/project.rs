@@ -15,8 +15,8 @@ use crate::source::{Place, SourceFile};
 
 mod faults;
 
-pub(crate) use faults::{byte_order_mark, private_use, utf16};
-use faults::{changed, outside, unreadable};
+pub(crate) use faults::{byte_order_mark, private_use, unreadable, utf16};
+use faults::{changed, outside};
 
 /// A project's folder, as one build sees it. Clones share what they remember.
 #[derive(Debug, Clone)]

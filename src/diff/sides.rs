@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Ledger;
 use crate::fill::Filled;
 use crate::pipeline::{LEDGER, Report};
+use crate::project::unreadable;
 use crate::source::{Place, SourceFile};
 use crate::typeset::Typeset;
 use crate::version;
@@ -169,10 +170,7 @@ impl Side {
 
     fn file(name: &str, path: &Path) -> Result<Self, Diagnostics> {
         let bytes = read(path).map_err(|e| {
-            Diagnostic::error(Code::UnreadableFile, "can't read the file")
-                .source(&e)
-                .at(Place::file(name))
-                .expected("a project's folder, a manifest or a ledger")
+            unreadable(name, &e).expected("a project's folder, a manifest or a ledger")
         })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Diagnostic::error(Code::NotUtf8, "the file is not UTF-8")

@@ -28,7 +28,7 @@ pub(super) fn changed(path: &str) -> Diagnostic {
 }
 
 /// Why a file can't be read.
-pub(super) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+pub(crate) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
     let (code, help) = match error.kind() {
         ErrorKind::NotFound => (
             Code::MissingFile,

@@ -193,7 +193,7 @@ fn tell(
         Fault::Overlaps => (Code::OverlappingText, "is printed on other text on"),
     };
     let mut finding = Diagnostic::finding(code, format!("`{text}` {how} page {page}"))
-        .expected("expected text that can be read");
+        .expected("text that can be read");
     if let Some(used) = example.figure.and_then(|number| filled.uses.get(number)) {
         finding = finding.note(format!("it is the figure `{}`", used.figure));
     }

@@ -559,6 +559,7 @@ fn errata_that_no_longer_occur_and_findings_that_none_records_are_told() {
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
     assert_eq!(messages.len(), 2, "{}", run.stderr);
+    assert_eq!(messages[1]["code"], "stale-erratum");
     assert_eq!(
         messages[1]["message"],
         "no rule finds the erratum `first` any more"
@@ -668,4 +669,7 @@ fn what_nothing_uses_is_told() {
         found["own"][0],
         "report/facts.yaml:2:1: unused fact `masts`"
     );
+    let run = sandbox.run(&["check", "--messages", "json"]);
+    let code = "\"code\":\"unused\"";
+    assert!(run.stderr.contains(code), "{}", run.stderr);
 }

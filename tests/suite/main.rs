@@ -9,6 +9,7 @@ mod determinism;
 mod diff;
 mod digits;
 mod disclosure;
+mod errors;
 mod examples;
 mod explain;
 #[cfg(unix)]

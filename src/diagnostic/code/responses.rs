@@ -1,0 +1,112 @@
+//! Codes of responses: the CSV files of `data/`.
+
+macro_rules! responses {
+    ($next:ident $($then:ident)*; $($before:tt)*) => {
+        $next! {
+$($then)*; $($before)*
+"Responses" {
+    CellCount "cell-count" "A row has more or fewer cells than the header."
+        "Which cell answers which question can no longer be told."
+        csv r#"
+room,open,size
+a,1
+"# => r#"
+room,open,size
+a,1,s
+"#;
+    CsvSeparator "csv-separator" "The columns are not separated by commas."
+        "Spreadsheets of some countries save CSV with semicolons or tabs. A guess could split a cell."
+        csv "room;open;size" => "room,open,size";
+    DuplicateRespondent "duplicate-respondent" "Two rows have the key of one respondent."
+        "One respondent would be counted twice."
+        csv r#"
+room,open
+a,1
+a,1
+"# => r#"
+room,open
+a,1
+b,1
+"#;
+    InconsistentAnswer "inconsistent-answer" "Answers of a respondent contradict the codebook."
+        "An answer to a question that was not asked, a question answered in part, or an exclusive item marked \
+         together with others is a slip of data entry, or the codebook is wrong."
+        csv r#"
+room,service_loans,service_na
+a,1,1
+"# => r#"
+room,service_loans,service_na
+a,0,1
+"#;
+    InvalidHeader "invalid-header" "The first line does not name the columns."
+        "Columns are found by name, never by position."
+        csv r#"
+a,1,s
+b,1,l
+"# => r#"
+room,open,size
+a,1,s
+b,1,l
+"#;
+    InvalidNumber "invalid-number" "A cell is not a number that its column can have."
+        "The codebook says how many decimal places a number has. A text, or a place too many, would be lost \
+         without notice."
+        csv r#"
+room,age
+a,about 40
+"# => r#"
+room,age
+a,40
+"#;
+    InvalidQuotes "invalid-quotes" "A quotation mark opens or closes nothing."
+        "The rest of the file may be read as one cell."
+        csv r#"
+room,name
+a,The "old" room
+"# => r#"
+room,name
+a,"The ""old"" room"
+"#;
+    InvalidRespondentKey "invalid-respondent-key" "A respondent has no usable key."
+        "The key identifies a respondent in messages and comparisons. `a` and `a ` would be two respondents."
+        csv r#"
+room,open
+,1
+"# => r#"
+room,open
+a,1
+"#;
+    MissingColumn "missing-column" "A column that the codebook declares is missing."
+        "A question without a column would have no answers at all."
+        csv "room,open" => "room,open,size";
+    RespondentCount "respondent-count" "Numbers of respondents do not agree."
+        "The codebook states how many were asked and how many answered, so that a lost or doubled row is noticed."
+        yaml r#"
+asked: 10
+answered: 12
+"# => r#"
+asked: 12
+answered: 10
+"#;
+    UndeclaredCode "undeclared-code" "A code that the codebook does not declare."
+        "It may be a slip, or a value that the codebook lacks. Counting it as missing would hide both."
+        csv r#"
+room,open
+a,9
+"# => r#"
+room,open
+a,1
+"#;
+    UndeclaredColumn "undeclared-column" "A column that the codebook does not declare."
+        "It may be a misspelt name, and the column that is meant would be missing."
+        csv r#"
+room,opne
+a,1
+"# => r#"
+room,open
+a,1
+"#;
+}
+        }
+    };
+}
