@@ -59,7 +59,29 @@ pub fn run(
     );
     let mut findings = ledger_findings(moved?, args.locked, console)?;
     findings.append(filled.findings.clone());
-    let (typeset, figures) = typeset.map_err(|errors| beside(errors, &findings))?;
+    let wait = || {
+        console.say(&format!(
+            "waiting for another process that writes into {}",
+            folder.display()
+        ));
+    };
+    let (typeset, figures) = match typeset {
+        Ok(typeset) => typeset,
+        Err(errors) => {
+            let mut errors = beside(errors, &findings);
+            // They show what Typst is unhappy about.
+            if args.emit == Some(Emit::Typst) {
+                let emitted: Vec<Output> = sources(&filled).collect();
+                match output::write_set(project, &folder, &[], &emitted, wait) {
+                    Ok(()) => {
+                        console.say(&format!("sources in {}", folder.join("typst").display()))
+                    }
+                    Err(unwritable) => errors.push(unwritable),
+                }
+            }
+            return Err(errors);
+        }
+    };
     let mut messages = typeset.warnings.clone();
     messages.append(findings);
     messages.append(typeset.findings.clone());
@@ -97,12 +119,6 @@ pub fn run(
     report.project.unchanged()?;
     limits::stage("write");
     limits::commit();
-    let wait = || {
-        console.say(&format!(
-            "waiting for another process that writes into {}",
-            folder.display()
-        ));
-    };
     output::write_set(project, &folder, &files, &emitted, wait)?;
     console.stage("write");
     console.say(&format!(

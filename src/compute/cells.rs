@@ -2,7 +2,7 @@
 
 use crate::dataset::Datasets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{CellId, Exact, Figure, FigureId, Statistic};
+use crate::figures::{CellId, Exact, Figure, FigureId, Floors, Statistic};
 use crate::spec::{self, Block, Document, EmptyRows, Missing, Response, Specs, Table};
 use crate::yaml::Spanned;
 
@@ -47,6 +47,7 @@ impl Maker<'_> {
             exact,
             weighted_by: self.weighted_by.filter(|_| weighted).map(str::to_string),
             places: None,
+            floors: Floors::default(),
             base,
             name: Some(column.prose.clone()),
             datasets: self.datasets.clone(),
@@ -73,6 +74,7 @@ impl Maker<'_> {
                 exact,
                 weighted_by: None,
                 places: None,
+                floors: Floors::default(),
                 base: Some(result.base),
                 name: None,
                 datasets: self.datasets.clone(),

@@ -113,6 +113,7 @@ fn figure(
         weighted_by: None,
         exact,
         places: None,
+        floors: specs.report.content.floors,
         base: None,
         name: None,
         datasets,

@@ -23,9 +23,11 @@ mod tabulate;
 mod variance;
 mod weighting;
 
+use std::collections::BTreeMap;
+
 use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
 use crate::diagnostic::Diagnostics;
-use crate::figures::{Exact, Figure, FigureId, Statistic};
+use crate::figures::{Exact, Figure, FigureId, Floors, Statistic};
 use crate::project::Project;
 use crate::spec::Specs;
 use crate::threads::side_by_side;
@@ -69,12 +71,13 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
         || models_figures(project, specs, &models, &sums.sums),
         || tables_figures(specs, &datasets, &blocks, &panels, &sums),
     );
+    let floors = floors(specs);
     let (layouts, figures, faults) = of_tables;
     computed.tables = layouts;
-    computed.figures.extend(figures);
+    computed.figures.extend(figures.into_iter().map(&floors));
     messages.append(faults);
     let (figures, faults) = of_models;
-    computed.figures.extend(figures);
+    computed.figures.extend(figures.into_iter().map(&floors));
     messages.append(faults);
     if messages.is_empty() {
         derived::named(specs, &mut computed.figures, &mut messages);
@@ -120,6 +123,28 @@ fn tables_figures(
     (tables, all, messages)
 }
 
+/// Gives figures the floors of their table or model, or the report's.
+fn floors(specs: &Specs) -> impl Fn(Figure) -> Figure + '_ {
+    let tables = specs
+        .tables
+        .iter()
+        .map(|t| (t.name.as_str(), t.content.floors));
+    let models = specs
+        .models
+        .iter()
+        .map(|m| (m.name.as_str(), m.content.floors));
+    let own: BTreeMap<&str, Floors> = tables.chain(models).collect();
+    let report = specs.report.content.floors;
+    move |figure| {
+        let name = figure.id.split('.').next().unwrap_or_default();
+        let own = own.get(name).copied().unwrap_or_default();
+        Figure {
+            floors: own.or(report),
+            ..figure
+        }
+    }
+}
+
 /// The number of rows of a dataset.
 fn size(dataset: &Dataset) -> Figure {
     Figure {
@@ -132,6 +157,7 @@ fn size(dataset: &Dataset) -> Figure {
         exact: Exact::Integer(dataset.rows as i64),
         weighted_by: None,
         places: None,
+        floors: Floors::default(),
         base: None,
         name: None,
         datasets: vec![dataset.name.clone()],

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::expression::Expression;
+use super::floors::Floors;
 use super::id::{CellId, FigureId, RowId};
 use super::number::{Exact, Rounding};
 use super::statistic::{Statistic, Unit};
@@ -19,6 +20,8 @@ pub struct Figure {
     pub exact: Exact,
     /// Decimal places it is printed with, where its own specification says so; the report's rounding otherwise.
     pub places: Option<u8>,
+    /// How it is printed where it would be rounded to zero or to a whole.
+    pub floors: Floors,
     /// The number of respondents (or respondents × activities) it is taken over, where that applies.
     pub base: Option<u64>,
     /// The weights it is a sum or a mean of, where it is weighted.
@@ -51,13 +54,12 @@ impl Figure {
 
     /// The figure as printed, by the report's rounding.
     pub fn text(&self, rounding: Rounding) -> String {
-        self.exact
-            .text(self.places(rounding), self.statistic.scale())
+        self.text_with(self.places(rounding))
     }
 
     /// The figure as printed with a number of decimal places of the author's choice.
     pub fn text_with(&self, places: u8) -> String {
-        self.exact.text(places, self.statistic.scale())
+        self.floors.text(self.exact, self.statistic, places)
     }
 
     fn places(&self, rounding: Rounding) -> u8 {

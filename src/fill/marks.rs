@@ -133,7 +133,8 @@ fn next_mark(marked: &str, from: usize) -> Option<(&str, char)> {
     Some((before, rest.chars().next()?))
 }
 
-/// Takes the marks out. A number at the start of a line is escaped, lest `12.` begin a numbered list.
+/// Takes the marks out. A number at the start of a line is escaped, lest `12.` begin a numbered list,
+/// and so is `<0.1`, lest it begin a label.
 pub(super) fn strip(marked: &str) -> Stripped {
     let mut out = Stripped {
         text: String::with_capacity(marked.len()),
@@ -159,8 +160,9 @@ pub(super) fn strip(marked: &str) -> Stripped {
                 let line = out.text.rfind('\n').map_or(0, |i| i + 1);
                 let starts_line = out.text.get(line..).is_none_or(|l| l.trim().is_empty());
                 let first = marked.get(at..).and_then(|rest| rest.chars().next());
+                let begins_list = starts_line && first.is_some_and(|c| c.is_ascii_digit());
                 // In layout it is code.
-                if number != COUNTED && starts_line && first.is_some_and(|c| c.is_ascii_digit()) {
+                if number != COUNTED && (begins_list || first == Some('<')) {
                     out.text.push('\\');
                 }
                 open.push((out.text.len(), number));

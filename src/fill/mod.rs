@@ -15,6 +15,7 @@ mod errors;
 mod escape;
 mod functions;
 mod generated;
+mod heads;
 mod lint;
 mod lookup;
 mod lost;

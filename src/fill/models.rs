@@ -15,7 +15,7 @@ use crate::spec::{Document, Model};
 
 #[derive(Serialize)]
 struct ModelContext {
-    name: String,
+    name: Value,
     title: Value,
     summary: Value,
     numbered: bool,
@@ -80,7 +80,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
     let (setting, widths) = columns::fit(&parts, false);
     let summary = format!("{}. {}", spec.title, shared.language().labels.model_summary);
     let context = ModelContext {
-        name: name.to_string(),
+        name: markup(name.to_string()),
         title: text(&spec.title),
         summary: Value::from_safe_string(typst_string(&summary)),
         numbered: spec.numbered,
@@ -207,12 +207,13 @@ impl Filler<'_> {
     }
 }
 
-/// `.183` for `0.183`, `-.009` for `-0.009`.
+/// `.183` for `0.183`, `-.009` for `-0.009`, `<.001` for `<0.001`.
 fn without_leading_zero(text: &str) -> String {
-    match (text.strip_prefix("0."), text.strip_prefix("-0.")) {
-        (Some(decimals), _) => format!(".{decimals}"),
-        (_, Some(decimals)) => format!("-.{decimals}"),
-        _ => text.to_string(),
+    let number = text.trim_start_matches(['-', '<', '>']);
+    let sign = text.strip_suffix(number).unwrap_or_default();
+    match number.strip_prefix("0.") {
+        Some(decimals) => format!("{sign}.{decimals}"),
+        None => text.to_string(),
     }
 }
 

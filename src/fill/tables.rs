@@ -5,12 +5,13 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::columns::{self, CM, Column, Part, Setting, Text, Widths};
-use super::escape::{typst, typst_string};
+use super::escape::{markup, typst, typst_string};
+use super::heads::{base_head, heads, is_whole, labelled, stacked};
 use super::recorder::{Form, Shared};
 use crate::compute::{BlockLayout, Line, ResultLayout};
-use crate::figures::{CellId, FigureId, RowId, Statistic, Unit};
+use crate::figures::{CellId, FigureId, RowId, Statistic};
 use crate::language::{Labels, Language};
-use crate::spec::{Arrange, Document, Table};
+use crate::spec::{Document, Table};
 
 /// A label of more characters than this makes the stub wide.
 const LONG: usize = 48;
@@ -20,7 +21,7 @@ const UPRIGHT: f64 = 10.5;
 
 #[derive(Serialize)]
 struct TableContext {
-    name: String,
+    name: Value,
     title: Value,
     question: Option<Value>,
     summary: Value,
@@ -42,12 +43,16 @@ struct BlockContext {
     columns: Vec<Value>,
     /// Statistics of a cell, in order: `count`, `row_pct`, …
     statistics: Vec<Statistic>,
-    /// How each is headed.
-    heads: Vec<Value>,
     /// Whether each is a whole number of respondents, which is set as if it had decimals.
     whole: Vec<bool>,
     stacked: bool,
     shows_base: bool,
+    /// What the statistics of a cell are called.
+    heads: Vec<Value>,
+    /// Whether they are named in each line, in a column of their own.
+    labelled: bool,
+    /// Head of the column of bases.
+    base_head: Value,
     /// Whether labels take several lines.
     long_labels: bool,
     /// Widths of its columns.
@@ -87,7 +92,7 @@ pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
         .collect();
     let (setting, widths) = columns::fit(&parts, content.landscape);
     let context = TableContext {
-        name: name.to_string(),
+        name: markup(name.to_string()),
         title: text(&content.title),
         question: content.question.as_ref().map(text),
         summary: Value::from_safe_string(typst_string(&summary(table, labels))),
@@ -154,36 +159,11 @@ struct Row {
     cells: Vec<Vec<Text>>,
 }
 
-fn stacked(block: &BlockLayout) -> bool {
-    block.arrange == Arrange::Stacked && block.statistics.len() > 1
-}
-
 fn long_labels(block: &BlockLayout) -> bool {
     block
         .rows
         .iter()
         .any(|row| row.label.chars().count() > LONG)
-}
-
-/// How a statistic of cells is headed.
-fn head_of(statistic: Statistic, block: &BlockLayout, labels: &Labels) -> Value {
-    let head = match statistic {
-        Statistic::Count => labels.number,
-        Statistic::Weighted | Statistic::WeightedBase => labels.weighted,
-        Statistic::Base => "n",
-        Statistic::ShareSe => labels.standard_error,
-        Statistic::ShareLow => labels.interval,
-        Statistic::Deff => "deff",
-        _ => "%",
-    };
-    Value::from_safe_string(head.replace("{level}", &block.level.to_string()))
-}
-
-fn is_whole(statistic: Statistic) -> bool {
-    matches!(
-        statistic.definition().unit,
-        Unit::Respondents | Unit::Weighted
-    )
 }
 
 fn block_context(
@@ -210,15 +190,13 @@ fn block_context(
         name: block.name.clone(),
         title: block.title.as_deref().map(text),
         columns: block.columns.iter().map(head).collect(),
-        heads: block
-            .statistics
-            .iter()
-            .map(|s| head_of(*s, block, labels))
-            .collect(),
         whole: block.statistics.iter().map(|s| is_whole(*s)).collect(),
         statistics: block.statistics.clone(),
         stacked: stacked(block),
         shows_base: block.shows_base,
+        heads: heads(block, labels).map(markup).collect(),
+        labelled: labelled(block),
+        base_head: markup(base_head(block, labels).into()),
         long_labels: long_labels(block),
         rows: rows
             .map(|(line, row)| RowContext {
@@ -311,7 +289,12 @@ impl Filler<'_> {
         let bases = rows.iter().filter_map(|row| row.base.as_ref());
         let base = block.shows_base.then(|| Column {
             number: widest(&mut bases.map(|base| base.em + hidden)),
-            word: columns::longest_word(self.shared.language().labels.total),
+            word: columns::longest_word(base_head(block, &self.shared.language().labels)),
+        });
+        let labels = &self.shared.language().labels;
+        let head = labelled(block).then(|| Column {
+            number: widest(&mut heads(block, labels).map(|head| columns::em(&head))),
+            word: 0.0,
         });
         let numbers = block.columns.iter().enumerate().flat_map(|(at, column)| {
             let cells = rows.iter().filter_map(|row| row.cells.get(at));
@@ -337,8 +320,8 @@ impl Filler<'_> {
                 labels.chain(base).collect()
             },
             lines: if stacked { block.statistics.len() } else { 1 },
-            narrow: usize::from(block.shows_base),
-            columns: base.into_iter().chain(numbers).collect(),
+            narrow: usize::from(block.shows_base) + usize::from(labelled(block)),
+            columns: base.into_iter().chain(head).chain(numbers).collect(),
             stub: match () {
                 _ if few => None,
                 _ if long_labels(block) => Some(8.0 * CM),
@@ -353,8 +336,16 @@ impl Filler<'_> {
     /// A result as a line: `Pearson's chi-square: χ² = 4.1, df = 2, p = .128`.
     fn result(&self, result: &ResultLayout) -> Value {
         let figures = result.figures.iter().filter_map(|(symbol, id)| {
-            let figure = self.figure(FigureId::parse(id)?)?;
-            Some(format!("{} = {}", typst(symbol), figure.marked))
+            let id = FigureId::parse(id)?;
+            let rounding = self.shared.specs.report.content.rounding;
+            let text = self.shared.computed.figures.of(id)?.text(rounding);
+            let relation = if text.starts_with(['<', '>']) {
+                ""
+            } else {
+                "= "
+            };
+            let figure = self.figure(id)?;
+            Some(format!("{} {relation}{}", typst(symbol), figure.marked))
         });
         let figures: Vec<String> = figures.collect();
         Value::from_safe_string(format!("{}: {}", typst(&result.label), figures.join(", ")))

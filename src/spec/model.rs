@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_numbers};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::Floors;
 use crate::language::Language;
 use crate::models::{Asked, ModelKind, Place};
 use crate::yaml::{Map, Spanned};
@@ -46,6 +47,9 @@ pub struct Model {
     /// What is printed, to how many decimal places, and under which heads.
     #[serde(default)]
     pub print: Print,
+    /// How numbers that would be rounded to zero, or to a whole, are printed, if not as in the report.
+    #[serde(default)]
+    pub floors: Floors,
     /// Notes under the table. No digits: a number in a note would be loose.
     #[serde(default)]
     pub notes: Vec<Spanned<String>>,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::document::{Document, check_segments};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::Rounding;
+use crate::figures::{Floors, Rounding};
 use crate::language::{self, Language};
 use crate::source::SourceFile;
 use crate::standards;
@@ -56,6 +56,9 @@ pub struct Report {
     /// Decimal places.
     #[serde(default)]
     pub rounding: Rounding,
+    /// How numbers that would be rounded to zero, or to a whole, are printed.
+    #[serde(default)]
+    pub floors: Floors,
     /// Whether tables of datasets with a weight are weighted.
     #[serde(default = "yes")]
     pub weighted: bool,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_numbers, refuse_total};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::is_part_of_model;
+use crate::figures::{Floors, is_part_of_model};
 use crate::language::Language;
 use crate::yaml::{Map, Spanned};
 
@@ -37,6 +37,9 @@ pub struct Table {
     /// Set across the long side of the page.
     #[serde(default)]
     pub landscape: bool,
+    /// How numbers that would be rounded to zero, or to a whole, are printed, if not as in the report.
+    #[serde(default)]
+    pub floors: Floors,
 }
 
 fn yes() -> bool {

@@ -40,6 +40,7 @@ mod strangers;
 mod survey;
 mod tallies;
 mod templates;
+mod texts;
 #[cfg(unix)]
 mod watch;
 mod weights;

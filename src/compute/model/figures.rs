@@ -4,7 +4,7 @@ use super::plan::ModelPlan;
 use super::refusal::{told, unanswered};
 use super::sums::ModelSums;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{Exact, Figure, Statistic};
+use crate::figures::{Exact, Figure, Floors, Statistic};
 use crate::models::{Estimate, Fit, Of};
 use crate::spec::ModelMissing;
 
@@ -92,6 +92,7 @@ impl Maker<'_> {
             exact,
             weighted_by: None,
             places: column.map(|column| column.decimals),
+            floors: Floors::default(),
             base: Some(self.n),
             name: name.map(str::to_string),
             datasets: vec![self.plan.dataset.clone()],
