@@ -29,6 +29,8 @@ const STAGING: &str = ".refigure";
 const LOCK: &str = "lock";
 /// File in it that lists optional files of the last set with their SHA-256, as `sha256sum` does.
 const LIST: &str = "optional";
+/// Optional files, and folders of them: of a list that somebody else made, nothing else is removed.
+const OPTIONAL: [&str; 2] = ["layout.txt", "typst/"];
 /// File in it that hides it from git.
 const IGNORE: &str = ".gitignore";
 /// More than any optional file has: a stranger's list of them may name a file that takes for ever to read.
@@ -250,7 +252,8 @@ impl Folder {
             let error = io::Error::new(ErrorKind::Interrupted, why);
             (path.to_path_buf(), error)
         };
-        if !same(self.dir.dir_metadata(), written.dir.dir_metadata()) {
+        let same = same(self.dir.dir_metadata(), written.dir.dir_metadata());
+        if !same.map_err(with(&self.path))? {
             return Err(gone(&self.path));
         }
         for file in files {
@@ -287,10 +290,12 @@ fn in_the_way(what: &str) -> io::Error {
     io::Error::other(what)
 }
 
-fn same(one: io::Result<Metadata>, other: io::Result<Metadata>) -> bool {
+/// Whether two files are one. One that is gone is no other's.
+fn same(one: io::Result<Metadata>, other: io::Result<Metadata>) -> io::Result<bool> {
     match (one, other) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        _ => false,
+        (Ok(one), Ok(other)) => Ok((one.dev(), one.ino()) == (other.dev(), other.ino())),
+        (Err(error), _) | (_, Err(error)) if error.kind() == ErrorKind::NotFound => Ok(false),
+        (Err(error), _) | (_, Err(error)) => Err(error),
     }
 }
 
@@ -326,10 +331,9 @@ impl Staging {
                 }
                 Ok(locked) => locked,
             };
-            if same(
-                Metadata::from_file(&file),
-                target.dir.symlink_metadata(&lock),
-            ) {
+            let locked = Metadata::from_file(&file);
+            let there = target.dir.symlink_metadata(&lock);
+            if same(locked, there).map_err(with(&target.path.join(&lock)))? {
                 let staging = Self {
                     target,
                     folder,
@@ -407,8 +411,9 @@ impl Staging {
         // A list that can't be read is none.
         let list = self.folder.read(LIST).unwrap_or_default();
         for line in String::from_utf8_lossy(&list).lines() {
-            if let Some((digest, path)) = line.split_once("  ") {
-                self.remove_unchanged(path, digest);
+            match line.split_once("  ") {
+                Some((digest, path)) if is_optional(path) => self.remove_unchanged(path, digest),
+                _ => {}
             }
         }
         if files.is_empty() {
@@ -455,6 +460,14 @@ impl Staging {
             remove(&self.target.dir, &self.folder.dir);
         }
     }
+}
+
+fn is_optional(path: &str) -> bool {
+    let plain = path.split('/').all(|part| part != "..");
+    plain
+        && OPTIONAL
+            .iter()
+            .any(|known| path == *known || known.ends_with('/') && path.starts_with(known))
 }
 
 /// Removes a staging folder in which nothing is staged.
@@ -535,17 +548,28 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
         let out = path.join("out");
-        let optional = ["t/1", "t/2", "t/below/3", "l"].map(|path| output(path, "optional"));
+        let optional = ["typst/1", "typst/2", "typst/below/3", "layout.txt"];
+        let optional = optional.map(|path| output(path, "optional"));
         write(path, &set("old"), &optional).unwrap();
-        fs::write(out.join("t/2"), "mine").unwrap();
-        fs::write(out.join("t/4"), "optional").unwrap();
+        fs::write(out.join("typst/2"), "mine").unwrap();
+        fs::write(out.join("typst/4"), "optional").unwrap();
         write(path, &set("new"), &optional[3..]).unwrap();
-        assert_eq!(names(path), [".refigure", "a", "b", "c", "l", "t"]);
-        assert!(!out.join("t/1").exists() && !out.join("t/below").exists());
+        assert_eq!(
+            names(path),
+            [".refigure", "a", "b", "c", "layout.txt", "typst"]
+        );
+        assert!(!out.join("typst/1").exists() && !out.join("typst/below").exists());
+        // Of what somebody else has listed, nothing is removed.
+        let mine = hex(&Sha256::digest(b"mine"));
+        fs::write(out.join("mine"), "mine").unwrap();
+        let list = out.join(".refigure/optional");
+        let mut listed = fs::read_to_string(&list).unwrap();
+        listed.push_str(&format!("{mine}  mine\n{mine}  typst/../mine\n"));
+        fs::write(&list, listed).unwrap();
         write(path, &set("new"), &[]).unwrap();
-        assert_eq!(names(path), ["a", "b", "c", "t"]);
-        assert_eq!(fs::read_to_string(out.join("t/2")).unwrap(), "mine");
-        assert!(out.join("t/4").exists());
+        assert_eq!(names(path), ["a", "b", "c", "mine", "typst"]);
+        assert_eq!(fs::read_to_string(out.join("typst/2")).unwrap(), "mine");
+        assert!(out.join("typst/4").exists());
     }
 
     #[test]

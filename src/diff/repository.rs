@@ -86,8 +86,9 @@ fn look_into(repository: &Path, folder: &Path) -> Result<(), Diagnostic> {
         let file = repository.join(file);
         if file.symlink_metadata().is_ok() {
             let text = text(&file).map(|text| text.to_ascii_lowercase());
-            if text.is_none_or(|text| text.contains("[include")) {
-                return Err(leads_out(&file).note("it includes other files, or is too large"));
+            if text.is_none_or(|text| text.contains("[include") || sets_worktree(&text)) {
+                return Err(leads_out(&file)
+                    .note("it includes other files, names another work tree, or is too large"));
             }
         }
     }
@@ -118,6 +119,13 @@ fn look_into(repository: &Path, folder: &Path) -> Result<(), Diagnostic> {
         }
     }
     Ok(())
+}
+
+/// Whether a configuration names a work tree; a repository in its own folder needs none.
+fn sets_worktree(text: &str) -> bool {
+    let keys = text.lines().filter_map(|line| line.split_once('='));
+    keys.map(|(key, _)| key.rsplit_once(']').map_or(key, |(_, key)| key))
+        .any(|key| key.trim() == "worktree")
 }
 
 #[cfg(unix)]

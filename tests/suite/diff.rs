@@ -707,6 +707,16 @@ fn a_repository_that_leads_elsewhere_is_not_read() {
             }),
         ),
         (
+            ".git/config` leads out",
+            Box::new(|s| {
+                let config = s.read(".git/config");
+                s.write(
+                    ".git/config",
+                    format!("{config}[core] WorkTree = {shown}/..\n"),
+                );
+            }),
+        ),
+        (
             ".git/packed-refs` is a device or pipe",
             Box::new(|s| assert_eq!(s.shell("mkfifo .git/packed-refs", &[]).code, 0)),
         ),
