@@ -19,7 +19,7 @@ use refigure::figures::Ledger;
 use refigure::pipeline::Report;
 use refigure::source::{Place, SourceFile};
 use refigure::spec::{
-    Codebook, Fact, Model, PublishedProse, PublishedTable, Report as Head, Table,
+    Codebook, Derived, Fact, Model, PublishedProse, PublishedTable, Report as Head, Table,
 };
 use refigure::yaml::{self, Map};
 use std::fs;
@@ -276,6 +276,7 @@ fn path_of(kind: &str) -> &'static str {
     match kind {
         "report" => "report/report.yaml",
         "facts" => "report/facts.yaml",
+        "derived" => "report/derived.yaml",
         "table" => "report/tables/services.yaml",
         "model" => "report/models/visits.yaml",
         "codebook" => "data/rooms.yaml",
@@ -290,6 +291,7 @@ fn read_yaml(file: &SourceFile) -> Result<(), Diagnostics> {
     match file.path() {
         "report/report.yaml" => yaml::read::<Head>(file).map(drop),
         "report/facts.yaml" => yaml::read::<Map<Fact>>(file).map(drop),
+        "report/derived.yaml" => yaml::read::<Map<Derived>>(file).map(drop),
         "report/published/prose.yaml" => yaml::read::<PublishedProse>(file).map(drop),
         path if path.starts_with("report/tables/") => yaml::read::<Table>(file).map(drop),
         path if path.starts_with("report/models/") => yaml::read::<Model>(file).map(drop),
@@ -381,6 +383,7 @@ fn fuzz_yaml_files() {
     let mut all: Vec<Seed> = [
         "report/report.yaml",
         "report/facts.yaml",
+        "report/derived.yaml",
         "report/tables/services.yaml",
         "report/tables/partners.yaml",
         "report/tables/views.yaml",
