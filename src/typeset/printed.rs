@@ -114,10 +114,15 @@ impl Reader<'_> {
             _ => {}
         };
         edge(self, range.start);
-        for arguments in parts {
-            // Names of options and the signs between arguments are not printed.
-            arguments.children().for_each(|part| self.argument(&part));
-        }
+        let parts = parts.flat_map(|arguments| arguments.children().collect::<Vec<_>>());
+        // Names of options and the signs between arguments are not printed.
+        let parts: Vec<_> = parts.filter(|part| !is_between(part.kind())).collect();
+        // Nor is where a link leads to, if it has a text.
+        let target = usize::from(callee == "link" && parts.len() > 1);
+        parts
+            .iter()
+            .skip(target)
+            .for_each(|part| self.argument(part));
         edge(self, range.end);
     }
 
@@ -127,7 +132,7 @@ impl Reader<'_> {
                 .children()
                 .skip(1)
                 .for_each(|part| self.argument(&part)),
-            SyntaxKind::Space | SyntaxKind::Comma | SyntaxKind::Colon => {}
+            kind if is_between(kind) => {}
             _ => self.read(part, false),
         }
     }
@@ -183,6 +188,15 @@ impl Reader<'_> {
     fn written(&self, range: Range<usize>) -> String {
         self.file.text.get(range).unwrap_or_default().to_string()
     }
+}
+
+/// Whether a token only keeps arguments apart.
+fn is_between(kind: SyntaxKind) -> bool {
+    use SyntaxKind as Is;
+    matches!(
+        kind,
+        Is::Space | Is::Comma | Is::Colon | Is::LeftParen | Is::RightParen
+    )
 }
 
 /// Whether a token is printed as it is written.
