@@ -20,8 +20,8 @@ pub(super) fn expressions(
     let mut shown: Vec<String> = Vec::new();
     for expression in expressions {
         let said = match (expression, expression.outcome(computed)) {
-            (_, Some(Outcome::Truth(true))) => "it holds".to_string(),
-            (_, Some(Outcome::Truth(false))) => "it does not hold".to_string(),
+            (_, Some(Outcome::Truth(true))) => "true".to_string(),
+            (_, Some(Outcome::Truth(false))) => "not true".to_string(),
             (Expression::Rank(_) | Expression::RankInColumn(_), Some(Outcome::Number(place))) => {
                 format!("place {}", place.low)
             }

@@ -32,7 +32,7 @@ pub(super) static ENGLISH: Language = Language {
         weighted_by: "Percentages and means are weighted by: {weights}. Bases are numbers of respondents.",
         total: "Total",
         dependent: "Dependent variable",
-        groups: "Groups told apart",
+        groups: "Group variable",
         keywords: "Keywords",
         classification: "JEL classification",
         table_parts: "Parts",
