@@ -45,8 +45,8 @@ impl Question {
             Self::Names(_, suffix) => format!("{path}/ has other *{suffix}"),
             Self::Strays(_) => format!("{path}/ has other files that are not read"),
             Self::Presence(_) if now.text.as_deref() == Ok("true") => format!("{path} appeared"),
-            Self::Presence(_) => format!("{path} went away"),
-            _ if now.text.is_err() => format!("{path} can't be read any more"),
+            Self::Presence(_) => format!("{path} was removed"),
+            _ if now.text.is_err() => format!("{path} can no longer be read"),
             _ => format!("{path} changed"),
         })
     }
@@ -92,7 +92,7 @@ fn look(metadata: &Metadata) -> Look {
 pub struct Asked(BTreeMap<Question, Answer>);
 
 impl Asked {
-    /// Notes an answer; tells whether it is the same as any before. The stamp of the first time stays: a change since then
+    /// Notes an answer; returns whether it is the same as any before. The stamp of the first time stays: a change since then
     /// is not overlooked. An answer that differs from an earlier one is none: it will differ from whatever is answered
     /// next.
     pub(crate) fn note(

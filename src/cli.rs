@@ -7,14 +7,14 @@ use clap::{
 };
 use std::path::PathBuf;
 
-/// Regenerate a report so that every number in it is computed from data while it is built.
+/// Build a report whose every number is computed from its data.
 #[derive(Debug, Parser)]
 #[command(name = "refigure", disable_version_flag = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, data make a sentence false, a published value is contradicted, `diff --exit-code` lists something); 2 an error."
+    after_help = "Exit codes: 0 done; 1 findings (the ledger differs, the data make a sentence false, a published value is contradicted, `diff --exit-code` found differences); 2 an error."
 )]
 pub struct Cli {
-    /// What to do; `build` where nothing is said.
+    /// Command to run [default: build].
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Options of `build`, the default command.
@@ -33,51 +33,51 @@ pub struct Cli {
 pub enum Command {
     /// Compute every figure, fill the templates and write the PDF and the manifest.
     Build(BuildArgs),
-    /// Build, and build again whenever something changes that the report is made of.
+    /// Build, and rebuild whenever an input changes.
     Watch(BuildArgs),
-    /// Hold what an earlier publication prints to the figures and to itself.
+    /// Check published values against the figures and each other.
     Check(CheckArgs),
     /// List figures with their values.
     Figures(FiguresArgs),
-    /// Say which figures moved between two states of the report, where they stand and why they moved.
+    /// Show which figures changed between two revisions, where, and why.
     Diff(DiffArgs),
-    /// Say where figures come from and where they are used.
+    /// Show where figures come from and where they are used.
     Explain(ExplainArgs),
-    /// Write the figures as they are now into the ledger, report/figures.lock.
+    /// Write the current figures to the ledger, report/figures.lock.
     Accept(AcceptArgs),
 }
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
-    /// The project's folder.
+    /// Folder of the project.
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     pub project: PathBuf,
     /// Print errors and findings only.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say how long each stage took, and under `watch` why it was run again.
+    /// Print how long each stage took, and under `watch` why it was rerun.
     #[arg(long, short, global = true)]
     pub verbose: bool,
     /// How to print errors, findings and warnings.
     #[arg(long, value_name = "FORM", default_value = "text", global = true)]
     pub messages: Messages,
-    /// End with an error if a build takes longer; 0: no bound.
+    /// Fail if a build takes longer; 0 means no limit.
     #[arg(long, value_name = "SECONDS", default_value_t = 600, global = true)]
     pub timeout: u64,
-    /// Refuse a report with more pages; 0: no bound.
+    /// Reject a report with more pages; 0 means no limit.
     #[arg(long, value_name = "N", default_value_t = 5_000, global = true)]
     pub max_pages: usize,
-    /// Refuse tables with more figures; 0: no bound.
+    /// Reject tables with more figures; 0 means no limit.
     #[arg(long, value_name = "N", default_value_t = 250_000, global = true)]
     pub max_figures: usize,
-    /// Bound memory too, to 4096 MiB, as CI=true in the environment does (Linux).
+    /// Also limit memory to 4096 MiB, as CI=true in the environment does (Linux).
     #[arg(long, global = true)]
     pub limits: bool,
-    /// End with an error if more memory is needed; 0: no bound (Linux).
+    /// Fail if more memory is needed; 0 means no limit (Linux).
     #[arg(long, value_name = "MIB", global = true)]
     pub max_memory: Option<u64>,
-    /// The process that started this one to bound its memory.
+    /// Process that started this one to limit its memory.
     #[arg(long, value_name = "PID", hide = true, global = true)]
     pub supervised: Option<u32>,
 }
@@ -85,27 +85,27 @@ pub struct Common {
 /// Forms of errors, findings and warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Messages {
-    /// With the line that is meant, to stderr.
+    /// Text with the source line, to stderr.
     Text,
-    /// A JSON object a line, to stderr.
+    /// One JSON object per line, to stderr.
     Json,
-    /// Workflow commands, which GitHub shows in a pull request, to stdout.
+    /// GitHub workflow commands, shown in pull requests, to stdout.
     Github,
 }
 
 /// Options of `build` and `watch`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct BuildArgs {
-    /// Where to write, instead of PROJECT/out.
+    /// Output folder [default: PROJECT/out].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Refuse figures that differ from the ledger: list them and end with 1.
+    /// Exit with status 1 if figures differ from the ledger, and list them.
     #[arg(long)]
     pub locked: bool,
-    /// Write the outputs in spite of findings (the exit code stays 1).
+    /// Write the outputs despite findings (the exit status is still 1).
     #[arg(long)]
     pub keep_going: bool,
-    /// Write intermediate sources too.
+    /// Also write intermediate sources.
     #[arg(long, value_name = "KIND")]
     pub emit: Option<Emit>,
 }
@@ -115,20 +115,20 @@ pub struct BuildArgs {
 pub enum Emit {
     /// The Typst sources, into OUT/typst.
     Typst,
-    /// The lines of text on each page with their places in points, into OUT/layout.txt.
+    /// The lines of text on each page with their positions in points, into OUT/layout.txt.
     Layout,
 }
 
 /// Options of `check`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
-    /// How to print findings and summary.
+    /// How to print the findings and the summary.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CheckFormat,
-    /// Only what stands in this section of the publication, such as `3.2`.
+    /// Check only this section of the publication, such as `3.2`.
     #[arg(long, value_name = "SECTION")]
     pub section: Option<String>,
-    /// Only this table or model, by its name here or by its place there, such as `t04` or `Table 4`.
+    /// Check only this table or model, by its name or its place in the publication, such as `t04` or `Table 4`.
     #[arg(long, value_name = "TABLE")]
     pub table: Option<String>,
 }
@@ -136,20 +136,20 @@ pub struct CheckArgs {
 /// Formats of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
-    /// A paragraph each.
+    /// A paragraph for each finding.
     Text,
-    /// An object; docs/schema/check.schema.json.
+    /// A JSON object; docs/schema/check.schema.json.
     Json,
-    /// Tables for a pull request.
+    /// Markdown tables, for a pull request.
     Markdown,
-    /// A page.
+    /// An HTML page.
     Html,
 }
 
 /// Options of `figures`.
 #[derive(Debug, Clone, Args)]
 pub struct FiguresArgs {
-    /// Which ids: `*` stands for anything, such as `t05.jetro.*.row_pct`. All where nothing is said.
+    /// Ids to list; `*` matches anything, as in `t05.jetro.*.row_pct` [default: all].
     pub pattern: Option<String>,
     /// How to print them.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -159,9 +159,9 @@ pub struct FiguresArgs {
 /// Formats of a list of figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A line each: id, text, ratio.
+    /// One line per figure: id, text, ratio.
     Text,
-    /// An array of objects as in the manifest.
+    /// A JSON array of objects as in the manifest.
     Json,
     /// Comma-separated values with a header.
     Csv,
@@ -176,25 +176,25 @@ pub struct DiffArgs {
     /// How to print the differences.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DiffFormat,
-    /// List figures too that are printed as they were, though their exact value or their base moved.
+    /// Also list figures whose printed text is unchanged but whose exact value or base changed.
     #[arg(long)]
     pub exact: bool,
-    /// Take a revision's figures from its ledger, in place of computing them.
+    /// Read a revision's figures from its ledger instead of computing them.
     #[arg(long)]
     pub recorded: bool,
-    /// Pass over moves of at most ABS, in units as printed (percentage points of a share).
+    /// Ignore changes of at most ABS, in units as printed (percentage points of a share).
     #[arg(long, value_name = "ABS")]
     pub tolerance: Option<String>,
-    /// Pass over moves of at most R times the old value.
+    /// Ignore changes of at most R times the old value.
     #[arg(long, value_name = "R")]
     pub relative: Option<String>,
-    /// End with 1 where anything differs.
+    /// Exit with status 1 if anything differs.
     #[arg(long)]
     pub exit_code: bool,
-    /// Refuse a revision whose files are larger together; 0: no bound.
+    /// Reject a revision whose files are larger in total; 0 means no limit.
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub max_size: u64,
-    /// Let git follow the repository's `.git`, links, alternates and includes out of its folder.
+    /// Let git follow the repository's `.git` file, links, alternates and includes out of its folder.
     #[arg(long)]
     pub trust_git: bool,
 }
@@ -220,15 +220,23 @@ pub struct States {
 impl Args for States {
     fn augment_args(command: clap::Command) -> clap::Command {
         command
-            .arg(Arg::new("old").value_name("OLD").help("Git revision to compare [default: HEAD]"))
-            .arg(Arg::new("new").value_name("NEW").help("Git revision to compare it with [default: the work tree]"))
+            .arg(
+                Arg::new("old")
+                    .value_name("OLD")
+                    .help("Git revision to compare [default: HEAD]"),
+            )
+            .arg(
+                Arg::new("new")
+                    .value_name("NEW")
+                    .help("Git revision to compare it with [default: the work tree]"),
+            )
             .arg(
                 Arg::new("path")
                     .long("path")
                     .value_name("PATH")
                     .value_parser(value_parser!(PathBuf))
                     .action(ArgAction::Append)
-                    .help("Compare a project's folder, a manifest or a ledger, in the place of OLD or of NEW"),
+                    .help("Compare a project folder, a manifest or a ledger instead of OLD or NEW"),
             )
     }
 
@@ -255,7 +263,7 @@ impl FromArgMatches for States {
             None => Ok(Self { old, new }),
             Some(_) => Err(Error::raw(
                 ErrorKind::TooManyValues,
-                "more than two states to compare: give OLD and NEW, each a revision or `--path PATH`",
+                "too many states to compare: give OLD and NEW, each a revision or `--path PATH`",
             )),
         }
     }
@@ -269,11 +277,11 @@ impl FromArgMatches for States {
 /// Forms of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
-    /// For a terminal.
+    /// Text for a terminal.
     Text,
-    /// For programs: docs/schema/diff.schema.json.
+    /// JSON for programs: docs/schema/diff.schema.json.
     Json,
-    /// For a comment on a pull request.
+    /// Markdown for a pull-request comment.
     Markdown,
 }
 
@@ -281,21 +289,21 @@ pub enum DiffFormat {
 #[derive(Debug, Clone, Args)]
 #[command(group(ArgGroup::new("which").args(["id", "at", "page", "text"]).multiple(true).required(true)))]
 pub struct ExplainArgs {
-    /// A figure's id: `*` stands for anything.
+    /// Id of a figure; `*` matches anything.
     pub id: Option<String>,
-    /// Figures that a template uses on a line.
+    /// Explain the figures that a template uses on a line.
     #[arg(long, value_name = "TEMPLATE:LINE")]
     pub at: Option<String>,
-    /// Figures on a page of the PDF, counted from 1 with the cover.
+    /// Explain the figures on a page of the PDF, counted from 1 with the cover.
     #[arg(long, value_name = "N")]
     pub page: Option<usize>,
-    /// Figures printed so, such as 69.6 or 69.6%.
+    /// Explain the figures printed as this text, such as 69.6 or 69.6%.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub text: Option<String>,
-    /// List the respondents that are counted, where the codebook lets single answers be shown.
+    /// List the respondents counted, if the codebook allows showing single answers.
     #[arg(long)]
     pub rows: bool,
-    /// How to print it.
+    /// How to print the explanation.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ExplainFormat,
 }
@@ -303,15 +311,15 @@ pub struct ExplainArgs {
 /// Forms of an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ExplainFormat {
-    /// For a terminal.
+    /// Text for a terminal.
     Text,
-    /// For programs: docs/schema/explain.schema.json.
+    /// JSON for programs: docs/schema/explain.schema.json.
     Json,
 }
 
 /// Options of `accept`.
 #[derive(Debug, Clone, Args)]
 pub struct AcceptArgs {
-    /// Which ids: `*` stands for anything. All where nothing is said.
+    /// Ids to accept; `*` matches anything [default: all].
     pub pattern: Option<String>,
 }

@@ -18,7 +18,7 @@ use crate::threads::Reserved;
 /// MiB of memory where they are bounded and nobody says how many.
 const MEMORY: u64 = 4096;
 
-/// Bounds; nothing is no bound.
+/// Limits; `None` means no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {
     /// How long a build may take.
@@ -211,7 +211,7 @@ fn remaining() -> Result<Option<Duration>, Diagnostic> {
     run.over = true;
     let seconds = run.limits.time.unwrap_or_default().as_secs();
     let message = Diagnostic::error(Code::LimitExceeded, format!("not done within {seconds} s"))
-        .help("allow more with --timeout SECONDS; 0 is no bound");
+        .help("allow more with --timeout SECONDS; 0 means no limit");
     Err(run.at().tell(message))
 }
 

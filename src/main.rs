@@ -24,7 +24,7 @@ fn main() -> ExitCode {
 fn begin() -> ExitCode {
     let cli = Cli::parse();
     if cli.command.is_some() && cli.build != BuildArgs::default() {
-        let message = "options of `build` stand after the word `build`, or without a command";
+        let message = "options of `build` go after the word `build`, or without a command";
         Cli::command()
             .error(ErrorKind::ArgumentConflict, message)
             .exit();

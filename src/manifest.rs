@@ -96,7 +96,7 @@ struct DatasetRecord<'a> {
 pub struct Record<'a> {
     /// Its id.
     id: &'a str,
-    /// The table it stands in.
+    /// The table it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<&'a str>,
     /// The block of the table.

@@ -62,7 +62,7 @@ pub fn write_set(
     wait: impl FnOnce(),
 ) -> Result<(), Diagnostic> {
     let untouched =
-        |failed: Failed| unwritable(&failed).note("the files of the last good build are untouched");
+        |failed: Failed| unwritable(&failed).note("the files of the last good build are unchanged");
     let staging = Folder::open(project, folder)
         .and_then(|target| Staging::begin(target, wait))
         .map_err(untouched)?;
@@ -77,8 +77,9 @@ pub fn write_set(
         .and_then(|()| Folder::open(project, folder)?.has(&staging.target, files));
     staging.end();
     placed.map_err(|failed| {
-        unwritable(&failed)
-            .note("some files there may be of this build and others of the one before; build again")
+        unwritable(&failed).note(
+            "some files there may be from this build and others from the previous one; build again",
+        )
     })
 }
 
@@ -107,7 +108,7 @@ pub fn replace(
         Diagnostic::error(Code::UnwritableOutput, "can't write the file")
             .source(&error)
             .at(Place::file(path))
-            .note("the old one is untouched")
+            .note("the old one is unchanged")
     })
 }
 
@@ -120,7 +121,7 @@ fn unwritable((path, error): &Failed) -> Diagnostic {
     let help = match error.kind() {
         ErrorKind::Other => "remove it, or write elsewhere with --out DIR",
         ErrorKind::Interrupted => "build again while nothing else changes the folder",
-        _ => "make room or permissions there, or write elsewhere with --out DIR",
+        _ => "free space or change permissions there, or write elsewhere with --out DIR",
     };
     Diagnostic::error(Code::UnwritableOutput, "can't write the outputs")
         .source(error)
@@ -208,9 +209,9 @@ impl Folder {
     fn writable(&self, name: &str) -> Result<(), Failed> {
         let refused = match self.dir.symlink_metadata(name) {
             Ok(found) if found.is_file() => return Ok(()),
-            Ok(found) if found.is_symlink() => in_the_way("there is a link of that name"),
+            Ok(found) if found.is_symlink() => in_the_way("there is a link with that name"),
             Ok(found) if found.is_dir() => ErrorKind::IsADirectory.into(),
-            Ok(_) => in_the_way("there is a device or pipe of that name"),
+            Ok(_) => in_the_way("there is a device or pipe with that name"),
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
             Err(error) => error,
         };
@@ -248,7 +249,7 @@ impl Folder {
     /// Whether this is the folder that was written to, and the files are in it.
     fn has(&self, written: &Self, files: &[Output]) -> Result<(), Failed> {
         let gone = |path: &Path| {
-            let why = "it was moved or deleted meanwhile";
+            let why = "it was moved or deleted during the build";
             let error = io::Error::new(ErrorKind::Interrupted, why);
             (path.to_path_buf(), error)
         };
@@ -290,7 +291,7 @@ fn in_the_way(what: &str) -> io::Error {
     io::Error::other(what)
 }
 
-/// Whether two files are one. One that is gone is no other's.
+/// Whether two files are the same. One that was removed is not.
 fn same(one: io::Result<Metadata>, other: io::Result<Metadata>) -> io::Result<bool> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one.dev(), one.ino()) == (other.dev(), other.ino())),
@@ -321,7 +322,7 @@ impl Staging {
                     continue;
                 }
                 Err(failed) => {
-                    // Nothing is left behind, unless somebody else locked it.
+                    // Nothing is left, unless somebody else locked it.
                     if let Ok(staging) = target.dir.open_dir_nofollow(STAGING)
                         && staging.symlink_metadata(LOCK).is_err()
                     {
@@ -406,7 +407,7 @@ impl Staging {
         Ok(())
     }
 
-    /// Removes the optional files of the last set that are as they were written, and lists those of this one.
+    /// Removes the optional files of the last set that are unchanged since, and lists those of this one.
     fn replace_optional(&self, files: &[Output]) -> Result<(), Failed> {
         // A list that can't be read is none.
         let list = self.folder.read(LIST).unwrap_or_default();

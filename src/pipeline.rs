@@ -68,7 +68,7 @@ impl Report {
         self.fill_templates(&Templates::read(&self.project, language)?, date, |_| ())
     }
 
-    /// Fills templates that have been read. `each` is told of every file as soon as it is filled.
+    /// Fills templates that have been read. `each` is called for every file as soon as it is filled.
     pub fn fill_templates(
         &self,
         templates: &Templates,
@@ -100,7 +100,7 @@ impl Report {
         made.map(|(typeset, ())| typeset)
     }
 
-    /// What typesetting is told besides the sources.
+    /// What typesetting needs besides the sources.
     pub fn settings(&self, date: Date, layout: bool) -> Settings {
         let report = &self.specs.report.content;
         Settings {
@@ -133,7 +133,7 @@ impl Report {
             ),
         };
         date.ok_or_else(|| {
-            Diagnostic::error(Code::InvalidValue, format!("`{shown}` is no date"))
+            Diagnostic::error(Code::InvalidValue, format!("`{shown}` is not a date"))
                 .expected("seconds since 1970, up to the year 9999")
                 .help("unset SOURCE_DATE_EPOCH to use report.yaml's date")
                 .into()

@@ -93,7 +93,7 @@ impl Project {
         &self.root
     }
 
-    /// Whether something of this name is there. Whatever it is, reading it tells what is wrong with it.
+    /// Whether something of this name is there. Whatever it is, reading it reports the errors in it.
     pub fn exists(&self, path: &str) -> bool {
         let question = Question::Presence(path.to_string());
         let stamp = Stamp::of(&self.root.join(path));
@@ -152,7 +152,7 @@ impl Project {
             return Err(
                 Diagnostic::error(Code::IrregularFile, "this is a file, not a folder")
                     .at(Place::file(folder))
-                    .help("put a folder of that name there, or take the file away"),
+                    .help("put a folder with that name there, or remove the file"),
             );
         }
         let entries = self.dir.read_dir(folder).map_err(refused)?;
@@ -182,7 +182,7 @@ impl Project {
         self.read_as(Question::Input(path.to_string()))
     }
 
-    /// Reads a text file that is no input: nothing in the outputs depends on it.
+    /// Reads a text file that is not an input: nothing in the outputs depends on it.
     pub fn read_unrecorded(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
         self.read_as(Question::Aside(path.to_string()))
     }
@@ -233,7 +233,7 @@ impl Project {
                 format!("this is {what}, not a file"),
             )
             .at(Place::file(path))
-            .help("put the file there, or take what is there away"));
+            .help("put the file there, or remove what is there"));
         }
         let paths = self.responses.get(&(kind.dev(), kind.ino()));
         if let Some(other) = paths.and_then(|paths| paths.iter().find(|other| *other != path)) {
@@ -242,8 +242,8 @@ impl Project {
                 format!("this is the same file as `{other}`"),
             )
             .at(Place::file(path))
-            .expected("one path to responses: their codebook says what is shown of them")
-            .help("put a file of its own there, or take the link away"));
+            .expected("one path to responses: their codebook states what may be shown of them")
+            .help("put a separate file there, or remove the link"));
         }
         Ok(file.into_std())
     }
@@ -286,7 +286,7 @@ impl Project {
         self.memory().asked.clone()
     }
 
-    /// Does a step, and tells what it asked of the folder. Steps may be done side by side.
+    /// Does a step, and returns what it asked of the folder. Steps may run in parallel.
     pub fn during<T>(&self, step: impl FnOnce(&Self) -> T) -> (T, Asked) {
         let asked = Arc::default();
         let clone = Self {
@@ -405,10 +405,10 @@ impl Project {
         }
         let found = self.dir.symlink_metadata(path);
         if error.kind() != io::ErrorKind::PermissionDenied && found.is_ok_and(|m| m.is_symlink()) {
-            return Diagnostic::error(Code::MissingFile, "this link leads to no file")
+            return Diagnostic::error(Code::MissingFile, "this link is broken")
                 .at(Place::file(path))
                 .expected("a file")
-                .help("put the file in its place, or take the link away");
+                .help("put the file in its place, or remove the link");
         }
         unreadable(path, error)
     }
@@ -463,7 +463,7 @@ fn text(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Diagnostic> {
         let place = SourceFile::new(path, before.clone()).place(before.len()..before.len());
         Diagnostic::error(Code::NotUtf8, format!("byte 0x{byte:02x} is not UTF-8"))
             .at(place)
-            .expected("UTF-8 text behind this")
+            .expected("UTF-8 text after this")
             .help("save the file as UTF-8")
     })?;
     if text.starts_with('\u{feff}') {

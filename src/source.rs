@@ -87,7 +87,7 @@ impl SourceFile {
     }
 }
 
-/// A place in a file, with the line it stands in, so that a message can show it after the file is gone.
+/// A place in a file, with its line, so that a message can show it after the file is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Path relative to the project's root.

@@ -9,7 +9,7 @@
 //! | typeset | what was filled, the settings | |
 //!
 //! Two things are kept. What was read and computed is used again if the folder still answers everything that it was asked
-//! meanwhile in the same way (see [`crate::asked`]). And Typst remembers what it laid out. A build that stands alone is a
+//! meanwhile in the same way (see [`crate::asked`]). And Typst remembers what it laid out. A single build is a
 //! first build: there is no other way.
 //!
 //! On another core, templates are read and Typst with its fonts is loaded while figures are computed, each file is parsed
@@ -170,7 +170,7 @@ impl Steps {
             },
             move || {
                 report.fill_templates(templates, date, |file| {
-                    // Nobody receives only where reading panicked, which is told when it is joined.
+                    // Nobody receives only if reading panicked, which is reported when it is joined.
                     let _ = send.send((file.path.clone(), file.text.clone()));
                 })
             },

@@ -135,7 +135,7 @@ fn listen(child: &mut Child) -> (At, Vec<u8>) {
     };
     let mut lines = BufReader::new(stderr);
     let mut line = Vec::new();
-    // A line that does not end is no reason to run out of memory here.
+    // A line that does not end must not exhaust the memory here.
     while (&mut lines)
         .take(MOST_WORDS as u64)
         .read_until(b'\n', &mut line)
@@ -162,36 +162,33 @@ fn why(status: ExitStatus, words: &[u8], memory: Option<u64>) -> Diagnostic {
                 Code::LimitExceeded,
                 format!("not done within {memory} MiB of memory"),
             )
-            .help("allow more with --max-memory MIB; 0 is no bound"),
+            .help("allow more with --max-memory MIB; 0 means no limit"),
             None => Diagnostic::error(Code::LimitExceeded, "out of memory"),
         };
         let limited = [(Resource::As, 'v'), (Resource::Data, 'd')];
         limited.iter().fold(message, |message, (resource, option)| {
             match getrlimit(*resource).current {
                 Some(bytes) => message.note(format!(
-                    "the system gives a process {} KiB (`ulimit -{option}`)",
+                    "the system limits a process to {} KiB (`ulimit -{option}`)",
                     bytes >> 10
                 )),
                 None => message,
             }
         })
     } else if words.contains("overflowed its stack") {
-        Diagnostic::error(
-            Code::LimitExceeded,
-            "this nests too deeply: the stack is used up",
-        )
+        Diagnostic::error(Code::LimitExceeded, "nested too deeply: stack overflow")
     } else if words.contains("panicked at") {
         Diagnostic::error(Code::InternalError, "refigure panicked")
             .note(words.trim())
-            .help("report it with the project that shows it")
+            .help("please report it with the project that triggers it")
     } else {
         let message = Diagnostic::error(
             Code::Killed,
-            format!("the build was ended from outside: {status}"),
+            format!("the build was terminated from outside: {status}"),
         );
         match words.trim() {
             "" => message
-                .help("the system may have run out of memory; bound it with --max-memory MIB"),
+                .help("the system may have run out of memory; set a limit with --max-memory MIB"),
             words => message.note(words),
         }
     }

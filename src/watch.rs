@@ -22,7 +22,7 @@ const MOST_QUIETS: usize = 20;
 const SECOND_LOOK: usize = 30;
 
 /// Waits until the folder answers otherwise than `project` remembers, or one of the outputs is gone; gives the
-/// differences in words, or nothing when it is told to stop. From then on `project` remembers the new answers.
+/// differences in words, or `None` when it is asked to stop. From then on `project` remembers the new answers.
 pub fn wait(
     root: &Path,
     project: &Project,
@@ -33,7 +33,7 @@ pub fn wait(
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(PAUSE);
         if let Some(gone) = outputs.iter().find(|path| !path.exists()) {
-            return Some(vec![format!("{} went away", gone.display())]);
+            return Some(vec![format!("{} was removed", gone.display())]);
         }
         looks += 1;
         if !settle(root, project) && looks != SECOND_LOOK {

@@ -98,7 +98,7 @@ pub(super) fn judge(text: &str) -> Option<Judged> {
     if reading {
         faults.push(match result.one_tailed {
             true => "it would be right for a two-tailed test".to_string(),
-            false => "it would be right for a one-tailed test, which is not said".to_string(),
+            false => "it would be right for a one-tailed test, but none is stated".to_string(),
         });
     } else if let (Some(printed), Some(computed)) = (significant, decided)
         && printed != computed
@@ -111,7 +111,7 @@ pub(super) fn judge(text: &str) -> Option<Judged> {
             }
         };
         faults.push(format!(
-            "a decision error: at .05 it is {}, and printed as {}",
+            "a decision error: at .05 it is {}, but printed as {}",
             is(computed),
             is(printed)
         ));
@@ -168,7 +168,7 @@ impl Result {
         let (least, greatest) = (float(self.value.low).max(0.0), float(self.value.high));
         let whole = |df: f64| df.fract() == 0.0;
         let (low, high) = match (self.statistic, self.freedom.as_slice()) {
-            // Of degrees of freedom that are no whole number (Welch) p lies between those of their neighbours.
+            // For fractional degrees of freedom (Welch), p lies between those of their neighbours.
             (Statistic::T, [df]) => (
                 t_two_sided(greatest, df.ceil()),
                 t_two_sided(least, df.floor()),

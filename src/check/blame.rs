@@ -1,4 +1,4 @@
-//! Verdicts on the cells of tables and models: each beside its figure, and which of the cells that can't all be right is
+//! Verdicts on the cells of tables and models: each against its figure, and which of the cells that can't all be right is
 //! the wrong one.
 
 use std::collections::{BTreeMap, BTreeSet};

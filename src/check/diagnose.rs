@@ -75,11 +75,8 @@ pub(super) fn diagnose(case: &Case<'_>, print: &Print<'_>, figures: &Figures) ->
     said.truncate(2);
     Some(match (said.as_slice(), more) {
         ([only], _) => format!("likeliest: {only}"),
-        (several, 0) => format!("it can't be decided between: {}", several.join("; ")),
-        (several, more) => format!(
-            "it can't be decided between: {}; and {more} more",
-            several.join("; ")
-        ),
+        (several, 0) => format!("undecided between: {}", several.join("; ")),
+        (several, more) => format!("undecided between: {}; and {more} more", several.join("; ")),
     })
 }
 
@@ -92,9 +89,9 @@ fn cut(case: &Case<'_>, number: &Number) -> Option<Reading> {
     let printed = multiply(number.value, power)?;
     let rounded = |value: Rational| (value + Ratio::new(1, 2)).floor();
     let said = if value.trunc() == printed && value != printed {
-        "cut off where it should be rounded"
+        "truncated instead of rounded"
     } else if rounded(rounded(multiply(value, whole(10))?) / whole(10)) == printed {
-        "a rounded number, rounded again"
+        "rounded twice"
     } else {
         return None;
     };
@@ -112,23 +109,23 @@ fn digit(printed: &str, expected: &str) -> Option<Reading> {
             .collect()
     };
     let (is, should) = (digits(printed), digits(expected));
-    let said = if is.len() == should.len() {
+    let (before, after) = if is.len() == should.len() {
         let differing: Vec<usize> = (0..is.len())
             .filter(|i| is.get(*i) != should.get(*i))
             .collect();
         match differing.as_slice() {
-            [_] => "a slip in one digit",
+            [_] => ("one digit of", " misprinted"),
             [a, b]
                 if a + 1 == *b && is.get(*a) == should.get(*b) && is.get(*b) == should.get(*a) =>
             {
-                "two digits exchanged"
+                ("two digits of", " transposed")
             }
             _ => return None,
         }
     } else {
         let (longer, shorter, said) = match is.len() > should.len() {
-            true => (&is, &should, "a digit too many"),
-            false => (&should, &is, "a digit is missing"),
+            true => (&is, &should, ("one digit inserted into", "")),
+            false => (&should, &is, ("one digit of", " dropped")),
         };
         let without = |skip: usize| {
             longer
@@ -145,7 +142,7 @@ fn digit(printed: &str, expected: &str) -> Option<Reading> {
     };
     Some(Reading {
         rank: 2,
-        said: format!("{said}, for {expected}"),
+        said: format!("{before} {expected}{after}"),
     })
 }
 
@@ -173,7 +170,7 @@ fn of_another_base(
     if let Some(Exact::Integer(none)) = none.map(|f| f.exact) {
         let base = i128::from(denominator) - i128::from(none);
         if is(base) && none > 0 {
-            let said = format!("taken over {base}, those who gave an answer");
+            let said = format!("computed over the {base} who answered");
             readings.push(Reading { rank: 1, said });
         }
     }
@@ -182,7 +179,7 @@ fn of_another_base(
             continue;
         };
         if base != whole(denominator.into()) && is(base.to_integer()) {
-            let said = format!("taken over {}, the base of {}", base, cell(print, id));
+            let said = format!("computed over {}, the base of {}", base, cell(print, id));
             readings.push(Reading { rank: 3, said });
         }
     }
@@ -266,7 +263,7 @@ pub(super) fn exchanges(findings: &mut [Finding]) {
         .iter()
         .filter_map(|finding| {
             let said = format!(
-                "it would be right for {} in {}",
+                "it would be correct for {} in {}",
                 finding.printed, finding.place
             );
             Some((number(finding.computed.as_deref()?)?, said))
@@ -303,11 +300,11 @@ mod tests {
     #[test]
     fn slips_of_digits() {
         for (printed, expected, said) in [
-            ("60.6", "69.6", Some("a slip in one digit, for 69.6")),
-            ("19.3", "9.3", Some("a digit too many, for 9.3")),
-            ("95.72", "95.7", Some("a digit too many, for 95.7")),
-            ("54.3", "45.3", Some("two digits exchanged, for 45.3")),
-            ("4.3", "43.3", Some("a digit is missing, for 43.3")),
+            ("60.6", "69.6", Some("one digit of 69.6 misprinted")),
+            ("19.3", "9.3", Some("one digit inserted into 9.3")),
+            ("95.72", "95.7", Some("one digit inserted into 95.7")),
+            ("54.3", "45.3", Some("two digits of 45.3 transposed")),
+            ("4.3", "43.3", Some("one digit of 43.3 dropped")),
             ("17.4", "19.7", None),
             ("12.3", "12.3%", None),
         ] {

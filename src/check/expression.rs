@@ -101,7 +101,7 @@ impl Expression {
         Some(parts.map(|parts| parts.item(along)).collect())
     }
 
-    /// The items that are surely before that of `rank(…)`, or behind it.
+    /// The items that are surely before that of `rank(…)`, or after it.
     pub(super) fn ahead(&self, numbers: &Numbers, from_end: bool) -> Option<Vec<String>> {
         let (inner, along) = self.ranked()?;
         let own = inner.number(numbers)?;
@@ -116,7 +116,7 @@ impl Expression {
         Some(before)
     }
 
-    /// The other items that figures of the expression have beside them.
+    /// The sibling items of the figures of the expression.
     fn rivals(&self, numbers: &Numbers, along: Along) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         let own: Vec<&str> = self
@@ -175,7 +175,7 @@ impl Expression {
     }
 }
 
-/// Along what items stand beside one another.
+/// The axis along which items are siblings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Along {
     /// The items of a row; the terms of a model.
@@ -185,7 +185,7 @@ enum Along {
 }
 
 impl Along {
-    /// What is no item among others.
+    /// What is not an item among others.
     fn left_out(self) -> &'static [&'static str] {
         match self {
             Along::Row => &["other", "others", "na", "unanswered", "total", "constant"],

@@ -122,7 +122,7 @@ impl Rule {
 pub struct Finding {
     /// Where it is printed.
     pub place: String,
-    /// The table or model that it stands in; nothing for one in running text.
+    /// The table or model that it is in; `None` in running text.
     pub table: Option<String>,
     /// As printed.
     pub printed: String,
@@ -157,7 +157,7 @@ pub struct Value {
     pub place: String,
     /// As printed; nothing where the print can't be read any more.
     pub printed: Option<String>,
-    /// The table or model that it stands in; nothing for one in running text.
+    /// The table or model that it is in; `None` in running text.
     pub table: Option<String>,
     /// The figure that it is about, for one of a table or model.
     pub figure: Option<String>,

@@ -81,11 +81,11 @@ fn verdict(assessment: &Assessment, own: &Diagnostics) -> String {
         said.push_str(&format!("; {stale} no longer found"));
     }
     if assessment.alone {
-        said.push_str("; nothing was checked against data: there are none");
+        said.push_str("; nothing was checked against data, because the project has none");
     }
     if !own.is_empty() {
         let own = counted(own.len(), "fault", "faults");
-        said.push_str(&format!("; {own} of the report itself"));
+        said.push_str(&format!("; {own} in the report itself"));
     }
     said
 }
@@ -139,8 +139,7 @@ pub fn text(assessment: &Assessment, own: &Diagnostics) -> String {
         out.blank();
     }
     for key in &assessment.stale {
-        out.push(format_args!("erratum {key} is found no longer: correct its place, its print or its figure in report/errata.yaml, or take \
-             it out there"));
+        out.push(format_args!("erratum {key} is no longer found: correct its `place`, `printed` or `figure` in report/errata.yaml, or remove it there"));
         out.blank();
     }
     for fault in all_of_own(own) {
@@ -250,7 +249,7 @@ fn notes(assessment: &Assessment, own: &Diagnostics) -> Vec<String> {
     let stale = assessment
         .stale
         .iter()
-        .map(|key| format!("The erratum {key} is found no longer."));
+        .map(|key| format!("The erratum {key} is no longer found."));
     stale
         .chain(all_of_own(own))
         .chain([verdict(assessment, own)])

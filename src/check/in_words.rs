@@ -63,7 +63,7 @@ fn of_table(
         .is_some_and(|table| table.blocks.len() == 1);
     let labels = labels.into_iter().zip(between).enumerate();
     let mut words: Vec<String> = labels
-        // A block without a title has to be told from others only.
+        // A block without a title has to be distinguished from others only.
         .filter(|(place, (label, id))| !(only && *place == 0 && label == *id))
         .map(|(_, (label, id))| if label == **id { plain(id) } else { label })
         .collect();

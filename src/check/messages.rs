@@ -18,17 +18,17 @@ pub fn messages(assessment: &Assessment, specs: &Specs) -> Diagnostics {
         if !assessment.stale.contains(&key.value) {
             continue;
         }
-        let message = format!("no rule finds the erratum `{}` any more", key.value);
+        let message = format!("no rule finds the erratum `{}` any longer", key.value);
         let mut message = Diagnostic::finding(Code::StaleErratum, message)
             .at(specs.errata.place(key))
-            .help("correct its place, its print or its figure, or take it out");
+            .help("correct its `place`, `printed` or `figure`, or remove it");
         // Where it is only misspelt, the finding is there as one that nothing records.
         let there =
             |finding: &&Finding| finding.erratum.is_none() && finding.place == erratum.place.value;
         for finding in assessment.findings.iter().filter(there) {
             let printed = &finding.printed;
             message = message.note(format!(
-                "not recorded, but found at its place: \"{printed}\""
+                "not recorded, but found at the same place: \"{printed}\""
             ));
         }
         messages.push(message);

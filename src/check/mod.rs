@@ -1,4 +1,4 @@
-//! Published values beside figures, and beside one another: verdicts, findings, and where a failing value would be right.
+//! Published values against figures and each other: verdicts, findings, and where a failing value would be right.
 //!
 //! [`tie`] says what each value is about; every build does that. [`assess`] judges them. A published value is what its
 //! print stands for: all numbers that are rounded to it (`printed.rs`). `rules/` holds tables and models to what must be

@@ -56,7 +56,7 @@ pub(super) struct Print<'a> {
     pub(super) numbers: Numbers,
 }
 
-/// What stands for a number that can't be read any more.
+/// What stands for a number that is no longer legible.
 const ANY: i128 = 1_000_000_000_000;
 
 impl<'a> Print<'a> {
@@ -66,7 +66,7 @@ impl<'a> Print<'a> {
         recorded: Vec<PublishedCell>,
     ) -> Self {
         let mut parsed: Vec<(Option<Number>, bool)> = Vec::new();
-        // Blocks whose percentages have no zero behind the point: zeros are left out there.
+        // Blocks whose percentages have no zero after the point: zeros are left out there.
         let mut zeros: BTreeMap<(&str, &str), (u32, bool)> = BTreeMap::new();
         for cell in &recorded {
             let number = cell.printed.as_deref().and_then(Number::find);
@@ -106,7 +106,7 @@ impl<'a> Print<'a> {
             let interval = number.map(|number| match (bound, share) {
                 (Some(text), _) => beyond(text, &id, &number, share),
                 (None, true) => number.share(places),
-                // A count is no rounded number.
+                // A count is not rounded.
                 (None, false) if counted(&id) && number.value.is_integer() => {
                     Interval::point(number.value)
                 }
@@ -169,7 +169,7 @@ impl<'a> Print<'a> {
         (interval.low == interval.high).then_some(interval.low)
     }
 
-    /// Whether a figure depends on weights: then it is no ratio of the counts that are printed with it.
+    /// Whether a figure depends on weights: then it is not a ratio of the counts that are printed with it.
     pub(super) fn is_weighted(&self, id: &str) -> bool {
         let figure = self.computed.figures.get(id);
         figure.is_some_and(|figure| figure.weighted_by.is_some())

@@ -24,7 +24,7 @@ pub(super) fn is_bound(text: &str) -> bool {
 pub(super) const MOST_DIGITS: usize = 15;
 
 impl Number {
-    /// The first number of a text: `43.5%`, `+ 0.378`, `.059`, `1,119`, `R^2=0.320` (behind the sign), `21.8 million`.
+    /// The first number of a text: `43.5%`, `+ 0.378`, `.059`, `1,119`, `R^2=0.320` (after the sign), `21.8 million`.
     pub fn find(text: &str) -> Option<Self> {
         let text = text.rsplit('=').next()?;
         let bytes = text.as_bytes();
@@ -63,7 +63,7 @@ impl Number {
     }
 
     /// All numbers that are printed so, ties rounded either way. At least `places` decimal places were meant, where
-    /// zeros behind the point are left out.
+    /// zeros after the point are left out.
     pub fn interval(&self, places: u32) -> Interval {
         self.rounded_from(places, 1)
     }

@@ -23,7 +23,7 @@ pub(super) fn judge(
             0 => Ok(()),
             _ => Err((
                 Certainty::Certain,
-                "these numbers are something else".to_string(),
+                "these numbers are of something else".to_string(),
             )),
         });
     }
@@ -43,7 +43,10 @@ pub(super) fn judge(
                 Certainty::Certain,
                 format!("there is no Table {number}"),
             ))),
-            None => Some(Err((Certainty::Likely, format!("it leads nowhere: {why}")))),
+            None => Some(Err((
+                Certainty::Likely,
+                format!("nothing to refer to: {why}"),
+            ))),
         };
     }
     for id in about {
@@ -51,7 +54,7 @@ pub(super) fn judge(
         let document = tables.iter().find(|t| t.name == table)?;
         let place = &document.content.place;
         if number_of(place)? != named? {
-            let said = format!("what it is about stands in {place}");
+            let said = format!("what it is about is in {place}");
             return Some(Err((Certainty::Certain, said)));
         }
     }

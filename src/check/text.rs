@@ -237,7 +237,7 @@ impl Context<'_> {
         diagnose::diagnose(&case, self.print, self.figures)
     }
 
-    /// What stands before an item.
+    /// What precedes an item.
     fn before(&self, text: &PublishedText, expression: &Expression) -> Option<String> {
         let from_end = words::place(&text.value.printed).is_some_and(|place| place.from_end);
         let ahead = expression.ahead(self.computed, from_end)?;
@@ -263,13 +263,13 @@ impl Context<'_> {
         };
         let (rule, part, of, said) = match text.value.kind {
             Kind::Percentage => {
-                let said = format!("no part of {base} is {printed}");
+                let said = format!("no share of {base} is {printed}");
                 (Rule::Granularity, number.share(0), base, said)
             }
             Kind::Statistic if called_mean(printed) => {
                 let items = text.value.items.as_ref().map_or(1, |items| items.value);
                 let of = base * whole(items.into());
-                let said = format!("no {of} whole numbers have the mean {}", number.digits);
+                let said = format!("the mean of {of} whole numbers can't be {}", number.digits);
                 (Rule::Mean, number.interval(0), of, said)
             }
             _ => return (Verdict::Open, None),

@@ -53,7 +53,7 @@ pub struct PublishedText {
 pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> {
     let mut messages = Diagnostics::new();
     let mut comparison = Comparison::default();
-    // Names of no table and no model that were told: what else is about them needs no message of its own.
+    // Unknown names of tables and models that were reported: what else is about them needs no further message.
     let mut told: Vec<String> = Vec::new();
     for published in &specs.published.tables {
         if !specs.alone && unknown::owner(&published.name, specs).is_some() {
@@ -175,11 +175,11 @@ fn figure_of_table(
     let Some(statistic) = statistics.get(printed.line_of_row) else {
         return Err(Diagnostic::error(
             Code::InvalidPublishedBlock,
-            format!("`{row}` has a line more than a cell has statistics"),
+            format!("`{row}` has more lines than a cell has statistics"),
         )
         .expected(match statistics.len() {
-            1 => "one line a row".to_string(),
-            n => format!("up to {n} lines a row, one for each of the block's `cells`"),
+            1 => "one line for each row".to_string(),
+            n => format!("up to {n} lines for each row, one for each of the block's `cells`"),
         }));
     };
     Ok(match (column, printed.line_of_row) {
@@ -202,7 +202,7 @@ struct Tie<'a> {
     /// Figures that tables print.
     printed: BTreeSet<String>,
     figures: &'a Figures,
-    /// Names of tables and models that are not there and were told.
+    /// Unknown names of tables and models that were reported.
     told: Vec<String>,
     messages: &'a mut Diagnostics,
 }
@@ -225,7 +225,7 @@ impl Tie<'_> {
                 self.messages.push(
                     Diagnostic::error(
                         Code::InvalidExpression,
-                        format!("this is no expression: {fault}"),
+                        format!("invalid expression: {fault}"),
                     )
                     .at(prose.place(about))
                     .expected("a figure's id, or an expression over figures and facts"),
@@ -245,7 +245,7 @@ impl Tie<'_> {
         for expression in expressions.iter().filter(|_| of_rank) {
             if let Expression::Figure(id) = expression {
                 self.messages.push(
-                    Diagnostic::error(Code::InvalidExpression, "a figure is no rank")
+                    Diagnostic::error(Code::InvalidExpression, "a figure is not a rank")
                         .at(prose.place(about))
                         .expected("`rank(…)` or `rank_in_column(…)` of it")
                         .help(format!("write `rank({id})`")),
@@ -284,7 +284,7 @@ impl Tie<'_> {
             self.told.push(owner.to_string());
             self.messages
                 .push(unknown::figure(id, self.figures).at(place).note(format!(
-                    "there is no table, model or dataset `{owner}`; told once"
+                    "there is no table, model or dataset `{owner}` (reported once)"
                 )));
         }
     }
@@ -293,7 +293,7 @@ impl Tie<'_> {
         let facts = &self.specs.facts.content;
         if facts.get(name).is_none() {
             self.messages.push(
-                Diagnostic::error(Code::UnknownName, format!("there is no fact `{name}`"))
+                Diagnostic::error(Code::UnknownName, format!("unknown fact `{name}`"))
                     .at(prose.place(written))
                     .expected("a key of report/facts.yaml")
                     .suggest(name, facts.keys()),

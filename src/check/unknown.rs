@@ -1,4 +1,4 @@
-//! What a published value or an erratum names and is not there: told once, at the word that names it.
+//! Unknown names in published values and errata: reported once, at the word itself.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(super) fn table(published: &Document<PublishedTable>, specs: &Specs) -> Diag
         .expected("a file named as the table or model whose values it records");
     match near {
         Some(near) => message.help(format!("did you mean `{near}`?")),
-        None => message.help("rename the file, or take it away with its table"),
+        None => message.help("rename the file, or remove it if its table was removed"),
     }
 }
 
@@ -131,10 +131,10 @@ pub(super) fn cell(
     }
 }
 
-/// An id that is no figure's.
+/// An unknown figure id.
 pub(super) fn figure(id: &str, figures: &Figures) -> Diagnostic {
-    let message = Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{id}`"))
-        .expected("a published value to be about a figure");
+    let message = Diagnostic::error(Code::UnknownFigure, format!("unknown figure `{id}`"))
+        .expected("the id of a figure");
     match figures.nearest(id) {
         Some(near) => message.help(format!("did you mean `{near}`?")),
         None => message,
@@ -159,7 +159,7 @@ pub(super) fn errata(specs: &Specs, figures: &Figures, messages: &mut Diagnostic
             .expected("a key of report/published/prose.yaml, or the `place` of a published table");
             messages.push(match nearest(place, places.iter().copied()) {
                 Some(near) => message.help(format!("did you mean `{near}`?")),
-                None => message.help("write `found_by: reader` beside it if no rule finds it"),
+                None => message.help("add `found_by: reader` if no rule finds it"),
             });
         }
         let Some(about) = &erratum.figure else {
@@ -177,7 +177,7 @@ pub(super) fn errata(specs: &Specs, figures: &Figures, messages: &mut Diagnostic
             Err(fault) => messages.push(
                 Diagnostic::error(
                     Code::InvalidExpression,
-                    format!("this is no figure: {fault}"),
+                    format!("invalid expression: {fault}"),
                 )
                 .at(at())
                 .expected(AS_CHECK),

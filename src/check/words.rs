@@ -184,7 +184,7 @@ pub fn place(text: &str) -> Option<Place> {
     })
 }
 
-/// The names of statistics that tell them from others, and the last segments of the ids of figures that bear them.
+/// The distinguishing names of statistics, and the last segments of the ids of figures that bear them.
 const NAMES: [(&str, &[&str]); 5] = [
     ("correlation", &["r", "canonical_r", "structure"]),
     ("standard error", &["se", "see"]),

@@ -13,7 +13,7 @@ use crate::output;
 use crate::pipeline::{LEDGER, Report};
 use crate::sink::Lines;
 
-/// Writes the figures as they are now into the ledger, once every share is confirmed by a second computation.
+/// Writes the current figures to the ledger, once every share is confirmed by a second computation.
 pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     let report = Report::compute(project, |stage| console.stage(stage))?;
     // Without them the ledger would lose the figures of their expressions.
@@ -42,7 +42,7 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     report.project.unchanged()?;
     limits::stage("write");
     limits::commit();
-    let wait = || console.say("waiting for another process that writes the ledger");
+    let wait = || console.say("waiting for another process to finish writing the ledger");
     output::replace(
         report.project.root(),
         LEDGER,
@@ -50,10 +50,10 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         wait,
     )?;
     console.result(&lines.text()).map_err(|errors| {
-        errors.map(|error| error.note(format!("{LEDGER} is written all the same")))
+        errors.map(|error| error.note(format!("{LEDGER} is written nevertheless")))
     })?;
     console.say(&format!(
-        "{LEDGER}: {} taken over; {} confirmed by fitted means",
+        "{LEDGER}: {} accepted; {} confirmed by fitted means",
         counted(taken, "figure", "figures"),
         counted(confirmed, "share", "shares")
     ));

@@ -37,7 +37,7 @@ pub fn run(
     let (report, templates) = steps.begin(project, &mut told)?;
     let epoch = epoch();
     let date = report.date(epoch.as_deref())?;
-    // Findings are told beside errors: mending these does not mend those.
+    // Findings are reported together with errors: fixing one does not fix the other.
     let beside = |mut errors: Diagnostics, findings: &Diagnostics| {
         errors.append(findings.clone());
         errors
@@ -61,7 +61,7 @@ pub fn run(
     findings.append(filled.findings.clone());
     let wait = || {
         console.say(&format!(
-            "waiting for another process that writes into {}",
+            "waiting for another process to finish writing to {}",
             folder.display()
         ));
     };
@@ -88,7 +88,7 @@ pub fn run(
     console.messages(&messages);
     let found = messages.worst() >= Some(crate::diagnostic::Severity::Finding);
     if found && !args.keep_going {
-        console.say("nothing was written; --keep-going writes in spite of findings");
+        console.say("nothing was written; use --keep-going to write despite findings");
         return Ok(Outcome::Findings);
     }
 
@@ -168,7 +168,7 @@ fn ledger_findings(
             findings.push(
                 Diagnostic::finding(
                     Code::MissingLedger,
-                    format!("there is no ledger `{LEDGER}` to hold the figures to"),
+                    format!("there is no ledger `{LEDGER}` to compare the figures with"),
                 )
                 .at(Place::file(LEDGER))
                 .help("write it with `refigure accept` and commit it"),
@@ -194,7 +194,7 @@ fn ledger_findings(
                 ),
             )
             .at(Place::file(LEDGER))
-            .help("if they are meant to, write them into it with `refigure accept` and commit it"),
+            .help("if this is intended, accept them with `refigure accept` and commit the ledger"),
         );
     } else {
         findings.push(
@@ -206,7 +206,7 @@ fn ledger_findings(
                 ),
             )
             .at(Place::file(LEDGER))
-            .help("`refigure build --locked` lists them, `refigure accept` takes them over"),
+            .help("`refigure build --locked` lists them, `refigure accept` accepts them"),
         );
     }
     Ok(findings)
@@ -240,7 +240,7 @@ fn compile_hint(report: &Report, folder: &Path, date: &str) -> [String; 2] {
     let folder = folder.join("typst");
     let folder = folder.display();
     [
-        format!("sources in {folder}; typst{version} sets the same pages with:"),
+        format!("sources in {folder}; typst{version} typesets the same pages with:"),
         format!(
             "  typst compile --root {folder} --ignore-system-fonts --features a11y-extras{standards} \
              --creation-timestamp $(date -u -d {date} +%s) {folder}/main.typ"

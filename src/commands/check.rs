@@ -83,7 +83,7 @@ fn told(
     })
 }
 
-/// No published value stands where it was asked for.
+/// No published value matches the request.
 fn nothing(all: &Assessment, args: &CheckArgs) -> Diagnostic {
     let (table, section) = (args.table.as_deref(), args.section.as_deref());
     let asked = [
@@ -93,16 +93,16 @@ fn nothing(all: &Assessment, args: &CheckArgs) -> Diagnostic {
     let asked: Vec<String> = asked.into_iter().flatten().collect();
     let message = Diagnostic::error(
         Code::NoMatch,
-        format!("no published value stands {}", asked.join(" and ")),
+        format!("no published value {}", asked.join(" and ")),
     );
     let tables = all.values.iter().filter_map(|value| value.table.as_deref());
     let places = all.values.iter().map(|value| value.place.as_str());
     match (table, section) {
         (Some(table), None) => message
-            .expected("a name in report/published/, or its place in the publication")
+            .expected("a name in report/published/, or a place in the publication")
             .suggest(table, tables.chain(places)),
         (_, section) => message
-            .expected("the beginning of a place as report/published/prose.yaml names it")
+            .expected("the beginning of a `place` in report/published/prose.yaml")
             .suggest(section.unwrap_or_default(), places),
     }
 }

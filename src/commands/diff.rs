@@ -29,7 +29,7 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
         },
         epoch: epoch.as_deref(),
     };
-    // A slip in an option is told before anything is computed.
+    // An error in an option is reported before anything is computed.
     Tolerances::new(None, args.tolerance.as_deref(), args.relative.as_deref())?;
     let (old, new) = side_by_side(
         || match &args.states.old {

@@ -68,7 +68,7 @@ impl Console {
         self.print(&terminal(text)).map_err(|error| {
             Diagnostic::error(Code::UnwritableOutput, "can't print the result")
                 .source(&error)
-                .help("make room where the standard output goes")
+                .help("free space where the standard output is written")
                 .into()
         })
     }
@@ -76,7 +76,7 @@ impl Console {
     fn print(&self, text: &str) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            // A reader that went away (`refigure figures | head`) is no error.
+            // A closed pipe (`refigure figures | head`) is not an error.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
             _ => Ok(()),
         }
@@ -160,6 +160,6 @@ impl Console {
 /// `SOURCE_DATE_EPOCH`, where it is set to something.
 fn epoch() -> Option<String> {
     let epoch = std::env::var_os("SOURCE_DATE_EPOCH")?;
-    // What is no text is no number either, and is refused as such.
+    // Text that is not UTF-8 is not a number either, and is rejected as such.
     Some(epoch.to_string_lossy().into_owned()).filter(|epoch| !epoch.is_empty())
 }

@@ -15,7 +15,7 @@ use crate::project::Project;
 use crate::steps::Steps;
 use crate::watch;
 
-/// Builds the report, and again whenever it would come out otherwise, until it is told to stop.
+/// Builds the report, and rebuilds it whenever an input changes, until it is stopped.
 pub fn run(root: &Path, args: &BuildArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     // Without a project there is nothing to wait for.
     Project::open(root)?;

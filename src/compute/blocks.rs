@@ -61,7 +61,7 @@ pub(super) fn counted_blocks<'a>(
                             plan.rows.len(),
                             plan.columns.len()
                         ))
-                        .help("allow more with --max-figures N; 0 is no bound"),
+                        .help("allow more with --max-figures N; 0 means no limit"),
                 );
                 return counted;
             }

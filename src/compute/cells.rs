@@ -99,12 +99,12 @@ pub(super) fn figures(
 ) -> Made {
     if plan.missing == Missing::Refuse && counts.unanswered > 0 {
         return Err(Diagnostic::error(Code::UndeclaredMissing,format!(
-            "{} of {} in the base of `{}` gave no answer to some question of it",
+            "{} of {} in the base of `{}` did not answer all of its questions",
             counts.unanswered, counts.base.respondents, name.value
         ))
         .at(table.place(name))
-        .expected("`missing:` to say what becomes of them")
-        .help("listwise: they leave the block's base; per_item: the base of what they did not answer; in_base: they stay")
+        .expected("`missing:`, which states how they are treated")
+        .help("listwise: they are left out of the block's base; per_item: only of the bases of what they did not answer; in_base: they remain in every base")
         .into());
     }
     let weighting = plan.weighting.as_ref();
@@ -198,7 +198,7 @@ pub(super) fn figures(
                             ),
                         )
                         .at(table.place(name))
-                        .label("a share or mean of nothing can't be printed"),
+                        .label("a share or mean of nothing can't be computed"),
                     ),
                 }
             }
@@ -291,11 +291,11 @@ fn no_variance(table: &Document<Table>, name: &Spanned<String>, fault: Fault) ->
         Fault::Lonely => (
             "a stratum with a single unit, whose variance can't be estimated",
             "two units or more in each stratum",
-            "join strata, or say what becomes of it: `lonely: adjust`, `remove` or `certainty` in the design",
+            "merge strata, or state how it is treated: `lonely: adjust`, `remove` or `certainty` in the design",
         ),
         Fault::Population => (
-            "a stratum whose `fpc` is not a number of units that it can have",
-            "one number for all respondents of a stratum, not below the units drawn of it",
+            "a stratum whose `fpc` can't be its number of units",
+            "one number for all respondents of a stratum, not less than the units drawn from it",
             "correct `fpc` in the design, or its column in the CSV",
         ),
     };
@@ -317,12 +317,12 @@ fn too_many_digits(
     Diagnostic::error(
         Code::LimitExceeded,
         format!(
-            "the weights of `{}` add up to more digits than can be kept",
+            "the sum of the weights of `{}` has too many digits",
             name.value
         ),
     )
     .at(table.place(name))
-    .expected("a sum of eighteen digits at most, decimal places included")
+    .expected("a sum of at most eighteen digits, decimal places included")
     .help(format!(
         "round the weights in `{columns}` to fewer decimal places, and set `decimals` in the codebook"
     ))
@@ -344,24 +344,24 @@ fn nobody(
             .map_or(name, |(variable, _)| variable);
         return Diagnostic::error(
             Code::EmptyBase,
-            format!("nobody is in the base of `{}`", name.value),
+            format!("the base of `{}` is empty", name.value),
         )
         .at(table.place(filter))
-        .expected("a base with somebody in it: a percentage of nothing can't be printed")
-        .help("look into the base and into the data");
+        .expected("at least one respondent: a percentage of nothing can't be computed")
+        .help("check the base and the data");
     }
     let noun = if rows.len() == 1 { "row" } else { "rows" };
     Diagnostic::error(
         Code::EmptyBase,
         format!(
-            "nobody in the base of `{}` is in the {noun} {}",
+            "the base of `{}` has no respondents in the {noun} {}",
             name.value,
             rows.join(", ")
         ),
     )
     .at(table.place(name))
-    .label("a percentage of nothing can't be printed")
-    .help("`empty_rows: omit` leaves such rows out; or narrow the stub")
+    .label("a percentage of nothing can't be computed")
+    .help("leave such rows out with `empty_rows: omit`, or narrow the stub")
 }
 
 /// Figures and layout of a block of response rates.

@@ -92,7 +92,7 @@ pub fn confirm(
                 format!("`{}` is {exact} counted and {fitted} fitted", share.id),
             )
             .at(Place::file(share.file.as_str()))
-            .expected("both ways to agree")
+            .expected("equal results")
             .help("this is a defect of refigure: please report it with the project"),
         );
     }

@@ -135,10 +135,10 @@ fn known(specs: &Specs, figures: &Figures, expression: &Expression) -> Result<()
             return Err(match facts.get(name) {
                 Some(_) => Diagnostic::error(
                     Code::WrongType,
-                    format!("the fact `{name}` is a text, not a number"),
+                    format!("the fact `{name}` is text, not a number"),
                 )
                 .expected("a fact that is a whole number"),
-                None => Diagnostic::error(Code::UnknownName, format!("there is no fact `{name}`"))
+                None => Diagnostic::error(Code::UnknownName, format!("unknown fact `{name}`"))
                     .expected("a key of report/facts.yaml")
                     .suggest(name, facts.keys()),
             });
@@ -156,16 +156,16 @@ fn fact(specs: &Specs, name: &str) -> Option<i64> {
 
 fn unit(expression: &Expression) -> Result<Unit, Diagnostic> {
     expression.unit().map_err(|misfit| match misfit {
-        Misfit::Units(words) => Diagnostic::error(Code::MismatchedUnits, format!("units that don't fit: {words}"))
-            .expected("numbers of units that can be combined")
-            .help("counts, means and a model's numbers combine with their own kind; a share less a share is percentage points"),
+        Misfit::Units(words) => Diagnostic::error(Code::MismatchedUnits, format!("incompatible units: {words}"))
+            .expected("compatible units")
+            .help("counts, means and numbers of a model combine only with their own kind; a share minus a share is in percentage points"),
         Misfit::Typed(number) => {
             Diagnostic::error(Code::LooseNumber, format!("number typed into an expression: `{number}`"))
-                .expected("figures, facts, and `1 - …` of a share")
+                .expected("figures, facts, or `1 - …` of a share")
                 .help("put the number into report/facts.yaml with its source, and write `fact(NAME)`")
         }
         // Figures are looked up first.
-        Misfit::NoFigure(id) => Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{id}`")),
+        Misfit::NoFigure(id) => Diagnostic::error(Code::UnknownFigure, format!("unknown figure `{id}`")),
     })
 }
 
@@ -199,7 +199,7 @@ fn same_base(figures: &Figures, expression: &Expression) -> Result<(), Diagnosti
     }
 }
 
-/// What tells the base of a share from others.
+/// What identifies the base of a share.
 fn base(figure: &Figure) -> Option<String> {
     use crate::figures::Statistic::{ColPct, RowPct};
     let FigureId::Cell(cell, statistic) = figure.address()? else {

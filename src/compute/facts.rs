@@ -34,11 +34,11 @@ pub(super) fn check(
             messages.push(
                 Diagnostic::error(
                     Code::ComputableFact,
-                    format!("the fact `{}` looks like a figure: {like}", id.value),
+                    format!("the fact `{}` has the value of a figure: {like}", id.value),
                 )
                 .at(specs.facts.place(&fact.value))
-                .expected("a number that no dataset gives")
-                .help("use the figure, or say with `distinct: …` why it is another number"),
+                .expected("a number that can't be computed from a dataset")
+                .help("use the figure, or state with `distinct: …` why it is a different number"),
             );
         }
     }

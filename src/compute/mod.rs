@@ -87,7 +87,7 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     Ok((computed, datasets))
 }
 
-/// The layouts of all tables, their figures, and what is wrong with some.
+/// The layouts of all tables, their figures, and the errors in some.
 fn tables_figures(
     specs: &Specs,
     datasets: &Datasets,

@@ -71,7 +71,7 @@ pub(super) struct Part {
     pub(super) columns: Vec<Selector>,
 }
 
-/// Resolves a block; everything wrong with it is told.
+/// Resolves a block; all its errors are reported.
 pub(super) fn resolve(
     table: &Document<Table>,
     name: &Spanned<String>,
@@ -219,8 +219,8 @@ fn refuse_variance(
         return Some(
             Diagnostic::error(Code::ConflictingKeys, message)
                 .at(table.place(cell))
-                .expected("either `row_pct` or `col_pct` with it")
-                .help("put the other share into a block of its own"),
+                .expected("either `row_pct` or `col_pct`")
+                .help("move the other share to a separate block"),
         );
     }
     let repeated = |part: &&Part| {
@@ -231,7 +231,7 @@ fn refuse_variance(
     };
     let part = parts.iter().find(repeated)?;
     let message = format!(
-        "`{}` of rows in which a respondent is counted several times",
+        "`{}` for rows that count a respondent several times",
         cell.value
     );
     Some(
@@ -239,7 +239,7 @@ fn refuse_variance(
             .at(table.place(cell))
             .expected("rows of one activity or statement each, or clusters in the design")
             .help(format!(
-                "leave out the other rows, or declare `stages` in data/{}.yaml",
+                "remove the other rows, or declare `stages` in data/{}.yaml",
                 part.dataset
             )),
     )
@@ -248,10 +248,10 @@ fn refuse_variance(
 fn needs_weights(table: &Document<Table>, cell: &Spanned<String>) -> Diagnostic {
     Diagnostic::error(
         Code::ConflictingKeys,
-        format!("`{}` of a block that is not weighted", cell.value),
+        format!("`{}` in an unweighted block", cell.value),
     )
     .at(table.place(cell))
-    .expected("a dataset with a weight, and no `weighted: false`")
+    .expected("a dataset with a weight, without `weighted: false`")
     .help("declare the weight in the codebook: `design: {weight: NUMBER}`")
 }
 
@@ -271,7 +271,7 @@ pub(super) fn unknown_dataset(
     .suggest(dataset, names)
 }
 
-/// A filter as tests of columns; variables and values that the codebook does not have are told.
+/// A filter as tests of columns; unknown variables and values are reported.
 pub(super) fn filter_tests(
     book: &Codebook,
     filter: &Filter,
@@ -304,20 +304,14 @@ fn refuse_doubled(
     let doubled = lines.iter().enumerate().filter(again);
     let doubled: Vec<String> = doubled.map(|(_, line)| format!("`{}`", line.id)).collect();
     if !doubled.is_empty() {
-        let (noun, verb) = if doubled.len() == 1 {
-            ("", "is")
-        } else {
-            ("s", "are")
-        };
+        let noun = if doubled.len() == 1 { "" } else { "s" };
         messages.push(
             Diagnostic::error(
                 Code::DuplicateName,
-                format!("the {what}{noun} {} {verb} there twice", doubled.join(", ")),
+                format!("duplicate {what}{noun} {}", doubled.join(", ")),
             )
             .at(table.place(name))
-            .expected(format!(
-                "each {what} of this block to have an id of its own"
-            )),
+            .expected(format!("a unique id for each {what} of this block")),
         );
     }
 }

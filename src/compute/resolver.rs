@@ -66,7 +66,7 @@ impl Resolver<'_> {
                 _ => continue,
             };
             let Some(keys) = keys else {
-                // An unknown name is told where the rows are made, and nothing that follows from it.
+                // An unknown name is reported where the rows are made, without its consequences.
                 return Some(Unit {
                     question: String::new(),
                     keys: Vec::new(),
@@ -79,8 +79,8 @@ impl Resolver<'_> {
                         "a block can count only one matrix or grid",
                     )
                     .at(self.table.place(name))
-                    .label("this is the second one")
-                    .help("put it into a block of its own"),
+                    .label("this is a second one")
+                    .help("move it to a separate block"),
                 );
                 continue;
             }
@@ -322,7 +322,10 @@ impl Resolver<'_> {
             self.messages.push(
                 Diagnostic::error(
                     Code::MismatchedBlock,
-                    format!("the columns are of `{0}`, the rows are not", name.value),
+                    format!(
+                        "the columns are from `{0}`, but the rows are not",
+                        name.value
+                    ),
                 )
                 .at(self.place(name))
                 .expected(format!("`{{{entry}: {}}}` in the stub", name.value)),

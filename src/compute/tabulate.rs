@@ -1,7 +1,7 @@
 //! From answer patterns to a block's counts.
 //!
 //! A block whose columns have few patterns together is tallied as a whole. Any other is cut into panels, one for each
-//! pair of a question in the rows and a question in the columns, beside the standing in the base.
+//! pair of a question in the rows and a question in the columns, together with the membership in the base.
 
 use std::collections::BTreeMap;
 

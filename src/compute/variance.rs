@@ -40,7 +40,7 @@ impl Stages {
         let declared = design.iter().flat_map(|design| &design.stages);
         let mut stages: Vec<Stage> = declared
             .map(|stage| Stage {
-                // The key tells respondents apart.
+                // The key identifies respondents.
                 cluster: column(&stage.cluster).filter(|name| *name != book.key.value),
                 strata: column(&stage.strata),
                 population: stage.fpc.as_ref().map(|fpc| fpc.value.clone()),
@@ -66,7 +66,7 @@ impl Stages {
             .is_some_and(|stage| stage.cluster.is_none())
     }
 
-    /// The columns that tell units apart.
+    /// The columns that identify units.
     pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
         let columns = self.stages.iter().flat_map(|stage| {
             let population = match &stage.population {

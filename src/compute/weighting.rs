@@ -59,13 +59,13 @@ pub(super) fn of(
             Diagnostic::error(
                 Code::MissingKey,
                 format!(
-                    "the block `{}` is weighted, and the codebook of `{}` has no weight",
+                    "the block `{}` is weighted, but the codebook of `{}` has no weight",
                     name.value, dataset.value
                 ),
             )
             .at(table.place(dataset))
             .expected("`design: {weight: NUMBER}` in the codebook")
-            .help("declare the weight, or say `weighted: false` in the block"),
+            .help("declare the weight, or write `weighted: false` in the block"),
         );
         return None;
     }

@@ -1,4 +1,4 @@
-//! What stands in a cell, as a code or a number.
+//! The content of a cell, as a code or a number.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ impl Decoder {
         }
     }
 
-    /// Whether a cell that the column may hold is no answer.
+    /// Whether a valid cell means "no answer".
     fn is_unanswered(&self, cell: &[u8]) -> bool {
         match self {
             Decoder::Key => false,
@@ -108,7 +108,7 @@ impl Codes {
         }
     }
 
-    /// The code's position, or nothing where the cell is no code of the column.
+    /// The code's position, or `None` if the cell is not a code of the column.
     #[inline]
     pub(super) fn decode(&self, cell: &[u8]) -> Option<u8> {
         if let [byte] = cell
@@ -129,7 +129,7 @@ impl Codes {
         position.and_then(|p| u8::try_from(p).ok())
     }
 
-    /// The fault of a cell that is no code.
+    /// The fault of a cell that is not a code.
     pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Fault {
         let shown = String::from_utf8_lossy(cell);
         let whole = shown
@@ -138,12 +138,12 @@ impl Codes {
         if whole.is_some_and(|(whole, _)| self.decode(whole.as_bytes()).is_some()) {
             // The same of every column and value: whoever saved the file did it to all of them.
             return Fault::new(Code::UndeclaredCode, "a code is written as a decimal number")
-                .expected("codes as the codebook has them: `1`, not `1.0`")
-                .help("save the codes as whole numbers or texts; a program that met empty cells may have changed them");
+                .expected("codes as in the codebook: `1`, not `1.0`")
+                .help("save the codes as integers or text; some programs turn a column with empty cells into decimals");
         }
         let (expected, help) = if self.marks {
             let expected = "0 or 1, or an empty cell for no answer".to_string();
-            let help = "correct the cell: marks have no codes of their own".to_string();
+            let help = "correct the cell: items are marked with 1 or 0 only".to_string();
             (expected, help)
         } else {
             let codes = self.codes.join(", ");
@@ -155,7 +155,7 @@ impl Codes {
             Code::UndeclaredCode,
             format!("undeclared code in the column `{column}`"),
         )
-        .quoting(format!("`{shown}` is no code of `{column}`"))
+        .quoting(format!("`{shown}` is not a code of `{column}`"))
         .expected(expected)
         .help(help)
     }
@@ -166,7 +166,7 @@ pub(super) struct Numbers {
     decimals: u8,
     /// Of a weight, which no respondent lacks: the least it can be.
     least: Option<i64>,
-    /// Missing codes as they are written.
+    /// Missing codes as written.
     missing: Vec<String>,
     /// The numbers among them, however they are written: `-9` is `-9.0`.
     missing_numbers: Vec<i64>,
@@ -187,7 +187,7 @@ impl Numbers {
         numbers
     }
 
-    /// The number times a power of ten, exactly, or nothing where the cell is no such number.
+    /// The number times a power of ten, exactly, or `None` if the cell is not such a number.
     pub(super) fn decode(&self, cell: &[u8]) -> Option<i64> {
         let number = self.read(cell)?;
         // A missing number is below all others.
@@ -238,12 +238,12 @@ impl Numbers {
         (number.unsigned_abs() < 1 << 62).then_some(number)
     }
 
-    /// The fault of a cell that is no such number.
+    /// The fault of a cell that is not such a number.
     pub(super) fn fault(&self, cell: &[u8], column: &str, codebook: &str) -> Fault {
         let shown = String::from_utf8_lossy(cell);
         if let (Some(least), Some(number)) = (self.least, self.read(cell)) {
             let (what, help) = match number {
-                NO_NUMBER => ("is missing", "weight every respondent"),
+                NO_NUMBER => ("is missing", "enter a weight for every respondent"),
                 0 => (
                     "is zero",
                     "leave the respondent out of the CSV, or allow zeros with `zero: allowed` in `design`",
@@ -267,7 +267,7 @@ impl Numbers {
             Code::InvalidNumber,
             format!("invalid number in the column `{column}`"),
         )
-        .quoting(format!("`{shown}` is no number that `{column}` can hold"))
+        .quoting(format!("`{shown}` is not a valid number for `{column}`"))
         .expected(format!(
             "{expected} and eighteen digits in all, or an empty cell for no answer"
         ))

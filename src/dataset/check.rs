@@ -81,7 +81,7 @@ impl Rule {
             let field = columns.find(|column| value(*column) != NO_ANSWER)?;
             let fault = Fault::new(
                 Code::InconsistentAnswer,
-                format!("an answer to `{question}`, which was not asked of this respondent"),
+                format!("an answer to `{question}`, which this respondent was not asked"),
             )
             .expected(format!(
                 "an empty cell: only those with {} were asked",
@@ -109,17 +109,17 @@ impl Rule {
             let field = columns.find(|column| value(*column) == NO_ANSWER)?;
             let fault = Fault::new(
                 Code::InconsistentAnswer,
-                format!("`{question}` is answered in part"),
+                format!("`{question}` is only partly answered"),
             )
-            .expected("0 or 1 here, as in its other columns, or all of them empty");
+            .expected("0 or 1 as in its other columns, or an empty cell in all of them");
             return Some((field, fault));
         }
         if self.at_least_one && marked == 0 {
             let fault = Fault::new(
                 Code::InconsistentAnswer,
-                format!("nothing is marked of `{question}`"),
+                format!("no item of `{question}` is marked"),
             )
-            .expected("at least one mark, or all its cells empty");
+            .expected("at least one mark, or an empty cell in all of its columns");
             return Some((self.columns.first().copied()?, fault));
         }
         if !alone || marked < 2 {
@@ -138,9 +138,16 @@ impl Rule {
         let other = marked.iter().copied().find(|c| *c != alone)?;
         let fault = Fault::new(
             Code::InconsistentAnswer,
-            format!("`{}` is marked beside `{}`", name(other), name(alone)),
+            format!(
+                "`{}` is marked together with `{}`",
+                name(other),
+                name(alone)
+            ),
         )
-        .expected(format!("0: `{}` excludes every other mark", name(alone)));
+        .expected(format!(
+            "0, because `{}` excludes every other item",
+            name(alone)
+        ));
         Some((other, fault))
     }
 }

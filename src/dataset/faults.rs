@@ -1,4 +1,4 @@
-//! Faults of a CSV, each told once at its first line and column.
+//! Faults of a CSV, each reported once at its first line and column.
 
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::source::Place;
 use crate::spec::{Codebook, Disclosure, Document};
 
-/// Faults told of one file; more only repeat what is wrong.
+/// Faults reported for one file; more would only repeat them.
 const LIMIT: usize = 20;
 
 /// A fault of a row or of the header. What a respondent answered, and who it was, may be in what it [quotes](Self::quoting)
@@ -160,7 +160,7 @@ impl<'a> Faults<'a> {
         match shown {
             true => message.at(place),
             false => message.at(Place::file(self.path.as_str())).help(format!(
-                "`disclosure: rows` in {} shows the rows: set it where nobody else reads the messages",
+                "`disclosure: rows` in {} shows the rows: set it only if nobody else reads the messages",
                 self.codebook
             )),
         }
@@ -186,14 +186,12 @@ impl<'a> Faults<'a> {
             messages.push((told.line, fault));
         }
         if self.left_out {
-            let message = Diagnostic::error(
-                Code::MoreMessages,
-                "the file has more faults than these",
-            )
-            .at(Place::file(self.path))
-            .note(format!(
-                "reading ended after the first {LIMIT}: the rows that follow are not counted"
-            ));
+            let message =
+                Diagnostic::error(Code::MoreMessages, "the file has more errors than these")
+                    .at(Place::file(self.path))
+                    .note(format!(
+                        "reading stopped after the first {LIMIT}; later rows were not checked"
+                    ));
             messages.push((0, message));
         }
         messages
@@ -210,7 +208,7 @@ impl<'a> Faults<'a> {
                 file.seek(SeekFrom::Start(start)).ok()?;
                 let mut reader = BufReader::new(file.take(1 << 16));
                 let mut text = Vec::new();
-                // A record starts behind the one before it: empty lines come first.
+                // A record starts after the one before it: empty lines come first.
                 while reader.read_until(b'\n', &mut text).ok()? > 0 {
                     if text.iter().any(|b| !matches!(b, b'\n' | b'\r')) {
                         break;
@@ -267,7 +265,7 @@ impl<'a> Faults<'a> {
         byte.first().copied()
     }
 
-    /// The place of a byte that stands at the end of a line, or of what is shown of one.
+    /// The place of a byte at the end of a line, or of the part shown.
     pub(super) fn line_end(&self, offset: u64) -> Place {
         let read = || -> Option<Place> {
             let file = self.project.open_file(&self.path).ok()?;

@@ -31,7 +31,7 @@ pub(super) fn read(
         faults.tell(line, start, 0, fault);
         return None;
     }
-    // What is no header may be a respondent's row.
+    // What is not a header may be a respondent's row.
     let known = record.iter().filter(|cell| is_among(&names, cell)).count();
     let public = 2 * known >= record.len();
     let last = record.len().saturating_sub(1);
@@ -43,22 +43,19 @@ pub(super) fn read(
         match declared.remove(&name) {
             Some(column) => columns.push((name, column)),
             None if columns.iter().any(|(known, _)| *known == name) => {
-                let fault = Fault::new(
-                    Code::DuplicateName,
-                    format!("the column `{name}` is there twice"),
-                )
-                .expected("each column once");
+                let fault = Fault::new(Code::DuplicateName, format!("duplicate column `{name}`"))
+                    .expected("each column once");
                 faults.tell(line, start, field, fault.public(public));
             }
             None if name.is_empty() => {
                 let fault = if field == last {
                     Fault::new(Code::InvalidHeader, "the header ends with a comma")
-                        .expected("no comma behind the last column")
-                        .help("take it out, and in every row too")
+                        .expected("no comma after the last column")
+                        .help("remove it, here and in every row")
                 } else {
                     Fault::new(Code::InvalidHeader, "a column has no name")
                         .expected("a column that the codebook declares")
-                        .help("name it, or take it out of the header and of every row")
+                        .help("name it, or remove it from the header and from every row")
                 };
                 faults.tell(line, start, field, fault.public(public));
             }
@@ -71,7 +68,7 @@ pub(super) fn read(
                     true => (
                         Code::UndeclaredColumn,
                         "unknown column",
-                        "declare it in the codebook, or take it out of the file",
+                        "declare it in the codebook, or remove it from the file",
                     ),
                     false => (
                         Code::NotUtf8,
@@ -80,10 +77,12 @@ pub(super) fn read(
                     ),
                 };
                 let near = near.map(|near| format!("did you mean `{near}`?"));
-                let fault =
-                    Fault::new(code, "a column of the first line is none of the codebook's")
-                        .quoting(format!("{unknown} `{name}`"))
-                        .expected("a column that the codebook declares");
+                let fault = Fault::new(
+                    code,
+                    "the first line has a column that the codebook does not declare",
+                )
+                .quoting(format!("{unknown} `{name}`"))
+                .expected("a column that the codebook declares");
                 let fault = near.into_iter().fold(fault, Fault::help).help(help);
                 faults.tell(line, start, field, fault.public(public));
             }
@@ -103,7 +102,7 @@ pub(super) fn read(
             format!("the {noun} {} {verb} missing", missing.join(", ")),
         )
         .expected("all columns that the codebook declares")
-        .help("add what is missing to the header and to every row, or take it out of the codebook");
+        .help("add what is missing to the header and to every row, or remove it from the codebook");
         faults.tell(line, start, 0, fault.public(public));
     }
     faults.is_empty().then_some(columns)
@@ -128,12 +127,12 @@ fn no_header(header: &ByteRecord, names: &[String]) -> Option<Fault> {
     }
     let first = header.get(0).unwrap_or_default();
     let help = if first.starts_with(b"#") || first.starts_with(b"sep=") {
-        "take this line out: a CSV has no comments and says nothing of itself"
+        "remove this line: a CSV file has no comments or metadata"
     } else {
-        "put a line with the columns' names above the rows"
+        "insert a line with the column names above the rows"
     };
     Some(
-        Fault::new(Code::InvalidHeader, "the first line is no header")
+        Fault::new(Code::InvalidHeader, "the first line is not a header")
             .expected("the names of the columns that the codebook declares")
             .help(help),
     )

@@ -1,4 +1,4 @@
-//! The records of a CSV. Lines without quotation marks are handed out as they are: splitting them is all that a reader
+//! The records of a CSV. Lines without quotation marks are handed out unchanged: splitting them is all that a reader
 //! would do. From the first block on that has a mark, the csv crate reads the rest.
 
 use csv::{ByteRecord, Position, Reader, ReaderBuilder};
@@ -15,7 +15,7 @@ const LONGEST: usize = 1 << 20;
 /// Reads records.
 pub(super) struct Lines<R> {
     reader: Reader<Blocks<R>>,
-    /// Whether lines are still handed out as they are.
+    /// Whether lines are still handed out unchanged.
     plain: bool,
     /// The last of them, within the block, and where it starts in the file.
     last: Range<usize>,

@@ -34,7 +34,7 @@ static SOURCES: &[&dyn Source] = &[&read::Csv];
 pub struct Datasets(Vec<Dataset>);
 
 impl Datasets {
-    /// Reads the responses beside each codebook and hands their rows on; all faults of all files are reported (a file's
+    /// Reads the responses of each codebook and hands their rows on; all faults of all files are reported (a file's
     /// first twenty).
     pub fn read(
         project: &Project,
@@ -89,15 +89,15 @@ pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostic
                 Code::MissingFile,
                 format!("the dataset `{stem}` has no codebook"),
             )
-            .expected(format!("data/{stem}.yaml beside it"))
-            .help("describe its columns in a codebook, or take the file out of data/")
+            .expected(format!("data/{stem}.yaml next to it"))
+            .help("describe its columns in a codebook, or move the file out of data/")
         } else {
             Diagnostic::error(
                 Code::InvalidName,
                 format!("`{stem}` can't be part of a figure's id"),
             )
             .expected("a name of lower-case letters a-z, digits and _")
-            .help("rename the file, and its codebook with it")
+            .help("rename the file and its codebook")
         };
         messages.push(message.at(Place::file(path.clone())));
     }
@@ -106,8 +106,8 @@ pub fn refuse_orphans(project: &Project, specs: &Specs) -> Result<(), Diagnostic
         messages.push(
             Diagnostic::error(Code::MissingFile, "there is no codebook in data/")
                 .at(Place::file("data"))
-                .expected("data/NAME.yaml beside data/NAME.csv for each dataset of the report")
-                .help("put the datasets there that the tables and models are about"),
+                .expected("data/NAME.yaml next to data/NAME.csv for each dataset of the report")
+                .help("put the datasets of the tables and models there"),
         );
     }
     messages.into_result()

@@ -24,7 +24,7 @@ enum State {
 pub(super) enum Stray {
     /// In a cell that none opens.
     Inside,
-    /// Something stands behind the one that closes a cell.
+    /// Something follows the one that closes a cell.
     Behind,
 }
 
@@ -33,16 +33,18 @@ impl Stray {
         let message = match self {
             Stray::Inside => Fault::new(
                 Code::InvalidQuotes,
-                "a quotation mark within a cell that none opens",
+                "a quotation mark inside an unquoted cell",
             )
-            .expected("the cell without it, or quoted as a whole"),
+            .expected("no quotation mark, or the whole cell in quotes"),
             Stray::Behind => Fault::new(
                 Code::InvalidQuotes,
-                "a cell goes on behind its closing quotation mark",
+                "text after the closing quotation mark of a cell",
             )
             .expected("a comma or the end of the line"),
         };
-        message.help("quote a cell as a whole, and write a quotation mark in it twice: `\"so \"\"called\"\"\"`")
+        message.help(
+            "quote the whole cell, and double each quotation mark in it: `\"so \"\"called\"\"\"`",
+        )
     }
 }
 
@@ -50,7 +52,7 @@ impl Stray {
 #[derive(Debug, Default)]
 pub(super) struct Quotes {
     state: State,
-    /// The first one, and the byte of the file that it is told at.
+    /// The first one, and the byte of the file that it is reported at.
     pub(super) stray: Option<(Stray, u64)>,
 }
 

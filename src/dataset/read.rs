@@ -1,4 +1,4 @@
-//! Reading a CSV, streamed, with every fault told at its line and column.
+//! Reading a CSV, streamed, with every fault reported at its line and column.
 
 use csv::ByteRecord;
 use memchr::memchr;
@@ -118,7 +118,7 @@ fn read(
             _ => ("CR", "mac2unix"),
         };
         let fault = Fault::new(Code::LineEndings, format!("lines end with {ends}"))
-            .expected("LF alone, so that the same responses are the same bytes everywhere")
+            .expected("only LF, so that the same responses are the same bytes everywhere")
             .help(format!(
                 "convert it, for example with `{convert}`, and keep git from changing it (`*.csv -text` in .gitattributes)"
             ));
@@ -141,13 +141,13 @@ fn read(
         return Err(Diagnostic::error(
             Code::RespondentCount,
             format!(
-                "{path} has {rows} respondents, and the codebook says that {} answered",
+                "{path} has {rows} respondents, but the codebook says that {} answered",
                 book.answered.value
             ),
         )
         .at(codebook.place(&book.answered))
-        .expected(format!("{rows}, or other rows in {path}"))
-        .help("correct whichever is wrong; a response may have been lost or doubled")
+        .expected(format!("{rows}, or a different number of rows in {path}"))
+        .help("correct whichever is wrong; a response may have been lost or duplicated")
         .into());
     }
     Ok(Dataset {

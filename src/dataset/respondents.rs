@@ -91,7 +91,7 @@ impl<'a, F: FnMut(Rows)> Respondents<'a, F> {
         sound
     }
 
-    /// Keeps a row, or tells what is wrong with it; nothing where there are more faults than anybody reads.
+    /// Keeps a row, or reports its faults; stops reporting when there are more than anybody reads.
     pub(super) fn record(&mut self, record: &ByteRecord, faults: &mut Faults<'_>) -> Option<()> {
         let (line, start) = position(record);
         if let Some((field, fault)) = malformed(record, self.store.len()) {
@@ -161,7 +161,7 @@ impl<'a> Store<'a> {
         }
     }
 
-    /// Keeps a cell that is no key; gives its code, or [`NO_ANSWER`] for a number that is not there.
+    /// Keeps a cell other than the key; returns its code, or [`NO_ANSWER`] for a number that is not there.
     #[inline]
     fn keep(&mut self, cell: &[u8]) -> Option<u8> {
         match &self.decoder {
@@ -179,7 +179,7 @@ impl<'a> Store<'a> {
         }
     }
 
-    /// Keeps a cell, or says what is wrong with it.
+    /// Keeps a cell, or reports its fault.
     fn push(&mut self, cell: &[u8], keys: &mut Keys) -> Result<u8, Fault> {
         if let Decoder::Key = self.decoder {
             return key(cell, keys).map(|()| 0);
@@ -229,9 +229,9 @@ fn malformed(record: &ByteRecord, columns: usize) -> Option<(usize, Fault)> {
         )
         .expected(format!("{columns}, as the header has"))
         .help(if long {
-            "a quotation mark that opens a cell is not closed: the cell runs over several lines"
+            "the quotation mark that opens a cell is not closed, so the cell spans several lines"
         } else {
-            "a comma may be missing or too many; a cell with a comma in it needs quotes"
+            "a comma may be missing or superfluous; a cell that contains a comma needs quotes"
         });
         return Some((field, fault));
     }
@@ -255,7 +255,7 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Fault> {
     if cell.is_empty() {
         return Err(
             Fault::new(Code::InvalidRespondentKey, "this respondent has no key")
-                .expected("a key of its own"),
+                .expected("a unique key"),
         );
     }
     if spaced(cell) {
@@ -265,19 +265,19 @@ fn key(cell: &[u8], keys: &mut Keys) -> Result<(), Fault> {
                 Code::InvalidRespondentKey,
                 "a respondent's key begins or ends with a space",
             )
-            .expected("a key without: `a` and `a ` would be two respondents")
-            .help("take the spaces out"));
+            .expected("a key without it: `a` and `a ` would be two respondents")
+            .help("remove the spaces"));
         }
     }
     if !keys.insert(cell) {
         return Err(
-            Fault::new(Code::DuplicateRespondent, "a respondent is there twice")
+            Fault::new(Code::DuplicateRespondent, "duplicate respondent")
                 .quoting(format!(
-                    "the respondent `{}` is there twice",
+                    "duplicate respondent `{}`",
                     String::from_utf8_lossy(cell)
                 ))
-                .expected("a key of its own for each row")
-                .help("remove the doubled row, or correct its key"),
+                .expected("a unique key for each row")
+                .help("remove the duplicate row, or correct its key"),
         );
     }
     Ok(())

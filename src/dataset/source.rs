@@ -19,7 +19,7 @@ pub(super) trait Source: Sync {
         consume: &mut dyn FnMut(Rows),
     ) -> Result<Dataset, Diagnostics>;
 
-    /// The dataset of a codebook is beside it.
+    /// The dataset of a codebook is next to it.
     fn path(&self, codebook: &Document<Codebook>) -> String {
         format!("data/{}{}", codebook.name, self.extension())
     }

@@ -45,7 +45,7 @@ impl Diagnostics {
 
 impl Diagnostic {
     /// The message as a JSON object on a line of its own. Lines and columns count from 1, columns in characters;
-    /// `end_column` is behind the last one.
+    /// `end_column` is after the last one.
     fn json(&self, left_out: Option<usize>) -> String {
         let placed = self.place.as_ref().filter(|place| place.line > 0);
         let object = Object {

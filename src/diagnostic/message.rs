@@ -163,7 +163,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what another program or library said of it. Some errors repeat what led to them: it is told once.
+    /// Adds what another program or library said of it. Some errors repeat what led to them: it is printed once.
     pub fn cause(mut self, said: impl Into<String>) -> Self {
         let said = shortened(said.into());
         if !self.causes.iter().any(|told| told.contains(&said)) {

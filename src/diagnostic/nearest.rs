@@ -9,7 +9,7 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
             return Some(name);
         }
         let other = name.chars().count();
-        // One sign in two is no likeness.
+        // One character in two is not similar.
         let limit = length.max(other) / 3;
         // Comparing takes as many steps as one has characters times the other.
         if length.abs_diff(other) > limit {

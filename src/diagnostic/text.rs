@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::message::{Diagnostic, Severity};
 use crate::sink::{line, marked_line};
 
-/// How many characters of a label are shown beside the mark; more are shown below it.
+/// How many characters of a label are shown next to the mark; longer labels go below it.
 const BESIDE: usize = 75;
 
 impl Diagnostic {

@@ -116,12 +116,12 @@ fn change(
     }
 }
 
-/// Ids that are alike but for one segment: what stands before it, and it.
+/// Ids that differ in one segment only: the part before it, and the segment.
 type Stem<'a> = (&'a str, &'a str);
-/// What stands behind the segment, with the figure.
+/// The part after the segment, with the figure.
 type Tails<'a> = Vec<(&'a str, &'a Entry)>;
 
-/// What stands before the segment, and the values behind it: two stems with the same may be one that was renamed.
+/// The part before the segment, and the values after it: two stems with equal ones may be one that was renamed.
 type Likeness<'a> = (&'a str, Vec<(&'a str, &'a str, &'a str)>);
 
 /// The deepest segment that is looked at.
@@ -138,7 +138,7 @@ fn renamed<'a>(
     for depth in 0..DEEPEST {
         let gone = stems(removed, depth, |id| taken.contains(id));
         let come = stems(added, depth, |id| found.contains_key(id));
-        // By what stands before the segment and by the values, so that each stem meets only those like it.
+        // By the part before the segment and by the values, so that each stem meets only similar ones.
         let mut like: BTreeMap<Likeness<'_>, Vec<&Tails<'_>>> = BTreeMap::new();
         for ((before, _), tails) in &come {
             like.entry((before, values(tails))).or_default().push(tails);

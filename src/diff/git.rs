@@ -131,7 +131,7 @@ pub(super) fn output(mut command: Command) -> Result<Answer, Diagnostic> {
 /// All of a pipe or file up to what is too much; a pipe is closed then.
 fn text(pipe: Option<impl Read>) -> String {
     let mut bytes = Vec::new();
-    // A pipe that breaks ends what was said; the exit code tells whether that was all.
+    // A pipe that breaks ends what was said; the exit code shows whether the output is complete.
     let _ = pipe.map(|pipe| pipe.take(MOST_LISTED).read_to_end(&mut bytes));
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -139,7 +139,7 @@ fn text(pipe: Option<impl Read>) -> String {
 pub(super) fn no_git(error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(Code::GitFailed, "can't run git")
         .source(error)
-        .expected("the program `git`, which knows the revisions")
+        .expected("the program `git`, which reads revisions")
         .help("install git; or compare folders, manifests or ledgers with --path")
 }
 
@@ -213,7 +213,7 @@ fn is_hash(text: &str) -> bool {
 pub(super) fn failed(said: &str) -> Diagnostic {
     Diagnostic::error(Code::GitFailed, "can't read the revision's files from git")
         .cause(said)
-        .help("`git fsck` tells whether the repository is whole")
+        .help("`git fsck` checks whether the repository is intact")
 }
 
 pub(super) fn unwritable(error: &std::io::Error) -> Diagnostic {
@@ -222,5 +222,5 @@ pub(super) fn unwritable(error: &std::io::Error) -> Diagnostic {
         "can't write a revision's files into a temporary folder",
     )
     .source(error)
-    .help("make room there, or name another folder in TMPDIR")
+    .help("free space there, or set TMPDIR to another folder")
 }

@@ -17,7 +17,7 @@ const SIGNIFICANT: f64 = 0.05;
 /// Everything that matters, the gravest first.
 pub fn matters(old: &Side, new: &Side, sentences: &[SentenceChange]) -> Vec<Matter> {
     let mut all = broken(old, new);
-    // Whether they moved in print or are tolerated is no matter: .0499 and .0501 may both be printed as .050.
+    // Whether they changed in print or are tolerated does not matter: .0499 and .0501 may both be printed as .050.
     let both = new
         .figures
         .iter()
@@ -34,7 +34,7 @@ pub fn matters(old: &Side, new: &Side, sentences: &[SentenceChange]) -> Vec<Matt
         let (what, quoted) = match (&change.old, &change.new) {
             (Some(_), Some(new)) => ("a sentence reads differently", new),
             (None, Some(new)) => ("a sentence is new", new),
-            (Some(old), None) => ("a sentence is gone", old),
+            (Some(old), None) => ("a sentence was removed", old),
             (None, None) => continue,
         };
         all.push(Matter {
@@ -128,7 +128,7 @@ fn sign(old: &Entry, new: &Entry) -> Option<Matter> {
     let signed = statistic.definition().role == Role::Effect && statistic != Statistic::Beta;
     let (before, after) = (value(old)?, value(new)?);
     (signed && before * after < 0.0).then(|| Matter {
-        message: format!("{} turned its sign: {} → {}", new.id, old.text, new.text),
+        message: format!("{} changed sign: {} → {}", new.id, old.text, new.text),
         figures: vec![new.id.clone()],
         ..matter(MatterKind::Sign)
     })

@@ -70,7 +70,7 @@ pub fn render(comparison: &Comparison) -> String {
     if !numbers.is_empty() {
         let _ = writeln!(
             out,
-            "\n<details><summary>Sentences that rest on figures that moved: {}</summary>\n",
+            "\n<details><summary>Sentences that use figures that changed: {}</summary>\n",
             numbers.len()
         );
         for change in numbers.iter().take(MOST) {
@@ -80,7 +80,7 @@ pub fn render(comparison: &Comparison) -> String {
                 let _ = writeln!(out, "  - old: {}", markdown_text(&old.text));
                 let _ = writeln!(out, "  - new: {}", markdown_text(&new.text));
             } else {
-                let _ = writeln!(out, "  - as before: {}", markdown_text(&new.text));
+                let _ = writeln!(out, "  - unchanged: {}", markdown_text(&new.text));
             }
         }
         rest(&mut out, numbers.len(), "sentences");
@@ -102,7 +102,7 @@ pub fn render(comparison: &Comparison) -> String {
 /// What a comment holds, with room for what a workflow adds.
 const ROOM: usize = 60_000;
 
-/// A comment too long is cut behind a line.
+/// A comment too long is cut after a line.
 fn fit(mut out: String) -> String {
     let end = floor_char_boundary(&out, ROOM);
     if end < out.len() {
@@ -111,7 +111,7 @@ fn fit(mut out: String) -> String {
             .and_then(|text| text.rfind('\n'))
             .unwrap_or(end);
         out.truncate(line);
-        out.push_str("\n\n</details>\n\nThis was cut; `refigure diff` lists all.\n");
+        out.push_str("\n\n</details>\n\nOutput truncated; `refigure diff` lists everything.\n");
     }
     out
 }
@@ -119,7 +119,7 @@ fn fit(mut out: String) -> String {
 fn row(out: &mut String, change: &FigureChange, comparison: &Comparison) {
     let what = match change.how {
         Move::Added => format!("new: {}", change.new.as_ref().map_or("", |v| &v.text)),
-        Move::Removed => format!("gone: {}", change.old.as_ref().map_or("", |v| &v.text)),
+        Move::Removed => format!("removed: {}", change.old.as_ref().map_or("", |v| &v.text)),
         Move::Renamed => format!("was {}", change.was.as_deref().unwrap_or_default()),
         Move::Moved | Move::BeyondPrint => moved(change),
     };

@@ -164,13 +164,13 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
         Diagnostic::error(Code::InvalidManifest, "invalid manifest")
             .source(&error)
             .at(file.place(start..start))
-            .expected("a figures.json as `refigure build` writes it")
+            .expected("a figures.json written by `refigure build`")
             .help("build the report again")
     };
     let read: Result<Recorded, _> = serde_json::from_str(file.text());
     let schema = match &read {
         Ok(recorded) => Some(recorded.schema.clone()),
-        // Another version has another shape: that is what is wrong, not what it lacks.
+        // Another version has a different shape: report that, not the fields it lacks.
         Err(_) => {
             serde_json::from_str::<Version>(file.text())
                 .map_err(broken)?
@@ -185,7 +185,7 @@ pub fn manifest(file: &SourceFile) -> Result<Recorded, Diagnostic> {
         return Err(Diagnostic::error(Code::InvalidManifest, found)
             .at(Place::file(file.path()))
             .expected(format!("schema {SCHEMA}, which this refigure reads"))
-            .help("build the report again with this refigure, or compare revisions"));
+            .help("rebuild the report with this version of refigure, or compare revisions"));
     }
     read.map_err(broken)
 }

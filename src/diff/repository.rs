@@ -38,7 +38,7 @@ pub(super) fn check(project: &Path) -> Result<Option<PathBuf>, Diagnostic> {
     Ok(folder.parent().map(Path::to_path_buf))
 }
 
-/// The repository that a `.git` stands for; nothing where it leads nowhere.
+/// The repository that a `.git` refers to; `None` if there is none.
 fn behind(entry: &Path) -> Option<PathBuf> {
     let found = entry.canonicalize().ok()?;
     if found.is_dir() {
@@ -47,7 +47,7 @@ fn behind(entry: &Path) -> Option<PathBuf> {
     linked(&found, "gitdir:")
 }
 
-/// The folder that a file of git's names behind a word.
+/// The folder that a git file names after a word.
 fn linked(file: &Path, word: &str) -> Option<PathBuf> {
     let text = text(file)?;
     let path = text.trim().strip_prefix(word)?.trim();
@@ -145,7 +145,7 @@ fn leads_out(path: &Path) -> Diagnostic {
 
 fn refused(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::error(Code::OutsideProject, format!("`{}` {what}", path.display()))
-        .expected("a repository within the folder that it is of")
+        .expected("a repository inside its own folder")
         .help("if you made this repository yourself, let git read it with --trust-git")
         .help("or compare folders, manifests or ledgers with --path")
 }

@@ -105,7 +105,7 @@ pub struct FigureChange {
     /// By how much it moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Amount>,
-    /// The table's cell that it stands in.
+    /// The table cell that it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<Cell>,
     /// Where it is used: in the new one, or where it was.
@@ -259,7 +259,7 @@ pub struct Responses {
     pub removed: usize,
     /// Respondents who stand in another order, all else the same.
     pub reordered: bool,
-    /// The columns that differ, in the new order; those only in the old one behind.
+    /// The columns that differ, in the new order, followed by those only in the old one.
     pub columns: Vec<ColumnChange>,
     /// The answers, where both codebooks let single answers be shown; the first hundred respondents.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -300,7 +300,7 @@ pub struct AnswerChange {
     pub column: String,
     /// What stood there.
     pub old: String,
-    /// What stands there.
+    /// Its text.
     pub new: String,
 }
 
@@ -312,7 +312,7 @@ pub struct LineChange {
     /// What stood there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<String>,
-    /// What stands there.
+    /// Its text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
 }
@@ -351,7 +351,7 @@ impl SideRecord {
 }
 
 impl Comparison {
-    /// Whether there is anything to tell.
+    /// Whether there is anything to report.
     pub fn differs(&self) -> bool {
         !self.figures.is_empty()
             || !self.matters.is_empty()

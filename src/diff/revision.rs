@@ -74,7 +74,7 @@ impl<'a> Revision<'a> {
                     folder.display()
                 ),
             )
-            .expected("a revision in which the project was there")
+            .expected("a revision that contains the project")
             .help("`git log --oneline -- report` lists those that changed it"));
         }
         let sizes = revision.files.iter().map(|blob| blob.size);
@@ -88,7 +88,7 @@ impl<'a> Revision<'a> {
                     most >> 20
                 ),
             )
-            .help("allow more with --max-size MIB; 0 is no bound"));
+            .help("allow more with --max-size MIB; 0 means no limit"));
         }
         Ok(revision)
     }
@@ -149,7 +149,7 @@ impl<'a> Revision<'a> {
                 let size = size(&mut answers, blob).filter(|size| *size == blob.size);
                 let mut bytes = (&mut answers).take(size.ok_or_else(|| cut(blob))?);
                 each(blob, &mut bytes)?;
-                // Less than was announced, or no line end behind it.
+                // Less than announced, or no line end after it.
                 let whole = bytes.limit() == 0;
                 let mut end = [0];
                 let ended = answers.read_exact(&mut end);
@@ -196,11 +196,11 @@ fn blob(entry: &str, prefix: &str, seen: &mut BTreeSet<String>) -> Result<Blob, 
         ),
         "120000" => unread(
             "is a symbolic link: links are not followed",
-            "commit the file itself in its place",
+            "commit the file itself instead",
         ),
         _ if !mode.starts_with("100") || !path.split('/').all(is_name) => unread(
             "is not a regular file",
-            "`git fsck` lists what is wrong with the tree",
+            "`git fsck` lists errors in the tree",
         ),
         _ if !seen.insert(path.to_string()) => Err(doubled_entry(path)),
         _ => Ok(Blob {
@@ -227,8 +227,8 @@ fn parents(path: &str) -> impl Iterator<Item = &str> {
 
 fn doubled_entry(path: &str) -> Diagnostic {
     Diagnostic::error(Code::IrregularFile, format!("duplicate entry `{path}`"))
-        .expected("one file of this name")
-        .help("`git fsck` lists what is wrong with the tree")
+        .expected("one file with this name")
+        .help("`git fsck` lists errors in the tree")
 }
 
 /// `OBJECT blob SIZE\n`.

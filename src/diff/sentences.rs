@@ -14,7 +14,7 @@ pub struct Spoken<'a> {
     filled: &'a Filled,
     file: &'a Generated,
     range: Range<usize>,
-    /// What stands in it beside figures: two sentences with the same frame are the same sentence.
+    /// Its text apart from figures: two sentences with the same frame are the same sentence.
     pub frame: String,
     /// As a reader sees it.
     pub text: String,
@@ -97,7 +97,7 @@ fn spoken<'a>(filled: &'a Filled, file: &'a Generated, labels: &Labels<'_>) -> V
     all
 }
 
-/// Words that a full stop behind them only shortens, though a capital letter follows.
+/// Words that a full stop only abbreviates, though a capital letter follows.
 const SHORT: [&str; 9] = ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "No", "Fig", "Vol"];
 
 /// Where sentences begin and end: all of the text, in order. Blank lines, headings, list items and calls on lines of

@@ -115,8 +115,8 @@ impl Side {
                 format!("`{}` is a link", link.display()),
             )
             .at(Place::file(name))
-            .expected("a path without links inside the project: it is a stranger's")
-            .help("give the path of what the link leads to")
+            .expected("a path without links inside the project, which may be a stranger's")
+            .help("give the path that the link points to")
             .into());
         }
         if !path.is_dir() {
@@ -187,7 +187,7 @@ impl Side {
         if !file.text().trim_start().starts_with('{') {
             let ledger = Ledger::parse(&file).map_err(|message| {
                 message.note(format!(
-                    "`{name}` is no manifest, so it was read as a ledger"
+                    "`{name}` is not a manifest, so it was read as a ledger"
                 ))
             })?;
             return Ok(Self {

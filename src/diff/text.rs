@@ -86,11 +86,11 @@ pub(super) fn summary(comparison: &Comparison) -> String {
     let counts = &comparison.counts;
     let mut parts = Vec::new();
     for (count, what) in [
-        (counts.moved, "moved"),
+        (counts.moved, "changed"),
         (counts.added, "added"),
         (counts.removed, "removed"),
         (counts.renamed, "renamed"),
-        (counts.beyond_print, "moved beyond print alone"),
+        (counts.beyond_print, "changed only in unprinted digits"),
         (counts.tolerated, "within tolerance"),
     ] {
         if count > 0 {
@@ -98,10 +98,10 @@ pub(super) fn summary(comparison: &Comparison) -> String {
         }
     }
     if parts.is_empty() {
-        return format!("no figure moved; {} are as they were", counts.unchanged);
+        return format!("no figure changed; {} unchanged", counts.unchanged);
     }
     format!(
-        "figures: {}; {} as they were",
+        "figures: {}; {} unchanged",
         parts.join(", "),
         counts.unchanged
     )
@@ -114,7 +114,7 @@ fn sign(kind: MatterKind) -> &'static str {
         MatterKind::Sign => "sign:",
         MatterKind::Rank => "rank:",
         MatterKind::Words => "words:",
-        MatterKind::SentenceMended => "holds again:",
+        MatterKind::SentenceMended => "true again:",
     }
 }
 
@@ -209,7 +209,7 @@ pub(super) fn moved(change: &FigureChange) -> String {
         false => format!(" ({})", details.join("; ")),
     };
     match change.how {
-        Move::BeyondPrint => format!("{} as before{details}", new.text),
+        Move::BeyondPrint => format!("{} unchanged{details}", new.text),
         _ => format!("{} → {}{details}", old.text, new.text),
     }
 }
@@ -256,7 +256,7 @@ pub(super) fn told(cause: &Cause) -> Vec<String> {
     if let Some(responses) = &cause.responses {
         details.extend(responses.columns.iter().map(|column| match column.column {
             Presence::Added => format!("  the column {} is new", column.name),
-            Presence::Removed => format!("  the column {} is gone", column.name),
+            Presence::Removed => format!("  the column {} was removed", column.name),
             Presence::Changed => format!(
                 "  {}: {}",
                 column.name,
@@ -269,7 +269,7 @@ pub(super) fn told(cause: &Cause) -> Vec<String> {
             match respondent.respondent {
                 Presence::Added => details.push(format!("  respondent {key} (line {line}) is new")),
                 Presence::Removed => {
-                    details.push(format!("  respondent {key} (old line {line}) is gone"));
+                    details.push(format!("  respondent {key} (old line {line}) was removed"));
                 }
                 Presence::Changed => details.extend(respondent.answers.iter().map(|answer| {
                     let cell = |text: &str| match text {
@@ -299,7 +299,7 @@ fn in_words(responses: &Responses) -> String {
     for (count, what) in [
         (responses.changed, "answered differently"),
         (responses.added, "new"),
-        (responses.removed, "gone"),
+        (responses.removed, "removed"),
     ] {
         if count > 0 {
             parts.push(format!(
@@ -310,7 +310,7 @@ fn in_words(responses: &Responses) -> String {
     }
     if parts.is_empty() {
         return match responses.reordered {
-            true => "the same answers in another order".into(),
+            true => "the same answers in a different order".into(),
             false => "the same answers, written differently".into(),
         };
     }

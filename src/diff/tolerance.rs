@@ -93,7 +93,7 @@ fn number(text: &str) -> Option<f64> {
 
 fn limit(option: &str, text: &str) -> Result<f64, Diagnostic> {
     number(text).ok_or_else(|| {
-        Diagnostic::error(Code::InvalidOption, format!("`{option} {text}` is no limit"))
+        Diagnostic::error(Code::InvalidOption, format!("`{option} {text}` is not a valid limit"))
             .expected("a number such as 0.1, or a fraction such as 1/2")
             .help("--tolerance is in units as printed (percentage points of a share), --relative a fraction of the old value")
     })

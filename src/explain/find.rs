@@ -38,7 +38,7 @@ pub fn find(made: &Made, wanted: Wanted<'_>) -> Result<Vec<String>, Diagnostics>
         let text = plain(text);
         if text.is_empty() {
             return Err(Diagnostic::error(Code::InvalidOption, "`--text` is empty")
-                .expected("a figure as it is printed, such as 43.5")
+                .expected("the printed text of a figure, such as 43.5")
                 .into());
         }
         let otherwise: BTreeSet<&str> = match &made.filled {
@@ -97,7 +97,7 @@ fn used<'a>(made: &'a Made, wanted: Wanted<'_>) -> Result<BTreeSet<&'a str>, Dia
             Code::NoMatch,
             format!("no figure is used in a template `{template}`"),
         )
-        .expected("a template's path, and a line of it")
+        .expected("a template's path, and a line number")
         .suggest(template, known)
         .into());
     }
@@ -127,7 +127,7 @@ fn line(at: &str) -> Result<(&str, usize), Diagnostic> {
     parsed
         .filter(|(template, _)| !template.is_empty())
         .ok_or_else(|| {
-            Diagnostic::error(Code::InvalidOption, format!("`--at {at}` is no place"))
+            Diagnostic::error(Code::InvalidOption, format!("`--at {at}` is not a place"))
                 .expected("TEMPLATE:LINE, such as templates/sections/aims.typ.j2:12")
         })
 }
@@ -138,10 +138,7 @@ fn nothing(wanted: Wanted<'_>) -> Diagnostic {
     asked.extend(wanted.at.map(|at| format!("used at {at}")));
     asked.extend(wanted.page.map(|page| format!("on page {page}")));
     asked.extend(wanted.text.map(|text| format!("printed as `{text}`")));
-    Diagnostic::error(
-        Code::NoMatch,
-        format!("there is no figure {}", asked.join(" and ")),
-    )
-    .expected("the id, the line of the call, the page or the text of a figure")
-    .help("a fact of report/facts.yaml is no figure; `refigure figures` lists all figures")
+    Diagnostic::error(Code::NoMatch, format!("no figure {}", asked.join(" and ")))
+        .expected("the id, the line of the call, the page or the text of a figure")
+        .help("a fact of report/facts.yaml is not a figure; `refigure figures` lists all figures")
 }

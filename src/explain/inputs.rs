@@ -17,7 +17,7 @@ pub struct Input {
     /// The line; nothing for a file as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// What stands there.
+    /// Its text.
     pub what: String,
 }
 

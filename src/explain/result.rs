@@ -45,7 +45,7 @@ pub struct Explanation {
     /// Who is in the base, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
-    /// Who is behind it.
+    /// The respondents it was computed from.
     pub respondents: Respondents,
     /// Where it comes from.
     pub inputs: Vec<Input>,
@@ -57,7 +57,7 @@ pub struct Explanation {
     pub uses: Vec<Use>,
 }
 
-/// The respondents behind a figure.
+/// The respondents that a figure was computed from.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Respondents {
     /// How many are counted: above the line of a share; all that a mean or a model uses.
@@ -66,7 +66,7 @@ pub struct Respondents {
     /// Who they are, with `--rows`, where the codebooks let respondents be shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Row>,
-    /// Codebooks that let nobody be shown; told where `--rows` asked.
+    /// Codebooks that forbid showing respondents; listed under `--rows`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<String>,
 }
@@ -106,7 +106,7 @@ pub struct Use {
     /// What it prints there; left out where it only decides something.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prints: Option<String>,
-    /// The sentence it stands in or decides about.
+    /// The sentence it is printed in or decides about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
 }

@@ -35,7 +35,7 @@ pub fn render(explanations: &Explanations) -> String {
         if figure.uses.is_empty() {
             let said = match explanations.uses_known {
                 true => "used nowhere",
-                false => "where it is used is not known: the templates can't be filled",
+                false => "uses unknown: the templates can't be filled",
             };
             out.push(format_args!("  {said}"));
         }
@@ -89,7 +89,7 @@ fn explanation(out: &mut Lines, figure: &Explanation) {
             .map_or(String::new(), |page| format!(", page {page}"));
         let prints = match &used.prints {
             Some(printed) => format!(": {printed}"),
-            None => ": decides, prints nothing".into(),
+            None => ": used in a condition, not printed".into(),
         };
         out.push(format_args!(
             "  used at {}:{}{page}{prints}",
@@ -115,7 +115,7 @@ fn respondents(out: &mut Lines, figure: &Explanation) {
     }
     for book in &respondents.withheld {
         out.push(format_args!(
-            "    who they are is not shown: {book} says `disclosure: counts`"
+            "    the respondents are not listed: {book} has `disclosure: counts`"
         ));
     }
 }

@@ -34,7 +34,7 @@ impl Expression {
         let mut all = parse_expressions(text)?;
         match all.pop() {
             Some(only @ Expression::Arithmetic(..)) if all.is_empty() => match only.odd() {
-                Some(odd) => Err(format!("`{odd}` is not a number to compute with")),
+                Some(odd) => Err(format!("`{odd}` is not a number")),
                 None => Ok(only),
             },
             _ => Err("it is not a sum, a difference or a quotient".into()),
@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
         }
         match name.contains('.') {
             true => Ok(Expression::Figure(name.to_string())),
-            false => Err(format!("`{name}` is no figure's id")),
+            false => Err(format!("`{name}` is not a figure's id")),
         }
     }
 }

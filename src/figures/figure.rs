@@ -123,7 +123,7 @@ impl Figures {
     /// The error that an id is none.
     pub fn unknown(&self, id: &str) -> Diagnostic {
         let near = self.nearest(id);
-        Diagnostic::error(Code::UnknownFigure, format!("there is no figure `{id}`"))
+        Diagnostic::error(Code::UnknownFigure, format!("unknown figure `{id}`"))
             .expected("a figure's id")
             .help(match near {
                 Some(near) => format!("did you mean `{near}`?"),

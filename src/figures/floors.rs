@@ -85,7 +85,7 @@ impl Floors {
     }
 }
 
-/// How many digits there are from the first that is no zero on.
+/// The number of digits from the first nonzero one on.
 fn digits(text: &str) -> usize {
     let digits = text.bytes().filter(u8::is_ascii_digit);
     digits.skip_while(|digit| *digit == b'0').count()

@@ -83,8 +83,8 @@ impl Ledger {
             if content.ends_with('\r') {
                 return Err(Diagnostic::error(Code::LineEndings, "lines end with CR LF")
                     .at(file.place(range))
-                    .expected("lines that end with LF alone")
-                    .help("git may have turned them: write `report/figures.lock -text` into .gitattributes and check the file out again"));
+                    .expected("lines that end with LF only")
+                    .help("git may have converted them: write `report/figures.lock -text` into .gitattributes and check the file out again"));
             }
             start += line.len();
             if content.is_empty() || content.starts_with('#') {
@@ -106,16 +106,16 @@ impl Ledger {
                 )
                 .at(file.place(range))
                 .expected("`ID = TEXT (RATIO)`")
-                .help("the ledger is written by `refigure accept`; take the committed one back"));
+                .help("only `refigure accept` writes the ledger; restore the committed version"));
             };
             if entries.insert(id.clone(), entry).is_some() {
                 return Err(Diagnostic::error(
                     Code::InvalidLedger,
-                    format!("`{id}` stands in the ledger twice"),
+                    format!("duplicate figure `{id}` in the ledger"),
                 )
                 .at(file.place(range))
                 .expected("each figure once")
-                .help("a merge may have kept both sides; write it anew with `refigure accept`"));
+                .help("a merge may have kept both sides; regenerate it with `refigure accept`"));
             }
         }
         Ok(Self(entries))

@@ -50,7 +50,7 @@ impl Exact {
         }
     }
 
-    /// Reads what [`Exact::ratio`] writes. Nothing where the text is no such number.
+    /// Reads what [`Exact::ratio`] writes. `None` if the text is not such a number.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((above, below)) = text.split_once('/') {
             let (numerator, denominator) = (above.parse().ok()?, below.parse().ok()?);
@@ -125,9 +125,9 @@ impl Exact {
         );
         Err(match known {
             0.. => message.expected(format!("{known} or fewer")),
-            _ => message.expected("a number of fewer digits").help(
-                "divide the variable by a power of ten: `decimals` of the codebook moves the point",
-            ),
+            _ => message
+                .expected("a number of fewer digits")
+                .help("divide the variable by a power of ten with `decimals` in the codebook"),
         })
     }
 

@@ -26,8 +26,9 @@ pub fn matches(pattern: &str, id: &str) -> bool {
 impl Figures {
     /// The error that no id matches a pattern.
     pub fn no_match(&self, pattern: &str) -> Diagnostic {
-        let message = Diagnostic::error(Code::NoMatch, format!("no figure's id fits `{pattern}`"))
-            .help("`*` stands for anything, such as in `t05.jetro.*.row_pct`");
+        let message =
+            Diagnostic::error(Code::NoMatch, format!("no figure's id matches `{pattern}`"))
+                .help("`*` matches anything, as in `t05.jetro.*.row_pct`");
         match self.nearest(pattern) {
             Some(near) => message.help(format!("did you mean `{near}`?")),
             None => message.help("`refigure figures` lists them all"),

@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, BigUint, Sign};
 use num_rational::Ratio;
 
-/// A number that is no ratio of counts, by its leading decimal digits. It knows how many it has, so that none is printed
+/// A number that is not a ratio of counts, by its leading decimal digits. It knows how many it has, so that none is printed
 /// that it hasn't. The digits are cut off, not rounded: rounding them is rounding the number itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Real {

@@ -1,6 +1,6 @@
 //! What a template function is called with, checked against what it takes.
 //!
-//! A wrong argument is told at its place and the template goes on, so that all wrong calls of a report are told at
+//! A wrong argument is reported at its place and the template goes on, so that all wrong calls of a report are told at
 //! once.
 
 use minijinja::Value;
@@ -60,7 +60,7 @@ pub(in crate::fill) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// Checks number of arguments and names of options; everything wrong is told.
+    /// Checks the number of arguments and the names of options; all errors are reported.
     pub(in crate::fill) fn new(
         shared: &'a Shared,
         site: usize,
@@ -75,7 +75,7 @@ impl<'a> Call<'a> {
             shared.error(at, message);
         };
         let missing = function.takes.get(arguments.len());
-        // An argument that was given a name is told as that.
+        // An argument that was given a name is reported as that.
         let named = options
             .args()
             .find(|option| !function.options.contains(option));
@@ -84,14 +84,14 @@ impl<'a> Call<'a> {
         {
             let message = Diagnostic::error(
                 Code::InvalidCall,
-                format!("`{name}` is called without its {missing}"),
+                format!("`{name}` lacks an argument: {missing}"),
             );
             tell(site.into(), message.expected(function.example()));
         }
         if arguments.len() > function.takes.len() {
             let message = Diagnostic::error(
                 Code::InvalidCall,
-                format!("an argument too many for `{name}`"),
+                format!("too many arguments for `{name}`"),
             );
             let at = At::argument(site, function.takes.len());
             tell(at, message.expected(function.example()));
@@ -114,7 +114,7 @@ impl<'a> Call<'a> {
             })
             .suggest(option, function.options.iter().copied());
             let message = match missing {
-                Some(missing) => message.help(format!("the {missing} is written without a name")),
+                Some(missing) => message.help(format!("the {missing} is a positional argument")),
                 None => message,
             };
             tell(At::option(site, option), message);
@@ -235,7 +235,7 @@ impl<'a> Call<'a> {
             self.refuse(
                 At::option(self.site, name),
                 value,
-                "a list of texts: [\"…\", \"…\"]",
+                "a list of strings: [\"…\", \"…\"]",
             )
         })
     }

@@ -116,9 +116,9 @@ pub(super) struct Part {
     pub(super) columns: Vec<Column>,
     /// How many of the first columns take what is in them and no more.
     pub(super) narrow: usize,
-    /// How wide labels are where there is room; the rest of the width where nothing is said.
+    /// How wide labels are where there is room [default: the rest of the width].
     pub(super) stub: Option<f64>,
-    /// How wide a column is where there is room; an equal part of the rest where nothing is said.
+    /// How wide a column is where there is room [default: an equal part of the rest].
     pub(super) column: Option<f64>,
     /// Whether the usual widths give way to long labels, before these take a second line.
     pub(super) yields: bool,

@@ -92,7 +92,7 @@ impl Judge<'_> {
         if let Some(text) = printed(value) {
             let message = Diagnostic::error(
                 Code::PrintedText,
-                "what is printed is no condition: it always holds",
+                "printed text is not a condition: it is always true",
             );
             self.tell(side, self.meant(message, side, &text, " > 0"));
         }
@@ -104,7 +104,7 @@ impl Judge<'_> {
         if let Some(text) = text {
             let message = Diagnostic::error(
                 Code::PrintedText,
-                "this computes with what is printed, not with the number",
+                "this computes with the printed text, not with the number",
             );
             self.tell(side, self.meant(message, side, &text, "").help(JOINED));
         }
@@ -126,7 +126,7 @@ impl Judge<'_> {
                 sound = false;
                 let message = Diagnostic::error(
                     Code::PrintedText,
-                    "this compares what is printed, not the number",
+                    "this compares the printed text, not the number",
                 );
                 self.tell(side, self.meant(message, side, &text, ""));
             }
@@ -180,24 +180,25 @@ impl Judge<'_> {
                 None => return,
             },
             (Text, Text) if ordered => (
-                "this compares two texts by their letters".to_string(),
+                "this orders two strings alphabetically".to_string(),
                 "numbers on both sides",
             ),
             (Text, Text) if !within && literals => (
-                "this compares two texts that are written here".to_string(),
+                "this compares two string literals".to_string(),
                 "something that depends on the data",
             ),
             (Text, Number) | (Number, Text) => (
-                "this compares a number with a text".to_string(),
+                "this compares a number with a string".to_string(),
                 "numbers on both sides",
             ),
             (a, b) if ordered && (a != b || a != Seq) => (
                 format!("this compares a {a} with a {b}"),
                 "numbers on both sides",
             ),
-            (a, b) if a != b && !within && ![a, b].contains(&Nothing) => {
-                (format!("this compares a {a} with a {b}"), "two of one kind")
-            }
+            (a, b) if a != b && !within && ![a, b].contains(&Nothing) => (
+                format!("this compares a {a} with a {b}"),
+                "values of the same kind",
+            ),
             _ => return,
         };
         let mut message = Diagnostic::error(Code::InvalidComparison, message).expected(expected);

@@ -66,11 +66,11 @@ pub(super) fn environment() -> Environment<'static> {
 fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let refuse = |code: Code, message: &str, help: &str| {
         let refused = Diagnostic::error(code, message)
-            .expected("a text or a figure")
+            .expected("a string or a figure")
             .help(help);
         Err(Error::new(ErrorKind::BadEscape, "refused").with_source(Refused(refused)))
     };
-    // Layout counts; what it counted is no text.
+    // Layout counts; what it counted is not text.
     let layout = is_layout(state.name());
     let advice = "print it with figure, percent, count, words or fact, which round and record it";
     match value.kind() {
@@ -86,7 +86,7 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
                 true => {
                     return refuse(
                         Code::LooseNumber,
-                        "a loose number: this text holds a digit that comes from no figure or fact",
+                        "typed number: this text contains a digit that does not come from a figure or a fact",
                         advice,
                     );
                 }
@@ -100,13 +100,13 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
         }
         ValueKind::Number => refuse(
             Code::LooseNumber,
-            "a loose number: this is not rounded and recorded as figures are",
+            "unrecorded number: it is neither rounded nor recorded as a figure",
             advice,
         ),
         ValueKind::None => refuse(
             Code::UnprintableValue,
             "there is no value to print here",
-            "ask before: {% if … %}…{% endif %}",
+            "test it first: {% if … %}…{% endif %}",
         ),
         kind => refuse(
             Code::UnprintableValue,
@@ -173,7 +173,7 @@ pub(super) fn section_name(template: &str) -> Option<String> {
     Some(name.to_string())
 }
 
-/// `report` as templates see it: strings are markup already, so that `report.title` prints as it stands. In prose they
+/// `report` as templates see it: strings are markup already, so that `report.title` prints as is. In prose they
 /// are marked as names and titles.
 pub(super) fn report_value(specs: &Specs, prose: bool) -> Value {
     let report = &specs.report.content;
@@ -217,7 +217,7 @@ pub(super) fn report_value(specs: &Specs, prose: bool) -> Value {
             }
         })
         .collect();
-    // What stands behind the whole part of a percentage.
+    // What follows the whole part of a percentage.
     let decimals = match report.rounding.share {
         0 => String::new(),
         places => language.number(&format!(".{}", "0".repeat(usize::from(places)))),

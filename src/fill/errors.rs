@@ -129,21 +129,21 @@ fn said(error: &Error, written: &str) -> Diagnostic {
             ))
             .suggest(word, functions()),
         ErrorKind::UndefinedError => message
-            .expected("a name that exists")
+            .expected("a defined name")
             .suggest(word, functions().filter(|_| word != "report"))
             .help(
-                "ids are written in quotes; `report`, and what {% set %} and {% for %} name, exist",
+                "write ids in quotes; defined names are `report` and those of {% set %} and {% for %}",
             ),
         ErrorKind::UnknownFilter => message
-            .expected("a filter of minijinja's")
-            .help("there is none that turns a text into markup: that is written around the tags"),
+            .expected("a minijinja filter")
+            .help("no filter turns text into markup: write the markup around the tags"),
         ErrorKind::TemplateNotFound => {
             message.expected("a file below templates/, such as sections/NAME.typ.j2")
         }
         ErrorKind::SyntaxError => message.label("the template can't be read from here on"),
         ErrorKind::OutOfFuel => message
-            .label("it was stopped here")
-            .help("look for loops inside loops, or loops over too much"),
+            .label("stopped here")
+            .help("look for nested loops, or loops over too many values"),
         _ => message.label("the template was stopped here"),
     }
 }

@@ -2,7 +2,7 @@
 
 use minijinja::Value;
 
-/// The text as Typst markup that prints it as it stands.
+/// The text as Typst markup that prints it as is.
 pub(super) fn typst(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut previous = '\n';
@@ -40,7 +40,7 @@ pub(super) fn typst(text: &str) -> String {
     out
 }
 
-/// The text as it stands between the quotes of a Typst string.
+/// The text as written between the quotes of a Typst string.
 pub(super) fn typst_string(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -35,7 +35,7 @@ pub struct Generated {
     origins: Vec<Origin>,
     /// Of a table: the call that placed it.
     placed: Option<Place>,
-    /// The templates, for whoever asks where a macro stands.
+    /// The templates, to find the place of a macro.
     sites: Arc<Sites>,
 }
 
@@ -60,7 +60,7 @@ impl Generated {
         self.placed.as_ref()
     }
 
-    /// The macro whose call made bytes of the generated text, and where it stands.
+    /// The macro whose call produced bytes of the generated text, and its place.
     pub fn macro_of(&self, range: Range<usize>) -> Option<(&str, Place)> {
         let after = self
             .origins
@@ -145,7 +145,7 @@ pub(super) fn render(
                 format!("this prints {} MiB of text", text.len() >> 20),
             )
             .at(Place::file(file))
-            .expected(format!("no more than {} MiB", MOST_TEXT >> 20)),
+            .expected(format!("at most {} MiB", MOST_TEXT >> 20)),
         );
         return None;
     }
@@ -158,7 +158,7 @@ pub(super) fn render(
             shared.error_placed(
                 Diagnostic::error(Code::FilteredFigure, "a filter changed the text of a figure")
                     .at(file.place(source))
-                    .expected("the figure as its function prints it")
+                    .expected("the figure as printed by its function")
                     .help("`places=` sets the decimal places, `capital=true` a capital letter; other filters would falsify it"),
             );
         }

@@ -27,7 +27,7 @@ pub(super) fn check(
                     format!("`{}` is the name of a function", written(name)),
                 )
                 .at(file.place(name.clone()))
-                .expected("another name for the macro"),
+                .expected("a different name for the macro"),
             );
         }
     }
@@ -42,15 +42,15 @@ pub(super) fn check(
         messages.push(
             Diagnostic::error(Code::PrintedText, "a filter is applied to a block")
                 .at(file.place(filtered.clone()))
-                .expected("the text as it is to be printed"),
+                .expected("the final text"),
         );
     }
     for literal in &outline.literals {
         messages.push(
-            Diagnostic::error(Code::LooseNumber, format!("a loose number: the literal {}", written(literal)))
+            Diagnostic::error(Code::LooseNumber, format!("typed number: the literal {}", written(literal)))
                 .at(file.place(literal.clone()))
-                .expected("no number where something is printed or kept for printing")
-                .help("print a figure or a fact; literals may stand in conditions and in calls of template functions"),
+                .expected("no literal number in what is printed or set")
+                .help("print a figure or a fact; literals are allowed in conditions and in calls of template functions"),
         );
     }
     for range in &outline.text {
@@ -63,7 +63,7 @@ pub(super) fn check(
         }
         for found in Text::written(&text).loose(language) {
             let bytes = range.start + found.bytes.start..range.start + found.bytes.end;
-            // What supports a word, and what stands beside a figure, is known once the template is filled.
+            // What supports a word, and what is next to a figure, is known once the template is filled.
             if !matches!(found.kind, Kind::Quantity | Kind::Joined) {
                 messages.push(found.diagnostic().at(file.place(bytes)));
             }

@@ -61,7 +61,7 @@ impl Call<'_> {
             let message =
                 Diagnostic::error(Code::WrongFigure, format!("`{}` is not {what}", figure.id))
                     .expected(format!("{what} here"))
-                    .help("`figure` prints any figure as it is");
+                    .help("`figure` prints any figure");
             self.wrong(argument, message);
         }
         is.then_some(figure)
@@ -115,9 +115,9 @@ fn not_derived(shared: &Shared, text: &str) -> Option<Diagnostic> {
         Err(fault) => fault,
         Ok(_) => Diagnostic::error(
             Code::InvalidExpression,
-            format!("the expression `{expression}` is put together here"),
+            format!("the expression `{expression}` is assembled here"),
         )
-        .expected("it in quotes as a whole, so that it is known before anything is filled")
+        .expected("one quoted expression, so that it is known before the templates are filled")
         .help("name it in report/derived.yaml"),
     })
 }
@@ -138,7 +138,7 @@ pub(super) fn unknown_table(shared: &Shared, id: &str) -> Option<Diagnostic> {
     if known.contains(&name) {
         return None;
     }
-    let message = Diagnostic::error(Code::UnknownName, format!("there is no table `{name}`"))
+    let message = Diagnostic::error(Code::UnknownName, format!("unknown table `{name}`"))
         .expected("an id that begins with the name of a table, a model or a dataset");
     Some(match nearest(name, known) {
         Some(near) => message.help(format!("did you mean `{near}.{rest}`?")),

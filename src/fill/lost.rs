@@ -8,7 +8,7 @@ use crate::source::SourceFile;
 /// Ends of tags and comments, and what they begin with.
 const ENDS: [(&str, &str); 3] = [("}}", "{{"), ("%}", "{%"), ("#}", "{#")];
 
-const PRINTED: &str = "what stands outside of tags is printed as it is";
+const PRINTED: &str = "text outside tags is printed as is";
 
 /// Refuses what was meant as a tag in the text between the tags; returns the bytes that it takes.
 pub(super) fn tags(
@@ -39,9 +39,9 @@ pub(super) fn tags(
         let end = closed.map(|at| at + 2).or(line.find(')').map(|at| at + 1));
         let range = text.start + start..text.start + start + end.unwrap_or(line.len());
         messages.push(
-            Diagnostic::error(Code::StrayTag, format!("`{name}` stands outside of a tag"))
+            Diagnostic::error(Code::StrayTag, format!("`{name}` is outside a tag"))
                 .at(file.place(range.clone()))
-                .expected("`{{` before it and `}}` behind it, or `{%` and `%}`")
+                .expected("`{{` before it and `}}` after it, or `{%` and `%}`")
                 .help(PRINTED),
         );
         found.push(range);
@@ -51,7 +51,7 @@ pub(super) fn tags(
             let range = text.start + at..text.start + at + end.len();
             if !found.iter().any(|known| known.contains(&range.start)) {
                 messages.push(
-                    Diagnostic::error(Code::StrayTag, format!("`{end}` ends nothing"))
+                    Diagnostic::error(Code::StrayTag, format!("`{end}` without `{begin}`"))
                         .at(file.place(range.clone()))
                         .expected(format!("`{begin}` before it"))
                         .help(PRINTED),
@@ -113,7 +113,7 @@ pub(super) fn comments(file: &SourceFile, messages: &mut Diagnostics) -> bool {
                 messages.push(
                     Diagnostic::error(Code::StrayTag, "a comment is not closed")
                         .at(file.place(start..start + 2))
-                        .expected("`#}` below"),
+                        .expected("`#}` further down"),
                 );
             }
             return found;

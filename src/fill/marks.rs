@@ -14,12 +14,12 @@ pub(super) fn mark(number: usize, text: &str) -> String {
     format!("{OPEN}{number}{MIDDLE}{text}{CLOSE}")
 }
 
-/// A printed number that is no figure: a fact.
+/// A printed number that is not a figure: a fact.
 pub(super) fn mark_plain(text: &str) -> String {
     format!("{OPEN}{MIDDLE}{text}{CLOSE}")
 }
 
-/// What stands in the place of a use's number where a text of YAML is printed.
+/// What replaces a use's number where a text of YAML is printed.
 const GIVEN: &str = "t";
 
 /// A name, a title or a reference: its digits are not loose.
@@ -42,7 +42,7 @@ pub(super) fn without_given(text: &str) -> Option<String> {
     all
 }
 
-/// What stands in the place of a use's number where layout counted something.
+/// What replaces a use's number where layout counted something.
 const COUNTED: &str = "n";
 
 /// A number that layout counted or was given: one that may be no text.

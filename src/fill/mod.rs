@@ -108,7 +108,7 @@ impl Colophon {
     }
 }
 
-/// Fills all templates. `each` is told of every file as soon as it is filled.
+/// Fills all templates. `each` is called for every file as soon as it is filled.
 pub fn fill(
     templates: &Templates,
     specs: Arc<Specs>,

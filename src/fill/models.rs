@@ -222,10 +222,9 @@ impl Shared {
     pub(super) fn equation(&self, site: usize, name: &str) -> Option<Value> {
         let at = At::argument(site, 0);
         let Some(model) = self.specs.models.iter().find(|m| m.name == name) else {
-            let message =
-                Diagnostic::error(Code::UnknownName, format!("there is no model `{name}`"))
-                    .expected("the name of a file in report/models/")
-                    .suggest(name, self.specs.models.iter().map(|m| m.name.as_str()));
+            let message = Diagnostic::error(Code::UnknownName, format!("unknown model `{name}`"))
+                .expected("the name of a file in report/models/")
+                .suggest(name, self.specs.models.iter().map(|m| m.name.as_str()));
             self.error(at, message);
             return None;
         };
@@ -243,8 +242,8 @@ impl Shared {
                     Code::MissingKey,
                     format!("`{}` has no symbol for the equation", key.value),
                 )
-                .expected("`symbol:` beside every predictor")
-                .note(format!("it is declared at {}", model.place(key).label()));
+                .expected("`symbol:` for every predictor")
+                .note(format!("declared at {}", model.place(key).label()));
                 self.error(at, message);
                 return None;
             };

@@ -17,14 +17,14 @@ const MOST_BYTES: usize = 1 << 20;
 /// The longest tag that is read, in words and signs: what is longer nests as deeply as it is long.
 const MOST_TOKENS: usize = 5_000;
 
-/// Filters that leave the entries of a list as they are.
+/// Filters that leave the entries of a list unchanged.
 const ARRANGING: [&str; 10] = [
     "batch", "chain", "first", "items", "join", "last", "list", "reverse", "slice", "zip",
 ];
 /// Filters and tests that ask whether something is there.
 const ASKING: [&str; 4] = ["d", "default", "defined", "undefined"];
 
-/// Tags are Jinja's; a statement alone on its line leaves no empty line behind, which would end a Typst paragraph.
+/// Tags are Jinja's; a statement alone on its line leaves no empty line, which would end a Typst paragraph.
 pub(super) fn syntax() -> SyntaxConfig {
     let mut builder = SyntaxConfig::builder();
     builder.trim_blocks(true).lstrip_blocks(true);
@@ -39,7 +39,7 @@ pub(super) struct CallSite {
     pub(super) range: Range<usize>,
     /// Arguments and options in order; an option with its name.
     pub(super) arguments: Vec<Range<usize>>,
-    /// The offset behind the opening parenthesis.
+    /// The offset after the opening parenthesis.
     pub(super) opening: usize,
     /// How many calls stand between its parentheses; they follow it.
     pub(super) inner: usize,
@@ -135,7 +135,7 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
             Diagnostic::error(Code::TemplateTooLarge, "the template is too long")
                 .at(Place::file(file.path()))
                 .expected("less than a megabyte")
-                .help("make several sections of it"),
+                .help("split it into several sections"),
         );
     }
     let (mut start, mut count) = (0, 0);
@@ -151,10 +151,8 @@ pub(super) fn too_long(file: &SourceFile) -> Option<Diagnostic> {
             return Some(
                 Diagnostic::error(Code::TemplateTooLarge, "this tag is too long")
                     .at(file.place(start..start + 2))
-                    .expected(format!(
-                        "no more than {MOST_TOKENS} words and signs in a tag"
-                    ))
-                    .help("make several of it with {% set … %}"),
+                    .expected(format!("at most {MOST_TOKENS} tokens in a tag"))
+                    .help("split it with {% set … %}"),
             );
         }
     }

@@ -85,7 +85,7 @@ pub(super) fn check_references(shared: &Shared) {
         };
         let message = Diagnostic::error(
             Code::NotPlaced,
-            format!("{what}, and no template lists the {name}"),
+            format!("{what}, but no template lists the {name}"),
         )
         .expected(format!("the list of {name} somewhere in the report"))
         .help(format!("write {{{{ {name}() }}}} where it belongs"));
@@ -97,7 +97,7 @@ pub(super) fn check_references(shared: &Shared) {
             Code::NotPlaced,
             format!("no template places the table `{table}`"),
         )
-        .expected("a table that is placed somewhere")
+        .expected("a table placed in a template")
         .help(format!(
             "write {{{{ table(\"{table}\") }}}} where it belongs"
         ));
@@ -113,7 +113,7 @@ pub(super) fn unplaced(specs: &Specs, placed: &[String], messages: &mut Diagnost
                 Diagnostic::warning(Code::NotPlaced, format!("no template places the table `{}`", table.name))
                     .at(Place::file(table.file))
                     .help(format!(
-                        "write {{{{ table(\"{}\") }}}} where it belongs, or `printed: false` if it only makes figures",
+                        "write {{{{ table(\"{}\") }}}} where it belongs, or `printed: false` in its file if only its figures are needed",
                         table.name
                     )),
             );

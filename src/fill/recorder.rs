@@ -28,7 +28,7 @@ pub struct Use {
     pub figure: String,
     /// The template, relative to the project.
     pub template: String,
-    /// The line of the call, or of the call that placed the table it stands in.
+    /// The line of the call, or of the call that placed its table.
     pub line: usize,
     /// The call's number.
     pub(super) site: usize,
@@ -149,7 +149,7 @@ impl Shared {
 
     /// Text that stands for a figure, marked and recorded.
     pub(super) fn marked(&self, site: usize, figure: &Figure, text: &str) -> String {
-        // Typst makes a minus of a hyphen before a digit, but not behind a bracket or before a point.
+        // Typst makes a minus of a hyphen before a digit, but not after a bracket or before a point.
         let text = match text.strip_prefix('-') {
             Some(size) => &format!("\u{2212}{size}"),
             None => text,

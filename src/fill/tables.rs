@@ -236,7 +236,7 @@ impl Filler<'_> {
                 _ => self.cell(of.cell(&column.id), &block.statistics),
             };
             Row {
-                // A base that is not shown is no use of the figure.
+                // A base that is not shown is not a use of the figure.
                 base: block
                     .shows_base
                     .then(|| self.figure(of.cell("total").figure(Statistic::Base)))
@@ -278,7 +278,7 @@ impl Filler<'_> {
         let stacked = stacked(block);
         let per_cell = if stacked { 1 } else { block.statistics.len() };
         let all = block.columns.len() * per_cell;
-        // A count has the decimals of the percentage below it beside it, hidden.
+        // A count is followed by the decimals of the percentage below it, hidden.
         let decimals = self.shared.specs.report.content.rounding.share;
         let hidden = if stacked {
             columns::em(".") + f64::from(decimals) * columns::em("0")

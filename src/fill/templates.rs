@@ -103,18 +103,19 @@ fn inclusions(
         let message = match &inclusion.name {
             None if !layout => {
                 Diagnostic::error(Code::InvalidInclude, "the name of a template is computed")
-                    .expected("the name in quotes")
+                    .expected("a literal name in quotes")
             }
             Some(name) if inclusion.needed && !names.contains(&name.as_str()) => {
                 Diagnostic::error(Code::UnknownName, format!("there is no template `{name}`"))
                     .expected("a file below templates/, such as sections/NAME.typ.j2")
                     .suggest(name, names.iter().copied())
             }
-            Some(name) if !layout && environment::is_layout(name) => {
-                Diagnostic::error(Code::CodeInProse, format!("layout in prose: `{name}`"))
-                    .expected("a template that is searched for loose numbers")
-                    .help("layout may count; macros for prose belong into templates/macros/")
-            }
+            Some(name) if !layout && environment::is_layout(name) => Diagnostic::error(
+                Code::CodeInProse,
+                format!("layout in prose: `{name}`"),
+            )
+            .expected("a template that is checked for typed numbers")
+            .help("only layout may contain numbers; macros for prose belong in templates/macros/"),
             _ => continue,
         };
         faults.push(message.at(file.place(inclusion.range.clone())));
@@ -143,9 +144,9 @@ fn circles(inclusions: &Inclusions<'_>, faults: &mut Diagnostics) {
             if reached.contains(start) && !told.contains(start) {
                 told.extend(reached);
                 faults.push(
-                    Diagnostic::error(Code::InvalidInclude, "a template leads back to itself")
+                    Diagnostic::error(Code::InvalidInclude, "a template includes itself")
                         .at(place.clone())
-                        .expected("another template than this one"),
+                        .expected("a different template"),
                 );
             }
         }

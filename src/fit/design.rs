@@ -86,6 +86,6 @@ pub enum Refusal {
     },
     /// The groups have the same mean in every variable: there is no direction in which they differ.
     EqualMeans,
-    /// The variables tell the groups apart without error: nothing varies within a group in that direction.
+    /// The variables separate the groups completely: nothing varies within a group in that direction.
     Separated,
 }

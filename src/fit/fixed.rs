@@ -4,7 +4,7 @@
 use num_bigint::{BigInt, Sign};
 use std::sync::LazyLock;
 
-/// Binary digits behind the point. A logarithm is off by a few units of the last, times what it is multiplied with.
+/// Binary digits after the point. A logarithm is off by a few units of the last, times what it is multiplied with.
 pub(super) const BITS: u64 = 256;
 
 /// A whole number as such a number.

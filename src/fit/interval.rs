@@ -11,7 +11,7 @@ use crate::figures::Real;
 pub struct Reach(BigInt);
 
 impl Reach {
-    /// Nothing where there are no degrees of freedom, or too many.
+    /// `None` without degrees of freedom, or with too many.
     pub fn new(confidence: u32, df: u64) -> Option<Self> {
         t_bound(confidence.into(), 1000, df).map(Self)
     }

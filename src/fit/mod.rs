@@ -10,7 +10,7 @@
 //!    (`scatter.rs`);
 //! 4. each statistic is a fraction of whole numbers, or the root of one, and keeps thirty digits (`figures/real.rs`).
 //!
-//! Tail probabilities, confidence limits and χ² are no fractions. They are computed with whole numbers too, to more digits
+//! Tail probabilities, confidence limits and χ² are not fractions. They are computed with whole numbers too, to more digits
 //! than are kept (`fixed.rs`, `tails.rs`). So every digit of every statistic is right and the same on every machine, in
 //! whatever order the rows came.
 //!

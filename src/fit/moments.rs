@@ -16,7 +16,7 @@ pub struct Moments {
     terms: Vec<Term>,
     /// Pairs of terms with different products, and the sums of those.
     sums: Vec<(usize, usize, BigInt)>,
-    /// Which of `sums` belongs to a pair, the first term not behind the second.
+    /// Which of `sums` belongs to a pair, the first term not after the second.
     places: BTreeMap<(usize, usize), usize>,
     rows: u64,
     not_positive: u64,

@@ -48,11 +48,8 @@ pub(super) static ENGLISH: Language = Language {
         by_rules: "By the rules",
         page: "p.",
         verdicts_title: "Published values by kind and verdict",
-        verdicts_text: "A value is _reproduced_ where it agrees with figures of collected data that do not depend on it; \
-            _consistent_ where it agrees with figures of data that were made to agree with it, or with other published \
-            values alone; _contradicted_ where it does not agree; and _open_ where there is nothing to compute it from, \
-            where it cannot be read any more, or where its words set no bound.",
-        verdicts_summary: "How many published values of each kind have which verdict.",
+        verdicts_text: "A value is _reproduced_ if it agrees with figures of collected data that do not depend on it; _consistent_ if it agrees only with figures of data that were made to agree with it, or with other published values; _contradicted_ if it does not agree; and _open_ if there is nothing to compute it from, if it is no longer legible, or if its words set no bound.",
+        verdicts_summary: "Number of published values by kind and verdict.",
         verdicts_head: [
             "Kind",
             "Reproduced",
@@ -64,12 +61,7 @@ pub(super) static ENGLISH: Language = Language {
         kinds: &[],
         colophon_title: "How this report was made",
         colophon_made_by: "This report was made by",
-        colophon_text: "Every figure in its tables and in its text was computed from the responses while the document \
-            was made. Whoever has the inputs listed below and this version of the program makes the same document, byte \
-            for byte, with #code[refigure build] in the project's folder. Where the ledger, #code[report/figures.lock], \
-            lies beside them, #code[refigure build \\-\\-locked] refuses, besides, a figure that is not the one that was \
-            accepted. The manifest that comes with the report, #code[figures.json], holds the document's own hash, and \
-            every figure with its exact value, its base, how it was computed, and where in the report it stands.",
+        colophon_text: "Every figure in its tables and text was computed from the responses when the document was built. With the inputs listed below and this version of the program, #code[refigure build] in the project's folder produces the same document, byte for byte. If the ledger, #code[report/figures.lock], is among them, #code[refigure build \\-\\-locked] also rejects every figure that differs from the accepted one. The manifest that comes with the report, #code[figures.json], contains the document's own hash, and every figure with its exact value, its base, how it was computed, and where it appears in the report.",
         colophon_hash: "The SHA-256 hash over the hashes of all inputs (specifications, codebooks, responses, templates) is",
         colophon_inputs: "The inputs, each with the SHA-256 hash of its bytes, are",
         colophon_input: "Input",

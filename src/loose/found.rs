@@ -35,21 +35,21 @@ impl Loose {
     pub fn diagnostic(&self) -> Diagnostic {
         let text = &self.text;
         match self.kind {
-            Kind::Digits => Diagnostic::error(Code::LooseNumber, format!("a loose number: `{text}`"))
+            Kind::Digits => Diagnostic::error(Code::LooseNumber, format!("number typed into prose: `{text}`"))
                 .expected("a figure, a fact or a cross-reference")
-                .help("a number of the report's data is {{ figure(\"…\") }}, {{ percent(\"…\") }} or {{ count(\"…\") }}")
-                .help("any other number goes into report/facts.yaml with its source: {{ fact(\"…\") }}"),
-            Kind::Word => Diagnostic::error(Code::LooseNumber, format!("a loose number: the word `{text}`"))
+                .help("write a number computed from the data as {{ figure(\"…\") }}, {{ percent(\"…\") }} or {{ count(\"…\") }}")
+                .help("put any other number into report/facts.yaml with its source, and write {{ fact(\"…\") }}"),
+            Kind::Word => Diagnostic::error(Code::LooseNumber, format!("number typed into prose: the word `{text}`"))
                 .expected("a figure or a fact in words")
-                .help("{{ words(\"ID\") }} says a figure, or a fact of report/facts.yaml, in words"),
-            Kind::Quantity => Diagnostic::error(Code::UnsupportedWord, format!("nothing supports the word `{text}`"))
+                .help("write {{ words(\"ID\") }} for a figure, or a fact of report/facts.yaml, in words"),
+            Kind::Quantity => Diagnostic::error(Code::UnsupportedWord, format!("no assertion for the word `{text}`"))
                 .expected("an assertion in the same paragraph")
-                .help("choose the words by value with {{ phrase(…) }}, or add {% do assert(…) %} before the sentence"),
+                .help("choose the words by the value with {{ phrase(…) }}, or add {% do assert(…) %} before the sentence"),
             Kind::Joined => Diagnostic::error(Code::JoinedFigure, format!("a figure runs into other text: `{}`", text.trim()))
                 .expected("a space or a word between them")
-                .help("together they read as another number; a sign, an ending or a unit needs a figure of its own"),
+                .help("together they read as a different number; a sign, an ending or a unit needs a separate figure"),
             Kind::Reversed => Diagnostic::error(Code::ReversedText, format!("{text} reverses the text after it"))
-                .expected("text in the order it is read"),
+                .expected("text in reading order"),
         }
     }
 }

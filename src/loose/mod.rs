@@ -190,7 +190,7 @@ impl Text {
                 .and_then(|at| words.get(at))
                 .filter(|word| word.number);
             let (kind, start) = if word.number {
-                // "Two thirds" is a share, and told with its second word.
+                // "Two thirds" is a share, and reported with its second word.
                 if words.get(index + 1).is_some_and(part) {
                     continue;
                 }

@@ -26,14 +26,14 @@ impl Kind for Discriminant {
             let groups = asked.groups;
             refuse(
                 Place::Dependent,
-                &format!("a discriminant analysis tells two groups apart, and here are {groups}"),
+                &format!("a discriminant analysis separates two groups, but here are {groups}"),
                 "two under `groups:`, the one that scores high first",
             );
         } else if asked.recoded {
             refuse(
                 Place::Dependent,
-                "a discriminant analysis tells groups apart, not numbers",
-                "`groups:` alone",
+                "a discriminant analysis separates groups, not numbers",
+                "only `groups:`",
             );
         }
         if !asked.intercept {

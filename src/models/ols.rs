@@ -27,12 +27,12 @@ impl Kind for Ols {
             refused.push(Refused::new(
                 Place::Dependent,
                 "a regression explains numbers, not groups",
-                "`recode:` in place of `groups:`, or `kind: discriminant`",
+                "`recode:` instead of `groups:`, or `kind: discriminant`",
             ));
         } else if asked.classified {
             refused.push(Refused::new(
                 Place::Dependent,
-                "a regression classifies nobody",
+                "a regression does not classify respondents",
                 "no `classify:`",
             ));
         }

@@ -18,13 +18,10 @@ pub(super) fn outside(path: &str) -> Diagnostic {
 
 /// What was read is not all of one moment.
 pub(super) fn changed(path: &str) -> Diagnostic {
-    Diagnostic::error(
-        Code::ChangedInput,
-        "this changed while the report was built",
-    )
-    .at(Place::file(path))
-    .note("nothing was written: its figures would be of no single state of the files")
-    .help("run the command again")
+    Diagnostic::error(Code::ChangedInput, "this changed during the build")
+        .at(Place::file(path))
+        .note("nothing was written: the figures would not belong to any single state of the files")
+        .help("run the command again")
 }
 
 /// Why a file can't be read.
@@ -32,7 +29,7 @@ pub(crate) fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
     let (code, help) = match error.kind() {
         ErrorKind::NotFound => (
             Code::MissingFile,
-            "create it, or correct the name where it is asked for",
+            "create it, or correct the name where it is used",
         ),
         _ => (
             Code::UnreadableFile,
@@ -89,6 +86,6 @@ pub(crate) fn private_use(file: &SourceFile, escapes: bool) -> Option<Diagnostic
             format!("the private-use character U+{number:04X}"),
         )
         .at(file.place(range))
-        .expected("no such character: it has no meaning of its own in an archival PDF"),
+        .expected("no such character, because it has no defined meaning in an archival PDF"),
     )
 }

@@ -1,4 +1,5 @@
-//! What a publication alone says of its tables: specs and codebooks as far as rules of printed values need them.
+//! What a publication without data states about its tables: specs and codebooks, as far as rules of printed values need
+//! them.
 //!
 //! They are written as the YAML that an author would write, and read as such.
 
@@ -15,10 +16,10 @@ use crate::figures::Statistic;
 use crate::source::SourceFile;
 use crate::yaml;
 
-/// Parts of models, which are no blocks of tables.
+/// Parts of models, which are not blocks of tables.
 const PARTS: [&str; 4] = ["coef", "fit", "std_coef", "structure"];
 
-/// Keys that a table's spec has in place of the published table.
+/// Keys that a table's spec has instead of the published table.
 pub(super) fn refuse(table: &Document<PublishedTable>, messages: &mut Diagnostics) {
     let cells = table
         .content
@@ -34,13 +35,13 @@ pub(super) fn refuse(table: &Document<PublishedTable>, messages: &mut Diagnostic
                 "`cells` and `adds_up` describe a table that has no spec",
             )
             .at(place)
-            .expected("them in a folder without report/report.yaml")
-            .help("take them out: the spec of the table says the same"),
+            .expected("them only in a folder without report/report.yaml")
+            .help("remove them: the specification of the table states the same"),
         );
     }
 }
 
-/// A report of nothing.
+/// An empty report.
 pub(super) fn report() -> Result<Document<Report>, Diagnostics> {
     let text = "title: Published values\nauthors: [{name: Nobody}]\ndate: \"2000-01-01\"\nsections: [none]\n";
     document("report", text)
@@ -59,7 +60,7 @@ fn document<T: serde::de::DeserializeOwned + schemars::JsonSchema + 'static>(
     })
 }
 
-/// A table's spec and a codebook for each of its blocks; nothing for a model.
+/// A table's spec and a codebook for each of its blocks; `None` for a model.
 #[expect(clippy::type_complexity, reason = "a pair, read once")]
 pub(super) fn specs(
     published: &Document<PublishedTable>,

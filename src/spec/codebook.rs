@@ -1,4 +1,4 @@
-//! `data/NAME.yaml`: what the columns of `data/NAME.csv` mean and what may stand in them.
+//! `data/NAME.yaml`: what the columns of `data/NAME.csv` mean and what they may contain.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::yaml::{Map, Spanned};
 pub struct Codebook {
     /// What was surveyed.
     pub title: String,
-    /// How tables call this group of respondents.
+    /// Name of this group of respondents in tables.
     pub respondents: String,
     /// What one row is.
     pub unit: String,
@@ -30,14 +30,14 @@ pub struct Codebook {
     pub disclosure: Disclosure,
     /// Where the responses come from.
     pub source: String,
-    /// Whether they are the survey's own.
+    /// Whether they are the original responses of the survey.
     #[serde(default)]
     pub origin: Origin,
-    /// How respondents were drawn, and how many each of them stands for.
+    /// Sampling design: how respondents were drawn, and their weights.
     #[serde(default)]
     pub design: Option<Design>,
-    /// Codes besides the empty cell that mean "no answer", to every question that has no `missing` of its own. In columns of
-    /// numbers a code that is a number means every way to write it.
+    /// Codes besides the empty cell that mean "no answer", for every question without its own `missing`. In columns of
+    /// numbers, a code that is a number matches however the number is written.
     #[serde(default)]
     pub missing: Vec<Spanned<String>>,
     /// Single-choice questions; a key is the column's name.
@@ -46,10 +46,10 @@ pub struct Codebook {
     /// Multiple-response sets ("mark all that apply"); an item's column is `SET_ITEM`.
     #[serde(default)]
     pub sets: Map<MultipleResponse>,
-    /// Several activities by the same items; a column is `MATRIX_ACTIVITY_ITEM`.
+    /// Matrix questions: the same items for several activities; a column is `MATRIX_ACTIVITY_ITEM`.
     #[serde(default)]
     pub matrices: Map<Matrix>,
-    /// Several statements rated on one scale; a column is `GRID_ITEM`.
+    /// Grid questions: several statements rated on one scale; a column is `GRID_ITEM`.
     #[serde(default)]
     pub grids: Map<Grid>,
     /// Measured or counted numbers; a key is the column's name. Models and designs use them, tables do not count them.
@@ -68,10 +68,10 @@ impl Codebook {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// Respondents gave them.
+    /// Given by respondents.
     #[default]
     Collected,
-    /// They were made to agree with what was published; agreement with it shows nothing but that this can be done.
+    /// Made to agree with what was published; agreement with it only shows that this is possible.
     Reconstructed,
 }
 
@@ -81,7 +81,7 @@ pub enum Origin {
 pub enum Disclosure {
     /// Counts only, never a respondent's answers.
     Counts,
-    /// Single answers too.
+    /// Single answers as well.
     Rows,
 }
 
@@ -103,7 +103,7 @@ pub struct Choice {
     /// The answers in order.
     #[schemars(extend("minProperties" = 1))]
     pub values: Map<Value>,
-    /// How a table labels those who gave no answer; "No answer" in the report's language where nothing is said.
+    /// How a table labels those who gave no answer; [default: "No answer" in the report's language].
     #[serde(default)]
     pub unanswered: Option<String>,
 }
@@ -112,7 +112,7 @@ pub struct Choice {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
-    /// What stands in the CSV.
+    /// As in the CSV.
     pub code: Spanned<ValueCode>,
     /// As printed.
     pub label: String,
@@ -152,13 +152,13 @@ pub struct MultipleResponse {
     /// Whether everybody who answers marks something.
     #[serde(default)]
     pub at_least_one: bool,
-    /// Items beside which no other may be marked, such as N.A.
+    /// Items that exclude every other item, such as N.A.
     #[serde(default)]
     pub exclusive: Vec<Spanned<String>>,
     /// The items in order with their labels as printed.
     #[schemars(extend("minProperties" = 1))]
     pub items: Map<String>,
-    /// How running text names the items; the label where none is given.
+    /// Names of the items in running text [default: their labels].
     #[serde(default)]
     pub prose: Map<Spanned<String>>,
 }
@@ -178,7 +178,7 @@ pub struct Matrix {
     /// Whether everybody who answers marks something for each activity.
     #[serde(default)]
     pub at_least_one: bool,
-    /// Items beside which no other may be marked for the same activity.
+    /// Items that exclude every other item of the same activity.
     #[serde(default)]
     pub exclusive: Vec<Spanned<String>>,
     /// The activities in order with their labels as printed.
@@ -187,10 +187,10 @@ pub struct Matrix {
     /// The items in order with their labels as printed.
     #[schemars(extend("minProperties" = 1))]
     pub items: Map<String>,
-    /// How running text names the items.
+    /// Names of the items in running text [default: their labels].
     #[serde(default)]
     pub prose: Map<Spanned<String>>,
-    /// How running text names the activities.
+    /// Names of the activities in running text [default: their labels].
     #[serde(default)]
     pub prose_activities: Map<Spanned<String>>,
 }
@@ -213,7 +213,7 @@ pub struct Grid {
     /// The scale in order.
     #[schemars(extend("minProperties" = 1))]
     pub values: Map<Value>,
-    /// How running text names the items.
+    /// Names of the items in running text [default: their labels].
     #[serde(default)]
     pub prose: Map<Spanned<String>>,
 }
@@ -230,7 +230,7 @@ pub struct Number {
     /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
     #[serde(default)]
     pub missing: Option<Vec<Spanned<String>>>,
-    /// The most decimal places that a cell has. Cells are read exactly, as whole numbers of the last place.
+    /// The maximum number of decimal places of a cell. Cells are read exactly, as integers in units of the last place.
     #[serde(default)]
     #[schemars(range(max = 18))]
     pub decimals: u8,

@@ -1,4 +1,4 @@
-//! What a codebook must not say: columns twice, codes twice, names that are not there.
+//! Checks of a codebook: duplicate columns, duplicate codes, unknown names.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::figures::is_segment;
 use crate::language::Language;
 use crate::yaml::{Map, Spanned};
 
-/// Faults that the codebook shows by itself.
+/// Errors that can be found in the codebook without the data.
 pub(super) fn check(
     document: &Document<Codebook>,
     language: &Language,
@@ -78,7 +78,7 @@ pub(super) fn check(
     }
 }
 
-/// Refuses questions of which each is asked of those who gave an answer to the next, in a circle: nobody could begin.
+/// Rejects circular `asked_of` conditions: nobody could answer the first question.
 fn check_cycles(document: &Document<Codebook>, messages: &mut Diagnostics) {
     let variables = &document.content.variables;
     let mut told: Vec<&str> = Vec::new();
@@ -120,12 +120,12 @@ fn check_cycles(document: &Document<Codebook>, messages: &mut Diagnostics) {
             message
                 .at(document.place(closing))
                 .expected("a question that is asked before")
-                .help("take it out of `asked_of`"),
+                .help("remove it from `asked_of`"),
         );
     }
 }
 
-/// Collects the columns that a codebook declares and refuses what contradicts itself.
+/// Collects the columns that a codebook declares and rejects contradictions.
 struct Columns<'a> {
     document: &'a Document<Codebook>,
     language: &'a Language,
@@ -194,7 +194,7 @@ impl<'a> Columns<'a> {
                         format!("two values have the code `{code}`"),
                     )
                     .at(self.document.place(&value.code))
-                    .expected("a code of its own for each value"),
+                    .expected("a unique code for each value"),
                 );
             }
         }
@@ -247,7 +247,7 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// Whether a name that is not there is a key that was refused for how it is spelt: it needs no second message.
+/// Whether an unknown name is a key that was rejected for its spelling: it needs no second message.
 fn refused<T>(map: &Map<T>, name: &str) -> bool {
     let refused = map.keys().filter(|key| !is_segment(key));
     refused
@@ -282,12 +282,15 @@ pub(crate) fn check_filter(
             messages.push(
                 Diagnostic::error(
                     Code::MissingValue,
-                    format!("`{}` lists no value: nobody is meant", variable.value),
+                    format!(
+                        "`{}` lists no value and would select nobody",
+                        variable.value
+                    ),
                 )
                 .at(place(variable))
                 .expected("at least one of its values")
                 .help(format!(
-                    "write `{}: [{}]`, or take it out to mean everybody",
+                    "write `{}: [{}]`, or remove it to select everybody",
                     variable.value,
                     choice.values.keys().next().unwrap_or_default()
                 )),

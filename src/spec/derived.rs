@@ -1,4 +1,4 @@
-//! `report/derived.yaml`: figures made of other figures, by name.
+//! `report/derived.yaml`: figures computed from other figures, by name.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,14 +8,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Unit;
 use crate::yaml::{Map, Spanned};
 
-/// A figure made of other figures. Its key and its unit are its id: `gap.points`.
+/// A figure computed from other figures. Its key and its unit are its id: `gap.points`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Derived {
     /// Sums, differences and quotients of figures' ids and `fact(NAME)`, such as `a - b` or `(a - b) / b`; `1 - a` is the
     /// rest of a share.
     pub of: Spanned<String>,
-    /// What it is a number of: what the expression gives, or `share` for a ratio that is printed in per cent.
+    /// Its unit: that of the expression, or `share` for a ratio that is printed as a percentage.
     pub unit: DerivedUnit,
     /// Decimal places [default: the report's `rounding` for the unit].
     #[serde(default)]
@@ -26,17 +26,17 @@ pub struct Derived {
     pub different_bases: bool,
 }
 
-/// What a derived figure is a number of: the last segment of its id.
+/// The unit of a derived figure: the last segment of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DerivedUnit {
     /// A whole number of respondents.
     Count,
-    /// A part of a whole, printed in per cent.
+    /// A part of a whole, printed as a percentage.
     Share,
     /// A difference of shares, printed as a number of percentage points.
     Points,
-    /// How many times as large one number is as another.
+    /// A ratio of two numbers.
     Ratio,
     /// A sum or difference of means.
     Mean,
@@ -65,7 +65,7 @@ impl DerivedUnit {
     }
 }
 
-/// Refuses names that can't begin an id, or begin others.
+/// Rejects names that can't begin an id, or begin other ids.
 pub(super) fn check<'a>(
     document: &Document<Map<Derived>>,
     owners: impl Iterator<Item = (&'a str, &'a str)>,
@@ -81,7 +81,7 @@ pub(super) fn check<'a>(
                     format!("the name `{name}` is taken: {path}"),
                 )
                 .at(document.place(key))
-                .expected("a name that no table, model or dataset has"),
+                .expected("a name that is not used by a table, model or dataset"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! `design:` of a codebook: how respondents were drawn, and how many each of them stands for.
+//! `design:` of a codebook: how respondents were drawn, and their weights.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,13 +11,13 @@ use crate::yaml::Spanned;
 pub struct Design {
     /// The number that is a respondent's weight.
     pub weight: Spanned<String>,
-    /// Whether weights of zero are allowed. Such respondents count in unweighted numbers alone.
+    /// Whether weights of zero are allowed. Such respondents count only in unweighted numbers.
     #[serde(default)]
     pub zero: ZeroWeights,
     /// How units were drawn, stage by stage; without stages, respondents by themselves.
     #[serde(default)]
     pub stages: Vec<Stage>,
-    /// What becomes of strata with one unit.
+    /// Treatment of strata with a single unit.
     #[serde(default)]
     pub lonely: Lonely,
 }
@@ -26,18 +26,19 @@ pub struct Design {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
-    /// The column that tells the units drawn apart, within their stratum; the respondents themselves by default.
+    /// The column that identifies the units drawn within a stratum [default: the respondents themselves].
     #[serde(default)]
     pub cluster: Option<Spanned<String>>,
     /// The column of the strata that they were drawn from.
     #[serde(default)]
     pub strata: Option<Spanned<String>>,
-    /// How many units each stratum has: a number's column, or a number. Without it, units count as drawn with replacement.
+    /// The number of units in each stratum: the column of a number, or a number. Without it, units are treated as drawn
+    /// with replacement.
     #[serde(default)]
     pub fpc: Option<Spanned<Population>>,
 }
 
-/// A size of populations.
+/// Population size of strata.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Population {
@@ -47,7 +48,7 @@ pub enum Population {
     Column(String),
 }
 
-/// What becomes of strata of which one unit was drawn: it has no variance to estimate.
+/// Treatment of strata from which one unit was drawn, so that their variance can't be estimated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lonely {
@@ -62,7 +63,7 @@ pub enum Lonely {
     Certainty,
 }
 
-/// What becomes of weights of zero.
+/// Treatment of weights of zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ZeroWeights {

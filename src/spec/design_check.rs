@@ -1,4 +1,4 @@
-//! What a codebook's design must not say: columns that are not there or can't be used.
+//! Checks of a codebook's design: columns that do not exist or can't be used.
 
 use super::codebook::Codebook;
 use super::design::{Design, Population};
@@ -35,12 +35,12 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
             )
             .at(document.place(variable))
             .expected("a number that every respondent has")
-            .help("take out `asked_of`"),
+            .help("remove `asked_of`"),
         );
     }
 }
 
-/// Refuses stages whose columns are not there, or that have nothing to be drawn from.
+/// Rejects stages whose columns do not exist, or that have nothing to be drawn from.
 fn stages(document: &Document<Codebook>, design: &Design, messages: &mut Diagnostics) {
     let book = &document.content;
     let last = design.stages.len().saturating_sub(1);

@@ -16,7 +16,7 @@ pub struct Document<T> {
     pub name: String,
     /// The file.
     pub file: Arc<SourceFile>,
-    /// What it says.
+    /// Its content.
     pub content: T,
 }
 
@@ -54,11 +54,11 @@ pub(super) fn refuse_numbers<D>(
         messages.push(
             Diagnostic::error(
                 Code::LooseNumber,
-                format!("a loose number in {what}: `{}`", found.text),
+                format!("number typed into {what}: `{}`", found.text),
             )
             .at(document.file.place(span))
-            .expected("words that state no number")
-            .help("a number comes from a figure or a fact, in a section's template"),
+            .expected("text without numbers")
+            .help("state the number in a section's template, as a figure or a fact"),
         );
     }
 }
@@ -98,13 +98,13 @@ pub(super) fn check_segments<T, D>(
     }
 }
 
-/// Refuses a key `total`: it is the id of the row and the column that everybody is in.
+/// Refuses a key `total`: it is the id of the row and the column of all respondents.
 pub(super) fn refuse_total<T, D>(document: &Document<D>, map: &Map<T>, messages: &mut Diagnostics) {
     for (key, _) in map.iter().filter(|(key, _)| key.value == "total") {
         messages.push(
             Diagnostic::error(
                 Code::InvalidName,
-                "`total` is the row and the column of all respondents",
+                "`total` is reserved for the row and the column of all respondents",
             )
             .at(document.place(key))
             .expected("another name")

@@ -1,4 +1,4 @@
-//! `report/errata.yaml`: slips of the publication that an author has looked into.
+//! `report/errata.yaml`: errors of the publication that an author has examined.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,27 +15,27 @@ pub struct Erratum {
     pub place: Spanned<String>,
     /// As printed.
     pub printed: Spanned<String>,
-    /// The figure that the value is about, where it stands in a table, or where the same is printed twice at a place.
+    /// The figure that the value is about, if it is in a table or if the same text is printed twice at a place.
     #[serde(default)]
     pub figure: Option<Spanned<String>>,
-    /// How it is read here, in words; the computed figure where nothing is said.
+    /// The reading adopted here, in words [default: the computed figure].
     #[serde(default)]
     pub reading: Option<Spanned<String>>,
     /// Why.
     pub reason: Spanned<String>,
-    /// What it was found by.
+    /// How it was found.
     #[serde(default)]
     pub found_by: FoundBy,
 }
 
-/// What an erratum was found by.
+/// How an erratum was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FoundBy {
-    /// A rule of `refigure check`.
+    /// By a rule of `refigure check`.
     #[default]
     Rule,
-    /// A reader; no rule decides it.
+    /// By a reader; no rule covers it.
     Reader,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn check(document: &Document<Map<Erratum>>, messages: &mut Diagnostic
             messages.push(
                 Diagnostic::error(
                     Code::InvalidName,
-                    format!("`{}` can't name an erratum", key.value),
+                    format!("invalid key of an erratum: `{}`", key.value),
                 )
                 .at(document.place(key))
                 .expected("lower-case letters a-z, digits and _"),

@@ -13,12 +13,12 @@ pub struct Fact {
     pub value: Spanned<FactValue>,
     /// Where it comes from.
     pub source: Spanned<String>,
-    /// Why it is not the statistic of a dataset that it looks like.
+    /// Why it is not the figure whose value it has.
     #[serde(default)]
     pub distinct: Option<String>,
 }
 
-/// A fact's value: a whole number, or text printed as it stands (`17.4`, `six`).
+/// A fact's value: a whole number, or text printed as is (`17.4`, `six`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FactValue {

@@ -1,4 +1,4 @@
-//! `report/models/NAME.yaml`: what a model is fitted to, and how its results are set.
+//! `report/models/NAME.yaml`: what a model is fitted to, and how its results are printed.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,25 +17,25 @@ use crate::yaml::{Map, Spanned};
 pub struct Model {
     /// Caption of its table.
     pub title: String,
-    /// What is fitted.
+    /// Kind of model.
     pub kind: ModelKind,
     /// The dataset.
     pub dataset: Spanned<String>,
-    /// Which respondents are used; all where nothing is said.
+    /// Which respondents are used [default: all].
     #[serde(default)]
     pub base: Filter,
-    /// What becomes of respondents in the base without an answer to some variable of the model.
+    /// How respondents in the base without an answer to every variable of the model are treated.
     #[serde(default)]
     pub missing: ModelMissing,
-    /// The variable that is explained.
+    /// The dependent variable.
     pub dependent: Dependent,
-    /// The variables that explain it, in order; a key is the term's segment in figure ids.
+    /// The predictors, in order; a key is the term's segment in figure ids.
     #[schemars(extend("minProperties" = 1))]
     pub predictors: Map<Predictor>,
     /// Whether the regression has a constant.
     #[serde(default = "yes")]
     pub intercept: bool,
-    /// How the constant is labelled; "Constant" in the report's language where nothing is said.
+    /// Label of the constant [default: "Constant" in the report's language].
     #[serde(default)]
     pub constant: Option<String>,
     /// A number of the codebook with each respondent's precision weight.
@@ -56,7 +56,7 @@ pub struct Model {
     /// Whether its table is counted ("Table 5").
     #[serde(default = "yes")]
     pub numbered: bool,
-    /// Whether its table stands in the report; otherwise it only makes figures.
+    /// Whether its table is printed; if not, the model only provides figures.
     #[serde(default = "yes")]
     pub printed: bool,
 }
@@ -72,18 +72,18 @@ impl Model {
     }
 }
 
-/// Respondents in the base without an answer to some variable of a model.
+/// Treatment of respondents in the base without an answer to every variable of a model.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelMissing {
-    /// An error: say that they may be left out.
+    /// An error: leaving them out must be stated.
     #[default]
     Refuse,
     /// They are left out of the model.
     Listwise,
 }
 
-/// What a model explains.
+/// The dependent variable of a model.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dependent {
@@ -91,14 +91,14 @@ pub struct Dependent {
     pub variable: Spanned<String>,
     /// As printed.
     pub label: String,
-    /// The number that each value counts as; its code where nothing is said.
+    /// The score of each value [default: its code].
     #[serde(default)]
     pub recode: Map<i64>,
-    /// How the equation names it: a letter, or a letter with a number as in `x_7`.
+    /// Its symbol in the equation: a letter, or a letter with a number as in `x_7`.
     #[serde(default)]
     pub symbol: Option<Spanned<String>>,
-    /// For a discriminant analysis: two groups of values. The function is made so that the first scores high.
-    /// Respondents with another value are in neither.
+    /// For a discriminant analysis: two groups of values. The sign of the function is such that the first scores high.
+    /// Respondents with other values are in neither.
     #[serde(default)]
     pub groups: Map<Group>,
 }
@@ -109,11 +109,11 @@ pub struct Dependent {
 pub struct Group {
     /// As printed.
     pub label: String,
-    /// The values that make it.
+    /// The values that belong to it.
     pub values: Vec<Spanned<String>>,
 }
 
-/// What explains: a power of a column.
+/// A predictor: a power of a column.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Predictor {
@@ -121,13 +121,13 @@ pub struct Predictor {
     pub variable: Spanned<String>,
     /// As printed.
     pub label: String,
-    /// The number that each value counts as; its code where nothing is said.
+    /// The score of each value [default: its code].
     #[serde(default)]
     pub recode: Map<i64>,
     /// The power it is raised to.
     #[serde(default = "one")]
     pub power: Spanned<u32>,
-    /// How the equation names it: a letter, or a letter with a number as in `x_7`.
+    /// Its symbol in the equation: a letter, or a letter with a number as in `x_7`.
     #[serde(default)]
     pub symbol: Option<Spanned<String>>,
 }
@@ -155,7 +155,7 @@ pub struct Print {
     /// Correlations of the variables with a discriminant function, the strongest first.
     #[serde(default)]
     pub structure: Option<Column>,
-    /// Whether numbers that can't exceed one are set as 0.5, or without the zero as SPSS does: `.5`.
+    /// Whether numbers that can't exceed one are printed as 0.5, or without the zero, as SPSS does: `.5`.
     #[serde(default = "yes")]
     pub leading_zero: bool,
 }
@@ -231,7 +231,7 @@ pub(super) fn check(document: &Document<Model>, language: &Language, messages: &
             refuse(
                 Code::InvalidName,
                 place,
-                "`constant` is the regression's own constant".into(),
+                "`constant` is reserved for the constant of the regression".into(),
                 "another name",
             );
         }
@@ -245,7 +245,7 @@ pub(super) fn check(document: &Document<Model>, language: &Language, messages: &
     check_dependent(document, messages);
 }
 
-/// Symbols are letters, and no two variables of an equation have the same.
+/// Symbols are letters, and unique within an equation.
 fn check_symbols(document: &Document<Model>, messages: &mut Diagnostics) {
     let model = &document.content;
     // As the equation names it.
@@ -255,20 +255,14 @@ fn check_symbols(document: &Document<Model>, messages: &mut Diagnostics) {
     for symbol in predictors.chain([&model.dependent.symbol]).flatten() {
         let named = &symbol.value;
         let message = if !is_symbol(symbol) {
-            Diagnostic::error(
-                Code::InvalidValue,
-                format!("`{named}` can't be a symbol of an equation"),
-            )
-            .expected("a letter, or a letter and a number such as `x_7`")
+            Diagnostic::error(Code::InvalidValue, format!("invalid symbol `{named}`"))
+                .expected("a letter, or a letter and a number such as `x_7`")
         } else if dependent == Some(symbol) {
             continue;
         } else if taken.contains(&named.as_str()) {
-            Diagnostic::error(
-                Code::DuplicateName,
-                format!("the symbol `{named}` is there twice"),
-            )
-            .expected("another: one variable, one symbol")
-            .help("number them: `x_1`, `x_2`; `y` is what is explained where it has no symbol")
+            Diagnostic::error(Code::DuplicateName, format!("duplicate symbol `{named}`"))
+                .expected("a unique symbol for each variable")
+                .help("number them: `x_1`, `x_2`; `y` is the default for the dependent variable")
         } else {
             taken.push(named);
             continue;
@@ -277,7 +271,7 @@ fn check_symbols(document: &Document<Model>, messages: &mut Diagnostics) {
     }
 }
 
-/// What is explained explains nothing: it would be fitted without error and say nothing.
+/// The dependent variable is not a predictor: the fit would be perfect and explain nothing.
 fn check_dependent(document: &Document<Model>, messages: &mut Diagnostics) {
     let model = &document.content;
     let dependent = &model.dependent.variable;
@@ -285,7 +279,10 @@ fn check_dependent(document: &Document<Model>, messages: &mut Diagnostics) {
         messages.push(
             Diagnostic::error(
                 Code::DependentAsPredictor,
-                format!("`{}` is explained, and {does}", dependent.value),
+                format!(
+                    "`{}` is the dependent variable, and {does}",
+                    dependent.value
+                ),
             )
             .at(document.place(at))
             .expected("a variable other than the dependent one"),
@@ -293,7 +290,7 @@ fn check_dependent(document: &Document<Model>, messages: &mut Diagnostics) {
     };
     for (_, predictor) in model.predictors.iter() {
         if predictor.variable.value == dependent.value {
-            refuse(&predictor.variable, "explains itself");
+            refuse(&predictor.variable, "also a predictor");
         }
     }
     if let Some(weights) = model
@@ -301,7 +298,7 @@ fn check_dependent(document: &Document<Model>, messages: &mut Diagnostics) {
         .as_ref()
         .filter(|w| w.value == dependent.value)
     {
-        refuse(weights, "is its own weight");
+        refuse(weights, "also the weight");
     }
 }
 

@@ -12,7 +12,7 @@ use crate::yaml::Spanned;
 struct Bound<'a> {
     written: &'a Spanned<String>,
     value: Ratio<i128>,
-    /// `at_least`: the bound itself holds too.
+    /// `at_least`: the bound itself is included.
     inclusive: bool,
 }
 
@@ -61,7 +61,7 @@ fn bound<'a>(
                 format!("a step of the phrases `{}` needs one bound", name.value),
             )
             .at(document.place(&step.text))
-            .expected("exactly one of `above` and `at_least` beside this text"));
+            .expected("exactly one of `above` and `at_least` for this text"));
         }
     };
     let value = parse_bound(written).ok_or_else(|| {
@@ -79,7 +79,7 @@ fn bound<'a>(
     })
 }
 
-/// Why no share gets to a step: none is so large, or a step above it takes all that would.
+/// Why no share reaches a step: none is that large, or a step above it covers all that would.
 fn unreachable(
     document: &Document<Report>,
     bound: &Bound<'_>,
@@ -92,7 +92,7 @@ fn unreachable(
                 Code::InvalidPhrases,
                 format!("no share is above `{}`", bound.written.value),
             )
-            .expected("a part of one, such as 1/2 or 0.5 for 50 %"),
+            .expected("a bound from 0 to 1, such as 1/2 or 0.5 for 50 %"),
         );
     }
     let takes = |earlier: &&Bound<'_>| {
@@ -102,12 +102,12 @@ fn unreachable(
     let earlier = before.iter().find(takes)?;
     Some(
         Diagnostic::error(Code::InvalidPhrases, "this step can never be reached")
-            .expected("a smaller bound than those of the steps above")
+            .expected("a smaller bound than in the steps above")
             .note(format!(
-                "`{}` at {} takes every share that it would take",
+                "`{}` at {} already covers every share that this step would cover",
                 earlier.written.value,
                 document.place(earlier.written).label()
             ))
-            .help("steps are tried from the top: put the largest bound first"),
+            .help("steps are tried from top to bottom: put the largest bound first"),
     )
 }

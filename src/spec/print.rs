@@ -1,4 +1,4 @@
-//! What a model's table may show: each kind of model has its parts and their statistics, and nothing else makes a column.
+//! What a model's table may show: each kind of model has its parts and their statistics, and nothing else can be a column.
 
 use super::document::Document;
 use super::model::{Column, Model};
@@ -8,7 +8,7 @@ use crate::models::{ModelKind, Part};
 use crate::source::Place;
 use crate::yaml::Map;
 
-/// Refuses what would set an empty column, or none at all.
+/// Rejects specifications that would give an empty column, or none.
 pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
     let print = &document.content.print;
     let kind = document.content.kind;
@@ -51,12 +51,9 @@ fn statistics(
             .expected(format!("one of {} in `{}`", known.join(", "), part.section))
             .suggest(statistic, known.iter().copied())
         } else if correct && !document.content.classify {
-            Diagnostic::error(
-                Code::ConflictingKeys,
-                "nobody is classified, so that there is no `correct`",
-            )
-            .expected("`classify: true` in this model")
-            .help("add it, or take the column out")
+            Diagnostic::error(Code::ConflictingKeys, "`correct` needs a classification")
+                .expected("`classify: true` in this model")
+                .help("add it, or remove the column")
         } else {
             continue;
         };
@@ -80,5 +77,5 @@ fn absent(kind: ModelKind, section: &str) -> Diagnostic {
         Code::ConflictingKeys,
         format!("the table of {} has no `{section}`", kind.noun()),
     )
-    .expected(format!("{parts} alone, or {}", others.join(" or ")))
+    .expected(format!("only {parts}, or {}", others.join(" or ")))
 }

@@ -25,7 +25,7 @@ pub struct PublishedTable {
     pub adds_up: Vec<Spanned<Sides>>,
     /// Block → the block as a table of text: a line of column ids, then for each row its id and its values; a line that
     /// begins with a space has the row's next statistics. `-`: nothing is printed there, and as a row's id that the line
-    /// has no row; `lost`: it was printed and can't be read any more; `~` behind a value: a conversion of the text moved
+    /// has no row; `lost`: it was printed but is no longer legible; `~` after a value: a conversion of the text moved
     /// it, and it is certain.
     pub blocks: Map<Spanned<String>>,
 }
@@ -61,10 +61,10 @@ pub struct ProseValue {
     /// The figure, or an expression over figures and facts, that it is about.
     #[serde(default)]
     pub about: Option<Spanned<String>>,
-    /// The fact that it is.
+    /// The fact that it states.
     #[serde(default)]
     pub fact: Option<Spanned<String>>,
-    /// Why no figure answers to it.
+    /// Why no figure corresponds to it.
     #[serde(default)]
     pub why: Option<String>,
     /// With `why`, the figure that it is a share of: some whole number of it must have this share. Of a `statistic`, the
@@ -100,13 +100,13 @@ pub enum Kind {
     Year,
     /// `0.487x_7`: a coefficient of a model.
     Coefficient,
-    /// `R = 0.571`, `1.5`: any other number that is no count and no share, such as a mean.
+    /// `R = 0.571`, `1.5`: any other number that is neither a count nor a share, such as a mean.
     Statistic,
     /// `t(28) = 2.20, p = .036`: a test statistic with its degrees of freedom and p. It needs no `about`.
     Test,
-    /// `More said yes than no`: true if what it is about holds.
+    /// `More said yes than no`: true if the expression in `about` is true.
     Comparison,
-    /// `tend to agree`: the sign of a coefficient; true if what it is about holds.
+    /// `tend to agree`: the sign of a coefficient; true if the expression in `about` is true.
     Sign,
     /// `Table 14`: the table in which what it is about is printed.
     Reference,
@@ -136,10 +136,10 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                 messages.push(
                     Diagnostic::error(
                         Code::ConflictingKeys,
-                        "it is not clear what this published value is about",
+                        "unclear subject of this published value",
                     )
                     .at(prose.place(&value.printed))
-                    .expected("exactly one of `about`, `fact` and `why` beside it"),
+                    .expected("exactly one of `about`, `fact` and `why`"),
                 );
             }
             if let Some(items) = &value.items
@@ -158,10 +158,10 @@ pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics
                 messages.push(
                     Diagnostic::error(
                         Code::ConflictingKeys,
-                        "what this value is about says its base",
+                        "the base is already defined by `about` or `fact`",
                     )
                     .at(prose.place(base))
-                    .expected("`base` beside `why` alone"),
+                    .expected("`base` only together with `why`"),
                 );
             }
         }

@@ -17,16 +17,16 @@ pub struct Word<'a> {
     pub span: Range<usize>,
 }
 
-/// A printed value of a published table, by where it stands.
+/// A printed value of a published table, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed<'a> {
-    /// The row's id; nothing where the block is one line without rows.
+    /// The row's id; `None` if the block is one line without rows.
     pub row: Option<Word<'a>>,
     /// The column's id.
     pub column: Word<'a>,
-    /// Which of the row's lines it stands on, from 0.
+    /// Which of the row's lines it is on, from 0.
     pub line_of_row: usize,
-    /// As printed; nothing where the print can't be read any more.
+    /// As printed; `None` if the print is no longer legible.
     pub text: Option<&'a str>,
     /// A conversion of the text moved or lost it.
     pub damaged: bool,
@@ -60,21 +60,18 @@ impl Document<PublishedTable> {
                 format!("the block `{}` is empty", block.value),
             )
             .at(self.place(block))
-            .expected("a line of columns, and below it a line for each row")
+            .expected("a line with the columns, followed by a line for each row")
             .into());
         };
         for (i, word) in header.words.iter().enumerate() {
             let column = word.text;
             let message = if header.words.iter().take(i).any(|w| w.text == column) {
-                Diagnostic::error(
-                    Code::DuplicateName,
-                    format!("the column `{column}` is there twice"),
-                )
-                .expected("each column once")
+                Diagnostic::error(Code::DuplicateName, format!("duplicate column `{column}`"))
+                    .expected("each column once")
             } else if !is_segment(column) {
                 Diagnostic::error(
                     Code::InvalidPublishedBlock,
-                    format!("`{column}` is no column's id"),
+                    format!("`{column}` is not a column's id"),
                 )
                 .expected("the ids of columns in the first line of a block")
             } else {
@@ -99,26 +96,20 @@ impl Document<PublishedTable> {
                 named.filter(|(row, _)| row.text == "-" || is_segment(row.text))
             else {
                 messages.push(
-                    Diagnostic::error(
-                        Code::InvalidPublishedBlock,
-                        "no row's id stands before these values",
-                    )
-                    .at(self.file.line_place(line.number))
-                    .expected(
-                        "a row's id at the start of the line, or `-` for a line \
+                    Diagnostic::error(Code::InvalidPublishedBlock, "these values have no row id")
+                        .at(self.file.line_place(line.number))
+                        .expected(
+                            "a row's id at the start of the line, or `-` for a line \
                              without a row",
-                    ),
+                        ),
                 );
                 break;
             };
             if line_of_row == 0 && rows.contains(&row.text) {
                 messages.push(
-                    Diagnostic::error(
-                        Code::DuplicateName,
-                        format!("the row `{}` is there twice", row.text),
-                    )
-                    .at(self.file.place(row.span.clone()))
-                    .expected("each row once, its further lines begun with a space"),
+                    Diagnostic::error(Code::DuplicateName, format!("duplicate row `{}`", row.text))
+                        .at(self.file.place(row.span.clone()))
+                        .expected("each row once, with its further lines indented by a space"),
                 );
             }
             rows.push(row.text);
@@ -162,15 +153,15 @@ impl Document<PublishedTable> {
                     format!("the block `{}` has no rows", block.value),
                 )
                 .at(self.place(block))
-                .expected("below the line of columns a line for each row")
-                .help("record its values, or take the block out"),
+                .expected("a line for each row after the line with the columns")
+                .help("record its values, or remove the block"),
             );
         }
         messages.into_result()?;
         Ok(printed)
     }
 
-    /// The lines that say something.
+    /// The lines that are not blank.
     fn lines<'a>(&self, text: &'a Spanned<String>) -> Vec<Line<'a>> {
         // A block scalar's text begins on the line after its indicator.
         let (first, _) = self.file.line_column(text.span.start);
@@ -205,14 +196,14 @@ impl Document<PublishedTable> {
     }
 }
 
-/// Why a word is no printed value. `written` is the word with its `~`.
+/// Why a word is not a printed value. `written` is the word with its `~`.
 fn fault(text: &str, written: &str) -> Option<Diagnostic> {
     if is_number(text) {
         return None;
     }
     let message = Diagnostic::error(
         Code::InvalidValue,
-        format!("`{written}` is no printed number"),
+        format!("`{written}` is not a printed number"),
     )
     .expected("a number such as `8.7`, `100%` or `<.001`, or `-`, or `lost`");
     let turned = text.replace(',', ".");
@@ -224,17 +215,17 @@ fn fault(text: &str, written: &str) -> Option<Diagnostic> {
         {
             message.help("write `-` where nothing is printed")
         } else if text.eq_ignore_ascii_case("lost") {
-            message.help("write `lost` where a value can't be read any more")
+            message.help("write `lost` where a value is no longer legible")
         } else if written.starts_with('~') && is_number(behind) {
             message.help(format!(
-                "the mark of a value that was moved stands behind it: `{behind}~`"
+                "put the mark of a moved value after it: `{behind}~`"
             ))
         } else if is_number(&turned) {
-            message.help(format!("decimals stand behind a point: `{turned}`"))
+            message.help(format!("write decimals after a point: `{turned}`"))
         } else if text.contains(|c: char| c.is_ascii_digit()) {
-            message.help("write the number alone")
+            message.help("write only the number")
         } else {
-            message.help("a value in words is recorded in report/published/prose.yaml")
+            message.help("record a value in words in report/published/prose.yaml")
         },
     )
 }

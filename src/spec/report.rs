@@ -12,7 +12,7 @@ use crate::source::SourceFile;
 use crate::standards;
 use crate::yaml::{self, Map, Spanned};
 
-/// The report as a whole: what stands on its cover, its parts in order, how numbers are rounded.
+/// The report as a whole: its cover, its parts in order, the rounding of numbers.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
@@ -24,13 +24,13 @@ pub struct Report {
     /// Who wrote it, in order.
     #[schemars(length(min = 1))]
     pub authors: Vec<Author>,
-    /// What kind of edition this is; stands on the cover and in the running head.
+    /// The kind of edition; printed on the cover and in the running head.
     #[serde(default)]
     pub edition: Option<String>,
     /// Series and number, as on the cover.
     #[serde(default)]
     pub series: Option<String>,
-    /// What the reader must be told on the cover: where the data come from, whose publication it is not.
+    /// A statement on the cover, such as where the data come from.
     #[serde(default)]
     pub statement: Option<String>,
     /// Short title for the running head.
@@ -50,7 +50,7 @@ pub struct Report {
     /// The oldest refigure that can build this report, such as `0.1`.
     #[serde(default)]
     pub requires: Option<Spanned<String>>,
-    /// PDF standards to hold to, by Typst's names: `ua-1`, `a-2a`, `a-3a`.
+    /// PDF standards to conform to, by their names in Typst: `ua-1`, `a-2a`, `a-3a`.
     #[serde(default)]
     pub standards: Vec<Spanned<String>>,
     /// Decimal places.
@@ -62,19 +62,19 @@ pub struct Report {
     /// Whether tables of datasets with a weight are weighted.
     #[serde(default = "yes")]
     pub weighted: bool,
-    /// How far figures may move without being listed by `refigure diff`.
+    /// Changes of figures that `refigure diff` does not list.
     #[serde(default)]
     pub tolerances: Tolerances,
-    /// Templates `templates/sections/NAME.typ.j2` that stand before the contents, a page each.
+    /// Templates `templates/sections/NAME.typ.j2` before the table of contents, one page each.
     #[serde(default)]
     pub front: Vec<Spanned<String>>,
     /// The templates `templates/sections/NAME.typ.j2`, in the order of the report.
     #[schemars(length(min = 1))]
     pub sections: Vec<Spanned<String>>,
-    /// Templates `templates/sections/NAME.typ.j2` that stand behind them as appendices A, B, …
+    /// Templates `templates/sections/NAME.typ.j2` after them, as appendices A, B, …
     #[serde(default)]
     pub appendices: Vec<Spanned<String>>,
-    /// Wordings chosen by a share's value: the first step that holds gives the words.
+    /// Wordings chosen by a share's value: the first step that applies gives the words.
     #[serde(default)]
     pub phrases: Map<Vec<Step>>,
     /// Works cited.
@@ -117,7 +117,7 @@ impl Report {
     }
 }
 
-/// How far figures of each kind may move without being listed by `refigure diff`.
+/// Changes of figures of each kind that `refigure diff` does not list.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tolerances {
@@ -135,7 +135,7 @@ pub struct Tolerances {
     pub count: Tolerance,
 }
 
-/// How far a figure may move; a move within either limit is tolerated. A number such as "0.1", or a fraction.
+/// Limits on a figure's change; a change within either limit is tolerated. A number such as "0.1", or a fraction.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tolerance {
@@ -151,10 +151,10 @@ pub struct Tolerance {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// Holds where the figure is greater.
+    /// Applies if the figure is greater.
     #[serde(default)]
     pub above: Option<Spanned<String>>,
-    /// Holds where the figure is greater or equal.
+    /// Applies if the figure is greater or equal.
     #[serde(default)]
     pub at_least: Option<Spanned<String>>,
     /// The words.
@@ -165,9 +165,9 @@ pub struct Step {
 #[derive(Debug, Clone, Deserialize, JsonSchema, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reference {
-    /// How the text names it, such as `Tsuji et al. (2005)`.
+    /// Its citation in the text, such as `Tsuji et al. (2005)`.
     pub short: String,
-    /// The full entry of the list of references.
+    /// Its full entry in the list of references.
     pub full: String,
 }
 
@@ -209,7 +209,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
                     ),
                 )
                 .at(document.place(standard))
-                .expected("standards that can hold at once"),
+                .expected("compatible standards"),
             );
         }
     }
@@ -222,7 +222,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
             messages.push(
                 Diagnostic::error(
                     Code::InvalidName,
-                    format!("`{}` can't be the key of a reference", key.value),
+                    format!("invalid key of a reference: `{}`", key.value),
                 )
                 .at(document.place(key))
                 .expected("letters a-z, digits, - and _"),
@@ -232,7 +232,7 @@ pub(super) fn check(document: &Document<Report>, messages: &mut Diagnostics) {
     check_segments(document, &report.phrases, messages);
 }
 
-/// The language is one that is known: its number words would be typed unseen otherwise.
+/// Only a known language is allowed: otherwise its number words could be typed unnoticed.
 fn check_language(document: &Document<Report>, messages: &mut Diagnostics) {
     let code = &document.content.language;
     if language::find(code).is_none() {
@@ -300,21 +300,24 @@ fn check_tolerances(document: &Document<Report>, messages: &mut Diagnostics) {
     for limit in limits.flatten() {
         if crate::figures::parse_bound(limit).is_none() {
             messages.push(
-                Diagnostic::error(Code::InvalidValue, format!("`{}` is no limit", limit.value))
-                    .at(document.place(limit))
-                    .expected("a number such as \"0.1\", or a fraction such as \"1/2\""),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("`{}` is not a valid limit", limit.value),
+                )
+                .at(document.place(limit))
+                .expected("a number such as \"0.1\", or a fraction such as \"1/2\""),
             );
         }
     }
 }
 
-/// What of report.yaml is read before anything else.
+/// The part of report.yaml that is read before anything else.
 #[derive(Deserialize)]
 struct Requires {
     requires: Option<Spanned<String>>,
 }
 
-/// Refuses a report that another version of this program was meant for.
+/// Rejects a report that requires a newer version of this program.
 pub(super) fn check_version(file: &SourceFile) -> Result<(), Diagnostic> {
     let Some(requires) = yaml::peek::<Requires>(file).and_then(|r| r.requires) else {
         return Ok(());

@@ -23,7 +23,7 @@ use crate::source::{Place, SourceFile};
 use crate::threads::side_by_side;
 use crate::yaml::{self, Map};
 
-/// Everything that `report/` and the codebooks in `data/` say.
+/// The content of `report/` and of the codebooks in `data/`.
 #[derive(Debug, Clone)]
 pub struct Specs {
     /// `report/report.yaml`.
@@ -42,12 +42,12 @@ pub struct Specs {
     pub published: Published,
     /// `report/errata.yaml`.
     pub errata: Document<Map<Erratum>>,
-    /// Whether there is a publication alone, and nothing to compute its values from.
+    /// Whether there is only a publication, and nothing to compute its values from.
     pub alone: bool,
 }
 
 impl Specs {
-    /// Reads all of them; the faults of all files are told together.
+    /// Reads all of them; the errors of all files are reported together.
     pub fn read(project: &Project) -> Result<Self, Diagnostics> {
         limits::stage("read");
         let mut messages = Diagnostics::new();
@@ -112,11 +112,11 @@ impl Specs {
                 messages.push(
                     Diagnostic::error(
                         Code::DuplicateName,
-                        format!("`{}` is a table's name and a model's", model.name),
+                        format!("`{}` is the name of both a table and a model", model.name),
                     )
                     .at(Place::file(model.file.path()))
-                    .expected(format!("a name of its own: {} is there", table.file.path()))
-                    .help("rename one of the two: their figures would have the same ids"),
+                    .expected(format!("a unique name: {} exists", table.file.path()))
+                    .help("rename one of them: their figures would have the same ids"),
                 );
             }
         }
@@ -133,7 +133,7 @@ impl Specs {
                 published,
                 alone: false,
             }),
-            // Unreachable in practice: a missing document has left an error behind.
+            // Unreachable in practice: a missing document has already reported an error.
             _ => {
                 Err(Diagnostic::error(Code::UnreadableFile, "the report could not be read").into())
             }
@@ -177,7 +177,7 @@ impl Specs {
                 published,
                 alone: true,
             }),
-            // Unreachable in practice: a missing document has left an error behind.
+            // Unreachable in practice: a missing document has already reported an error.
             _ => Err(
                 Diagnostic::error(Code::UnreadableFile, "the publication could not be read").into(),
             ),
@@ -190,7 +190,7 @@ impl Specs {
     }
 }
 
-/// What could be read, and what is wrong with the rest.
+/// What could be read, and the errors in the rest.
 type Read<T> = (T, Diagnostics);
 
 fn told<T>((read, faults): Read<T>, messages: &mut Diagnostics) -> T {
@@ -228,7 +228,7 @@ fn documents<T: DeserializeOwned + JsonSchema + 'static>(
     (documents, messages)
 }
 
-/// A file of entries; without one there are none.
+/// A file of entries; without the file there are none.
 fn map<T: DeserializeOwned + JsonSchema + 'static>(
     project: &Project,
     path: &str,

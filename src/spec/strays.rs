@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::Project;
 use crate::source::Place;
 
-/// Refuses files of a folder whose ending is spelt otherwise than `endings`, and YAML in a folder within. Responses may
+/// Refuses files of a folder whose extension is not spelt as in `endings`, and YAML in a subfolder. Responses may
 /// be kept elsewhere; what describes something is not.
 pub(super) fn refuse(
     project: &Project,

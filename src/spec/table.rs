@@ -1,4 +1,4 @@
-//! `report/tables/NAME.yaml`: what a table counts, and how it is set.
+//! `report/tables/NAME.yaml`: what a table counts, and how it is printed.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,19 +22,19 @@ pub struct Table {
     /// The stacked parts in order; a key is the block's segment in figure ids.
     #[schemars(extend("minProperties" = 1))]
     pub blocks: Map<Block>,
-    /// Notes under the table. No digits: a number in a note would be loose.
+    /// Notes under the table. Digits are not allowed in notes.
     #[serde(default)]
     pub notes: Vec<Spanned<String>>,
-    /// Whether it is counted ("Table 5").
+    /// Whether it is numbered ("Table 5").
     #[serde(default = "yes")]
     pub numbered: bool,
-    /// Whether it stands in the report; otherwise it only makes figures.
+    /// Whether it is printed; if not, the table only provides figures.
     #[serde(default = "yes")]
     pub printed: bool,
-    /// Whether its blocks are weighted; as the report says by default.
+    /// Whether its blocks are weighted [default: as in report.yaml].
     #[serde(default)]
     pub weighted: Option<bool>,
-    /// Set across the long side of the page.
+    /// Whether it is printed in landscape.
     #[serde(default)]
     pub landscape: bool,
     /// How numbers that would be rounded to zero, or to a whole, are printed, if not as in the report.
@@ -56,10 +56,10 @@ pub struct Block {
     /// The dataset.
     #[serde(default)]
     pub dataset: Option<Spanned<String>>,
-    /// Several datasets, one upon the other; items are matched by id.
+    /// Several stacked datasets; items are matched by id.
     #[serde(default)]
     pub datasets: Vec<Spanned<String>>,
-    /// Which respondents are counted; all where nothing is said.
+    /// Which respondents are counted [default: all].
     #[serde(default)]
     pub base: Filter,
     /// The same for each of several `datasets`, by its name.
@@ -71,7 +71,7 @@ pub struct Block {
     /// The columns.
     #[serde(default)]
     pub banner: Vec<Axis>,
-    /// Whether it is weighted; as the table says by default.
+    /// Whether it is weighted [default: as in the table].
     #[serde(default)]
     pub weighted: Option<bool>,
     /// The statistics of a cell, and results for the block.
@@ -80,16 +80,16 @@ pub struct Block {
     /// The intervals of `ci` under `cells`.
     #[serde(default)]
     pub ci: Interval,
-    /// What becomes of rows that nobody is in.
+    /// Treatment of rows without respondents.
     #[serde(default)]
     pub empty_rows: EmptyRows,
-    /// What becomes of respondents in the base without an answer.
+    /// Treatment of respondents in the base without an answer.
     #[serde(default)]
     pub missing: Missing,
-    /// How a cell's statistics are set.
+    /// How a cell's statistics are arranged.
     #[serde(default)]
     pub arrange: Arrange,
-    /// Response rates of datasets, in place of all the above.
+    /// Response rates of datasets, instead of all the above.
     #[serde(default)]
     pub response: Option<Response>,
 }
@@ -169,7 +169,7 @@ pub struct Mean {
     pub variable: Spanned<String>,
     /// The row's label.
     pub label: String,
-    /// The number each value counts as. Values that are not listed are left out of the mean.
+    /// The score of each value. Values that are not listed are left out of the mean.
     pub recode: Map<i64>,
 }
 
@@ -177,10 +177,10 @@ pub struct Mean {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
-    /// How it is made.
+    /// How it is computed.
     #[serde(default)]
     pub method: IntervalMethod,
-    /// Its confidence in per cent.
+    /// Confidence level in per cent.
     #[serde(default = "ninety_five")]
     #[schemars(range(min = 1, max = 99))]
     pub level: Spanned<u8>,
@@ -202,44 +202,44 @@ fn ninety_five() -> Spanned<u8> {
     }
 }
 
-/// How a confidence interval of a share is made.
+/// How a confidence interval of a share is computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IntervalMethod {
-    /// Symmetrical in the logarithm of the odds, and so between 0 and 1.
+    /// Symmetrical on the logit scale, and so between 0 and 1.
     #[default]
     Logit,
-    /// Symmetrical in the share.
+    /// Symmetrical around the share (Wald).
     Normal,
 }
 
-/// Rows that nobody in the base is in.
+/// Treatment of rows without respondents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EmptyRows {
-    /// An error: a percentage of nothing can't be printed.
+    /// An error: a percentage of nothing can't be computed.
     #[default]
     Error,
-    /// The row is not made.
+    /// The row is left out.
     Omit,
 }
 
-/// Respondents in the base who gave no answer to a question of the block.
+/// Treatment of respondents in the base who did not answer a question of the block.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
-    /// An error: say which of the others is meant.
+    /// An error: the treatment must be stated.
     #[default]
     Refuse,
-    /// They leave the base of the whole block.
+    /// They are left out of the base of the whole block.
     Listwise,
-    /// They leave the base of the rows and columns whose question they did not answer.
+    /// They are left out of the base of the rows and columns whose question they did not answer.
     PerItem,
-    /// They stay in the base; what a row lacks to 100 % is "no answer".
+    /// They remain in the base; the difference of a row to 100 % is "no answer".
     InBase,
 }
 
-/// How count and percentage of a cell are set.
+/// How count and percentage of a cell are arranged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Arrange {
@@ -254,7 +254,7 @@ pub enum Arrange {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Response {
-    /// The datasets, one a row.
+    /// The datasets, one per row.
     pub datasets: Vec<Spanned<String>>,
     /// The columns' labels.
     pub labels: ResponseLabels,
@@ -266,7 +266,7 @@ pub struct Response {
 pub struct ResponseLabels {
     /// Questionnaires sent out.
     pub asked: String,
-    /// Questionnaires that came back.
+    /// Questionnaires returned.
     pub answered: String,
     /// The second as a share of the first.
     pub rate: String,
@@ -282,7 +282,7 @@ pub(super) fn check(document: &Document<Table>, language: &Language, messages: &
         messages.push(
             Diagnostic::error(
                 Code::InvalidName,
-                format!("`{}` is a part of a model", key.value),
+                format!("`{}` is reserved for a part of a model", key.value),
             )
             .at(document.place(key))
             .expected("another name for the block")
@@ -300,7 +300,7 @@ pub(super) fn check(document: &Document<Table>, language: &Language, messages: &
                 messages.push(
                     Diagnostic::error(
                         Code::InvalidValue,
-                        format!("`{}` counts as {score}", value.value),
+                        format!("the score of `{}` is {score}", value.value),
                     )
                     .at(document.place(value))
                     .expected(format!("a number from -{MOST} to {MOST}"))
@@ -319,10 +319,10 @@ pub(super) fn check(document: &Document<Table>, language: &Language, messages: &
                     messages.push(
                         Diagnostic::error(
                             Code::MissingValue,
-                            format!("`{}` takes no values together", name.value),
+                            format!("the net `{}` has no values", name.value),
                         )
                         .at(document.place(name))
-                        .expected("`values:` to list some"),
+                        .expected("`values:` with at least one value"),
                     );
                 }
             }
@@ -344,13 +344,13 @@ fn check_block(
                 Diagnostic::error(
                     Code::DuplicateName,
                     format!(
-                        "the dataset `{}` is there twice in the block `{}`",
+                        "duplicate dataset `{}` in the block `{}`",
                         dataset.value, name.value
                     ),
                 )
                 .at(document.place(dataset))
                 .expected("each dataset once: its respondents would be counted twice")
-                .help("take it out"),
+                .help("remove it"),
             );
         }
         seen.push(dataset);
@@ -372,7 +372,7 @@ fn check_block(
                     "the block `{}` has both `response` and a stub, banner or dataset",
                     name.value
                 ),
-                "`response` alone",
+                "only `response`",
             );
         }
         if block
@@ -382,7 +382,7 @@ fn check_block(
         {
             refuse(
                 Code::MissingKey,
-                format!("the response rates of `{}` are of no dataset", name.value),
+                format!("the response rates of `{}` have no dataset", name.value),
                 "`datasets: [NAME, …]`",
             );
         }
@@ -391,7 +391,7 @@ fn check_block(
     match (&block.dataset, block.datasets.is_empty()) {
         (None, true) => refuse(
             Code::MissingKey,
-            format!("the block `{}` names no dataset", name.value),
+            format!("the block `{}` has no dataset", name.value),
             "`dataset: NAME` (or `datasets`, or `response`)",
         ),
         (Some(_), false) => {
@@ -409,7 +409,7 @@ fn check_block(
     if !(1..=99).contains(&block.ci.level.value) {
         refuse(
             Code::InvalidValue,
-            format!("the intervals of `{}` have no confidence", name.value),
+            format!("invalid confidence level in the block `{}`", name.value),
             "`level` from 1 to 99",
         );
     }
@@ -430,7 +430,7 @@ fn check_block(
     if block.cells.is_empty() {
         refuse(
             Code::MissingKey,
-            format!("the block `{}` prints nothing in its cells", name.value),
+            format!("the block `{}` has empty `cells`", name.value),
             "`cells: [count, row_pct]`",
         );
     }
@@ -442,7 +442,7 @@ fn check_block(
         refuse(
             Code::DuplicateName,
             format!(
-                "the block `{}` has a statistic twice in `cells`",
+                "duplicate statistic in the `cells` of the block `{}`",
                 name.value
             ),
             "each statistic once",

@@ -1,14 +1,14 @@
 //! Laying out ahead: other cores lay out sections before Typst comes to them.
 //!
 //! Typst lays out pages that follow one another without a forced break on one core, from the first to the last. It
-//! remembers what it has laid out, however, and takes it again wherever the same content stands at the same place of the
+//! remembers what it has laid out, however, and takes it again wherever the same content is at the same place of the
 //! document's structure with the same styles, on whatever page that may be. So other cores lay out the same report with
 //! all sections and tables empty but a few: the last ones first, then those before them, until they meet Typst, which
 //! comes from the front. What they make is thrown away, but for what Typst remembers of it: pages are the same with and
 //! without, only sooner.
 //!
-//! The sections of the front matter stay as they are. They end with forced breaks, and Typst knows places by the number
-//! of such breaks before them. What stands behind a forced break, such as the appendices, Typst lays out beside the rest by
+//! The sections of the front matter are left unchanged. They end with forced breaks, and Typst knows places by the number
+//! of such breaks before them. What follows a forced break, such as the appendices, Typst lays out in parallel with the rest by
 //! itself. (A report that has one before every section gains nothing here, and loses nothing either.)
 
 use std::iter::once;
@@ -71,7 +71,7 @@ impl Ahead {
                     if !done.load(Ordering::Relaxed) {
                         let mut one = empty.clone();
                         part.iter().for_each(|path| one.take(path, world.sources()));
-                        // What is wrong is told where all is laid out.
+                        // Errors are reported where all is laid out.
                         let _ = world.with(&one).map(|world| lay_out(&world));
                     }
                 });
@@ -131,7 +131,7 @@ fn lay_out(world: &World<'_>) -> Option<()> {
 
 /// Evaluates a document, which Typst then need not do any more.
 pub(super) fn evaluate_first(world: &World<'_>) {
-    // What is wrong is told where all is laid out.
+    // Errors are reported where all is laid out.
     let _ = evaluate(world, &mut Sink::new());
 }
 

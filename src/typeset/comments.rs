@@ -43,7 +43,7 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
             faults.push(
                 Diagnostic::error(
                     Code::TypstComment,
-                    "this is not printed: it stands in a comment of Typst's",
+                    "this is not printed: it is inside a Typst comment",
                 )
                 .at(place)
                 .expected(format!("no `{sign}` before it"))
@@ -58,10 +58,10 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
     let before = before.rsplit('\n').next().unwrap_or_default();
     let in_markup = node.parent_kind() == Some(SyntaxKind::Markup);
     let (message, expected) = if !line && !ends(text) {
-        ("the comment `/*` does not end", "`*/` behind it")
+        ("the comment `/*` is not closed", "`*/` after it")
     } else if line && in_markup && !before.trim().is_empty() {
         (
-            "`//` takes the rest of the line out",
+            "`//` comments out the rest of the line",
             "a comment on a line of its own",
         )
     } else {
@@ -74,14 +74,14 @@ fn comment(file: &Generated, node: &LinkedNode<'_>, faults: &mut Diagnostics) {
     faults.push(fault.at(place.unwrap_or(begun)));
 }
 
-/// Whether a comment ends before what stands behind it.
+/// Whether a comment ends before the text after it.
 fn ends(comment: &str) -> bool {
     let with_more = parse(&format!("{comment}."));
     let first = with_more.children().next().map(SyntaxNode::len);
     first == Some(comment.len())
 }
 
-const ADVICE: &str = "the signs themselves are written `\\/\\/` and `\\/*`; a comment that may hold anything is `{# … #}`";
+const ADVICE: &str = "write the characters themselves as `\\/\\/` and `\\/*`; for a comment with any content use `{# … #}`";
 
 #[cfg(test)]
 mod tests {

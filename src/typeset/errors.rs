@@ -28,7 +28,7 @@ pub(super) fn tell(
     told.sort_by_key(|(place, _)| *place);
     let more = messages.len() - told.len();
     if let Some((_, last)) = told.last_mut().filter(|_| more > 0) {
-        last.notes.push(format!("Typst has {more} more"));
+        last.notes.push(format!("Typst reports {more} more"));
     }
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(told.into_iter().map(|(_, message)| message));
@@ -45,7 +45,7 @@ pub(super) fn of_export(
         Some(_) => error,
         None => error
             .at(Place::file("report/report.yaml"))
-            .note("its `standards` ask for it"),
+            .note("required by its `standards`"),
     };
     tell(errors, Severity::Error, world, filled).map(at)
 }

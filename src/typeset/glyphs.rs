@@ -90,7 +90,7 @@ fn tell(run: &Run, filled: &Filled) -> Diagnostic {
     let all = run.text.chars().count() <= codes.len();
     let more = if all { "" } else { ", …" };
     let message = Diagnostic::error(Code::MissingGlyph, format!("no font has `{}`", run.text))
-        .expected("characters of the fonts that come with refigure")
+        .expected("characters of the fonts included in refigure")
         .note(format!(
             "{}{more}: it would be printed as a box",
             codes.join(", ")
@@ -115,7 +115,7 @@ fn tell(run: &Run, filled: &Filled) -> Diagnostic {
     };
     let others = written.split_off(written.len().min(1));
     let message = others.iter().fold(message, |message, other| {
-        message.note(format!("it also stands at {}", other.label()))
+        message.note(format!("it also appears at {}", other.label()))
     });
     let place = written.pop().or_else(|| file.placed().cloned());
     match place.or(origin) {

@@ -76,7 +76,7 @@ impl Piece {
             || self.max.y > max.y + hang
     }
 
-    /// Whether it can't be told from, or read beside, another text.
+    /// Whether it overlaps another text and can't be read.
     fn meets(&self, other: &Self) -> bool {
         let size = self.size.min(other.size);
         let wide = self.max.x.min(other.max.x) - self.min.x.max(other.min.x);
@@ -105,7 +105,7 @@ pub(super) fn area(page: &Frame) -> Option<(usize, (Point, Point))> {
     body.map(|(index, at, size)| (index, (at, at + size.to_point())))
 }
 
-/// Kinds of faults, as they are told.
+/// Kinds of faults, as they are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     Outside,
@@ -190,15 +190,15 @@ fn tell(
     let Example { text, bytes, .. } = example;
     let (code, how) = match fault {
         Fault::Outside => (Code::OutsidePage, "runs out of the text area of"),
-        Fault::Overlaps => (Code::OverlappingText, "is printed on other text on"),
+        Fault::Overlaps => (Code::OverlappingText, "overlaps other text on"),
     };
-    let mut finding = Diagnostic::finding(code, format!("`{text}` {how} page {page}"))
-        .expected("text that can be read");
+    let mut finding =
+        Diagnostic::finding(code, format!("`{text}` {how} page {page}")).expected("legible text");
     if let Some(used) = example.figure.and_then(|number| filled.uses.get(number)) {
         finding = finding.note(format!("it is the figure `{}`", used.figure));
     }
     if count > 1 {
-        let others = counted(count - 1, "other text", "other texts");
+        let others = counted(count - 1, "other piece of text", "other pieces of text");
         finding = finding.note(format!(
             "so {} {others} there",
             if count == 2 { "does" } else { "do" }
@@ -215,6 +215,6 @@ fn tell(
         true => {
             finding.help("split the table, show fewer columns or statistics, or shorten its labels")
         }
-        false => finding.help("let the line break: a space, or a soft hyphen `-?`"),
+        false => finding.help("allow a line break: insert a space, or a soft hyphen `-?`"),
     }
 }

@@ -35,7 +35,7 @@ use crate::threads::side_by_side;
 use ahead::Ahead;
 use world::{Sources, World};
 
-/// What typesetting is told besides the sources.
+/// What typesetting needs besides the sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Date of the document.
@@ -132,7 +132,7 @@ impl Typesetter {
         Ok((pdf, document.pages().len()))
     }
 
-    /// Typesets filled templates. `beside` is done with the pages of all uses while the PDF is written.
+    /// Typesets filled templates. `beside` runs with the pages of all uses while the PDF is written.
     pub fn typeset<T: Send>(
         &mut self,
         filled: &Filled,
@@ -216,7 +216,7 @@ fn refuse_many(pages: usize) -> Result<(), Diagnostic> {
             Code::LimitExceeded,
             format!("the report has {pages} pages, more than {most}"),
         )
-        .help("allow more with --max-pages N; 0 is no bound")),
+        .help("allow more with --max-pages N; 0 means no limit")),
         _ => Ok(()),
     }
 }

@@ -43,7 +43,7 @@ const FUNCTIONS: [&str; 29] = [
     "underline",
 ];
 
-/// Names that are no functions and can't be printed: alignments, directions, colours.
+/// Names that are not functions and can't be printed: alignments, directions, colours.
 const CONSTANTS: [&str; 30] = [
     "aqua", "black", "blue", "bottom", "btt", "center", "eastern", "end", "fuchsia", "gray",
     "green", "horizon", "left", "lime", "ltr", "maroon", "navy", "olive", "orange", "purple",
@@ -93,7 +93,7 @@ impl<'a> Prose<'a> {
         }
     }
 
-    /// What stands behind a number sign.
+    /// What follows a number sign.
     fn code(&mut self, hash: &LinkedNode<'_>, code: &LinkedNode<'_>) {
         match code.kind() {
             SyntaxKind::FuncCall => self.call(Some(hash), code),
@@ -102,8 +102,8 @@ impl<'a> Prose<'a> {
                 let name = self.text(code).to_string();
                 let message =
                     Diagnostic::error(Code::InvalidCall, format!("`#{name}` is not called"))
-                        .expected("`(` or `[` right behind it")
-                        .help(format!("write `#{name}[…]`; a plain # is written \\#"));
+                        .expected("`(` or `[` directly after it")
+                        .help(format!("write `#{name}[…]`; write a literal # as \\#"));
                 self.tell(hash.offset()..code.range().end, message);
             }
             // A table, or a list that a function of ours places.
@@ -172,11 +172,11 @@ impl<'a> Prose<'a> {
                 .expected("a Typst function that only sets text")
                 .suggest(name, FUNCTIONS);
         let message = match begins && rest.starts_with([' ', '#']) {
-            true => message.help("a heading is written with `=` at the start of its line"),
+            true => message.help("write a heading with `=` at the start of a line"),
             false => message,
         };
         let message = message.help(
-            "layout belongs into a style.typ.j2 of your own in templates/partials/; a plain # is written \\#",
+            "put layout into your own style.typ.j2 in templates/partials/; write a literal # as \\#",
         );
         self.tell(hash.offset()..hash.range().end + name.len(), message);
     }
@@ -190,7 +190,7 @@ impl<'a> Prose<'a> {
             Code::CodeInProse,
             format!("Typst code in prose: `{written}`"),
         )
-        .expected("content, a text, or a call of a function that only sets text")
+        .expected("content, a string, or a call of a function that only sets text")
         .help("prose can't compute: numbers come from figures and facts");
         self.tell(node.range(), message);
     }

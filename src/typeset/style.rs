@@ -15,7 +15,7 @@ use crate::language::Language;
 use crate::loose::{Kind, Text};
 use crate::source::Place;
 
-/// Options whose texts are no text of the report.
+/// Options whose texts are not text of the report.
 const OPTIONS: [&str; 14] = [
     "dash",
     "date",
@@ -33,7 +33,7 @@ const OPTIONS: [&str; 14] = [
     "stroke",
 ];
 
-/// Functions whose texts are no text of the report.
+/// Functions whose texts are not text of the report.
 const PATTERNS: [&str; 7] = [
     "cmyk",
     "display",
@@ -86,7 +86,7 @@ pub(super) fn prints(written: &str, place: Option<Place>) -> Diagnostic {
         Code::TextInLayout,
         format!("layout prints a number: `{written}`"),
     )
-    .expected("something that it is given")
+    .expected("something that is passed in")
     .help(ADVICE);
     match place {
         Some(place) => message.at(place),
@@ -94,7 +94,7 @@ pub(super) fn prints(written: &str, place: Option<Place>) -> Diagnostic {
     }
 }
 
-const ADVICE: &str = "layout arranges what it is given; numbers of a text come from figures and facts, numbers of pages, headings and tables from their counters";
+const ADVICE: &str = "layout only arranges what it is given; numbers in text come from figures and facts, numbers of pages, headings and tables from their counters";
 
 struct Style<'a> {
     file: &'a Generated,
@@ -189,9 +189,9 @@ impl<'a> Style<'a> {
         if found {
             let message = Diagnostic::error(
                 Code::TextInLayout,
-                format!("layout makes text with `{name}`"),
+                format!("layout generates text with `{name}`"),
             )
-            .expected("something that arranges what it is given");
+            .expected("a function that arranges what it is given");
             self.push(node.range(), message);
         }
     }
@@ -217,7 +217,7 @@ impl<'a> Style<'a> {
         let first = arguments.and_then(|args| args.children().find(is_code));
         let own = first.is_some_and(|first| first.kind() == SyntaxKind::Str);
         if callee == Some("counter") && own {
-            let message = Diagnostic::error(Code::TextInLayout, "a counter of the layout's own")
+            let message = Diagnostic::error(Code::TextInLayout, "a custom counter in layout")
                 .expected("the counter of pages, headings, figures or notes");
             self.push(node.range(), message);
         }
@@ -266,7 +266,7 @@ impl<'a> Style<'a> {
                 Code::TextInLayout,
                 format!("layout prints a number: `{written}`"),
             )
-            .expected("something that it is given");
+            .expected("something that is passed in");
             self.push(node.range(), message);
         }
     }
@@ -321,9 +321,9 @@ impl<'a> Style<'a> {
     fn tell(&mut self, range: Range<usize>, written: &str) {
         let message = Diagnostic::error(
             Code::LooseNumber,
-            format!("a loose number in layout: `{written}`"),
+            format!("number typed into layout: `{written}`"),
         )
-        .expected("no number in text");
+        .expected("text without numbers");
         self.push(range, message);
     }
 
@@ -355,7 +355,7 @@ fn uncounted_number() -> Diagnostic {
         Code::TextInLayout,
         "layout sets a number that is not counted",
     )
-    .expected("what Typst counts, from the start or from nothing")
+    .expected("what Typst counts, from the start or from zero")
 }
 
 /// Whether a text is a pattern, the value of an option, a path or what something is compared with.

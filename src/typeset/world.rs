@@ -128,7 +128,7 @@ pub(super) struct World<'a> {
     library: &'a LazyHash<Library>,
     sources: &'a Sources,
     date: Date,
-    /// Who is told of each file that Typst asks for.
+    /// Callback invoked for each file that Typst asks for.
     told: Option<&'a (dyn Fn(&str) + Sync)>,
 }
 
@@ -153,7 +153,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// The same world, which tells of each file that Typst asks for.
+    /// The same world, with a callback for each file that Typst asks for.
     pub(super) fn telling(&self, told: &'a (dyn Fn(&str) + Sync)) -> Result<Self, Diagnostics> {
         let world = World::new(self.engine, self.library, self.sources, self.date)?;
         Ok(Self {
@@ -176,10 +176,10 @@ impl<'a> World<'a> {
 /// Why nothing else can be read.
 fn closed(id: FileId) -> FileError {
     match id.root() {
-        VirtualRoot::Package(_) => {
-            FileError::Package(PackageError::Other(Some("nothing is fetched".into())))
-        }
-        VirtualRoot::Project => FileError::Other(Some("a report reads no files".into())),
+        VirtualRoot::Package(_) => FileError::Package(PackageError::Other(Some(
+            "packages are not downloaded".into(),
+        ))),
+        VirtualRoot::Project => FileError::Other(Some("Typst sources may not read files".into())),
     }
 }
 

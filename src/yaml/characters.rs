@@ -28,7 +28,7 @@ pub(super) fn refused(file: &SourceFile) -> Option<Diagnostic> {
                 )
                 .at(file.place(start..start + c.len_utf8()))
                 .expected("spaces")
-                .help("it looks like a space and is none; write the indentation again"),
+                .help("it looks like a space but is not one; retype the indentation"),
             );
         }
         start += line.len();

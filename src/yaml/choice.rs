@@ -74,8 +74,7 @@ impl<'a> Checker<'a> {
                     Some(text) => ((text, &key.span), Some(value)),
                     None => {
                         return self.tell(
-                            Diagnostic::error(Code::WrongType, "this can't be a key")
-                                .expected(expected),
+                            Diagnostic::error(Code::WrongType, "invalid key").expected(expected),
                             &key.span,
                         );
                     }
@@ -83,10 +82,10 @@ impl<'a> Checker<'a> {
                 [_, (second, _), ..] => {
                     let message = Diagnostic::error(
                         Code::WrongType,
-                        format!("{} says two things at once", owner.named),
+                        format!("{} has several keys", owner.named),
                     )
                     .expected("one key for each entry")
-                    .help("make two entries of it: `{…: …}, {…: …}`");
+                    .help("split it into entries: `{…: …}, {…: …}`");
                     return self.tell(message, &second.span);
                 }
                 [] => {
@@ -99,18 +98,15 @@ impl<'a> Checker<'a> {
             },
             Kind::Nothing => {
                 return self.tell(
-                    Diagnostic::error(
-                        Code::MissingValue,
-                        format!("{} is given no value", owner.named),
-                    )
-                    .expected(expected),
+                    Diagnostic::error(Code::MissingValue, format!("{} has no value", owner.named))
+                        .expected(expected),
                     &owner.span,
                 );
             }
             _ => {
                 let message = Diagnostic::error(
                     Code::WrongType,
-                    format!("{} is none of the words expected", owner.named),
+                    format!("{} is not one of the expected words", owner.named),
                 );
                 return self.tell(message.expected(expected), &node.span);
             }
@@ -130,11 +126,11 @@ impl<'a> Checker<'a> {
             (Some(_), None) if alone => {
                 let message =
                     Diagnostic::error(Code::WrongType, format!("`{text}` takes no value"));
-                self.tell(message.expected(format!("`{text}` alone")), span);
+                self.tell(message.expected(format!("`{text}` without a value")), span);
             }
             (None, Some(_)) => {
                 let message =
-                    Diagnostic::error(Code::MissingValue, format!("`{text}` does not say which"));
+                    Diagnostic::error(Code::MissingValue, format!("`{text}` has no value"));
                 self.tell(message.expected(format!("`{{{text}: NAME}}`")), span);
             }
             _ => {

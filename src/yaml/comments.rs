@@ -4,7 +4,7 @@ use super::node::{Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::SourceFile;
 
-/// Refuses a `#` behind a text without quotes unless it can't be meant as part of it.
+/// Rejects a `#` after an unquoted text unless it can't be meant as part of it.
 pub(super) fn check(file: &SourceFile, node: &Node) -> Result<(), Diagnostics> {
     let mut faults = Diagnostics::new();
     look(file, node, &mut faults);
@@ -41,14 +41,11 @@ fn cut(file: &SourceFile, node: &Node, text: &str) -> Option<Diagnostic> {
         return None;
     }
     let start = end + rest.len() - comment.len();
-    let message = Diagnostic::error(
-        Code::CutText,
-        "` #` ends this text: what follows is a comment",
-    )
-    .at(file.place(start..end + rest.trim_end().len()))
-    .expected("quotes around the text, or two spaces before a comment");
+    let message = Diagnostic::error(Code::CutText, "` #` ends this text: the rest is a comment")
+        .at(file.place(start..end + rest.trim_end().len()))
+        .expected("quotes around the text, or two spaces before a comment");
     Some(match text.contains('"') {
-        true => message.help("a comment is written with two spaces before `#` and one behind it"),
+        true => message.help("write a comment with two spaces before `#` and one after it"),
         false => message.help(format!(
             "write `\"{text} {}\"`, or `{text}  # …`",
             comment.trim_end()

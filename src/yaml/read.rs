@@ -40,7 +40,7 @@ fn options() -> serde_yaml::Options {
     serde_yaml::options! { reject_unsupported_tags: true }
 }
 
-/// Reads what can be read of a document that may have other faults, which are not told.
+/// Reads what can be read of a document; its other faults are not reported.
 pub fn peek<T: DeserializeOwned>(file: &SourceFile) -> Option<T> {
     let node: Node = serde_yaml::from_str(file.text()).ok()?;
     let typed = Typed {
@@ -74,7 +74,7 @@ fn invalid(file: &SourceFile, error: &serde_yaml::Error) -> Diagnostic {
         | E::AliasReplayStackDepthExceeded { .. }
         | E::AliasReplayCounterOverflow { .. }
         | E::RecursiveReferencesRequireWeakTypes { .. } => {
-            invalid.help("write out what the aliases (`*…`) stand for; nest less deeply")
+            invalid.help("replace the aliases (`*…`) with their values; nest less deeply")
         }
         _ => invalid.help(
             "text with one of `: # [ ] { } & * ! | > ' \" % @` in it may need quotes; \

@@ -65,14 +65,14 @@ pub(super) fn expected_of(schema: &Value) -> String {
             "boolean" => Some("true or false"),
             "integer" => Some(whole.as_str()),
             "number" => Some("a number"),
-            "string" => Some("a text"),
+            "string" => Some("text"),
             _ => None,
         })
         .collect();
     words.join(" or ")
 }
 
-/// Whether a schema allows that nothing is said.
+/// Whether a schema allows a null value.
 pub(super) fn optional(schema: &Value) -> bool {
     let choices = schema.get("anyOf").or(schema.get("oneOf"));
     let choices = choices.and_then(Value::as_array).into_iter().flatten();

@@ -1,4 +1,4 @@
-//! Holds a document against the schema of its type and tells every key and value that does not fit.
+//! Validates a document against the schema of its type and reports every key and value that does not match.
 //!
 //! The schema is made from the type, so that it can't say anything else than the type does. The forms that occur are
 //! those that schemars makes: objects, maps, lists, scalars, optional values, words, and words that carry a value.
@@ -18,7 +18,7 @@ use super::wrong;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::SourceFile;
 
-/// Tells what does not fit `T`; nothing at all when there is no document.
+/// Reports what does not match `T`; nothing if there is no document.
 pub(super) fn check<T: JsonSchema + 'static>(
     file: &SourceFile,
     node: &Node,
@@ -31,10 +31,10 @@ pub(super) fn check<T: JsonSchema + 'static>(
     };
     match node.kind {
         Kind::Nothing => checker.messages.push(
-            Diagnostic::error(Code::EmptyFile, "the file says nothing")
+            Diagnostic::error(Code::EmptyFile, "the file is empty")
                 .at(crate::source::Place::file(file.path()))
                 .expected(expected_of(checker.resolve(&schema)))
-                .help("write it, or take the file away"),
+                .help("write one, or remove the file"),
         ),
         _ => {
             let whole = Owner {
@@ -157,7 +157,7 @@ impl<'a> Checker<'a> {
         self.tell_value(message, node, owner);
     }
 
-    /// Tells what is wrong with a value: at a scalar itself, at the key of anything else.
+    /// Reports the errors in a value: at a scalar itself, at the key of anything else.
     pub(super) fn tell_value(&mut self, message: Diagnostic, node: &Node, owner: &Owner) {
         let scalar = !matches!(node.kind, Kind::Nothing | Kind::List(_) | Kind::Mapping(_));
         let narrow = if self.written(&node.span).is_empty() || !scalar {
@@ -199,7 +199,7 @@ impl<'a> Checker<'a> {
                 Kind::Text(text) => text.clone(),
                 Kind::Whole(_) | Kind::Fraction | Kind::Truth(_) => written,
                 _ => {
-                    let message = Diagnostic::error(Code::WrongType, "this can't be a key");
+                    let message = Diagnostic::error(Code::WrongType, "invalid key");
                     self.tell(message.expected("a word"), &first_byte(&key.span));
                     continue;
                 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 /// How messages call what a file says as a whole.
 pub(super) const WHOLE: &str = "the file";
 
-/// The message; `entries` is the schema of what a list or mapping holds, `written` the value as it stands there.
+/// The message; `entries` is the schema of what a list or mapping holds, `written` the value as written.
 pub(super) fn kind(
     schema: &Value,
     entries: Option<&Value>,
@@ -18,20 +18,20 @@ pub(super) fn kind(
     named: &str,
 ) -> Diagnostic {
     let found = match &node.kind {
-        Kind::Nothing => "given no value".to_string(),
-        Kind::List(_) => "a list".to_string(),
-        Kind::Mapping(_) => "a mapping".to_string(),
+        Kind::Nothing => "has no value".to_string(),
+        Kind::List(_) => "is a list".to_string(),
+        Kind::Mapping(_) => "is a mapping".to_string(),
         Kind::Text(text) if text.chars().count() > 60 || text.contains('\n') => {
-            "a text".to_string()
+            "is text".to_string()
         }
-        Kind::Text(text) => format!("the text `{text}`"),
-        Kind::Truth(_) | Kind::Whole(_) | Kind::Fraction => format!("`{written}`"),
+        Kind::Text(text) => format!("is the text `{text}`"),
+        Kind::Truth(_) | Kind::Whole(_) | Kind::Fraction => format!("is `{written}`"),
     };
     let code = match &node.kind {
         Kind::Nothing => Code::MissingValue,
         _ => Code::WrongType,
     };
-    let message = Diagnostic::error(code, format!("{named} is {found}"));
+    let message = Diagnostic::error(code, format!("{named} {found}"));
     let allowed = types(schema);
     if allowed.contains(&"integer")
         && let Some((expected, help)) = number(schema, node, written)
@@ -58,7 +58,7 @@ pub(super) fn kind(
     } else if let Some(form) = form_of(schema, written).filter(|_| scalar) {
         message.help(format!("write `{form}`"))
     } else if allowed.contains(&"string") && matches!(node.kind, Kind::Fraction | Kind::Truth(_)) {
-        message.help(format!("write `\"{written}\"` if it is meant as a text"))
+        message.help(format!("write `\"{written}\"` if it is meant as text"))
     } else {
         message
     }
@@ -73,14 +73,14 @@ pub(super) fn nothing(
 ) -> Option<Diagnostic> {
     match &node.kind {
         Kind::Nothing if optional(schema) && written.is_empty() => Some(
-            Diagnostic::error(Code::MissingValue, format!("{named} is given no value"))
-                .expected("a value behind it")
-                .help("write one, or take the key out"),
+            Diagnostic::error(Code::MissingValue, format!("{named} has no value"))
+                .expected("a value after it")
+                .help("write one, or remove the key"),
         ),
         Kind::Text(text) if text.trim().is_empty() => Some(
             Diagnostic::error(Code::MissingValue, format!("{named} is an empty text"))
                 .expected("words")
-                .help("write them, or take out what needs none"),
+                .help("write some, or remove the key"),
         ),
         _ => None,
     }
@@ -92,10 +92,10 @@ pub(super) fn hidden(key: &str, hidden: char) -> (String, Diagnostic) {
     let code = u32::from(hidden);
     let message = Diagnostic::error(
         Code::ForbiddenCharacter,
-        format!("the key `{seen}` holds U+{code:04X}"),
+        format!("the key `{seen}` contains U+{code:04X}"),
     )
-    .expected("no character that can't be seen")
-    .help(format!("write `{seen}` again"));
+    .expected("no invisible character")
+    .help(format!("retype `{seen}`"));
     (seen, message)
 }
 
@@ -120,7 +120,7 @@ fn number(schema: &Value, node: &Node, written: &str) -> Option<(String, Option<
     let bare = text.trim_start_matches('0');
     let bare = if bare.is_empty() { "0" } else { bare };
     if text.starts_with('0') && plain(bare) {
-        return Some(("a number without a zero before it".to_string(), write(bare)));
+        return Some(("a number without leading zeros".to_string(), write(bare)));
     }
     let joined = text.replace([',', '_', ' ', '\''], "");
     match &node.kind {
@@ -128,7 +128,7 @@ fn number(schema: &Value, node: &Node, written: &str) -> Option<(String, Option<
             "a whole number in decimal digits".to_string(),
             match types(schema).contains(&"string") {
                 true => Some(format!(
-                    "write `{number}`, or `\"{written}\"` if a text is meant"
+                    "write `{number}`, or `\"{written}\"` if text is meant"
                 )),
                 false => write(&number.to_string()),
             },

@@ -171,7 +171,7 @@ fn a_decision_error_is_named() {
     sandbox.replace("report/published/prose.yaml", "p = .036", "p = .36");
     let run = sandbox.run(&["check"]);
     assert_eq!(run.code, 1);
-    let said = "computed: p between 0.0358 and 0.0366; a decision error: at .05 it is significant, and printed as not significant";
+    let said = "computed: p between 0.0358 and 0.0366; a decision error: at .05 it is significant, but printed as not significant";
     assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 

@@ -541,7 +541,7 @@ fn errata_that_no_longer_occur_and_findings_that_none_records_are_told() {
     let sandbox = Sandbox::project("titanic");
     sandbox.replace("report/published/fate.yaml", "37.5  62.5", "37.8  62.5");
     let erratum = |printed: &str| {
-        format!("first: {{place: Table 1, printed: \"{printed}\", reason: A slip of a digit}}\n")
+        format!("first: {{place: Table 1, printed: \"{printed}\", reason: One digit is wrong}}\n")
     };
     sandbox.write("report/errata.yaml", erratum("37.8"));
     let (found, run) = results(&sandbox);
@@ -562,11 +562,11 @@ fn errata_that_no_longer_occur_and_findings_that_none_records_are_told() {
     assert_eq!(messages[1]["code"], "stale-erratum");
     assert_eq!(
         messages[1]["message"],
-        "no rule finds the erratum `first` any more"
+        "no rule finds the erratum `first` any longer"
     );
     assert_eq!(
         messages[1]["notes"][0],
-        "not recorded, but found at its place: \"37.8\""
+        "not recorded, but found at the same place: \"37.8\""
     );
     assert!(
         run.stdout

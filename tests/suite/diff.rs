@@ -85,7 +85,7 @@ fn an_answer_is_told_with_its_figures_sentences_and_respondent() {
     old: 85 figures, computed with refigure VERSION
     new: 85 figures, computed with refigure VERSION
 
-    no figure moved; 85 are as they were
+    no figure changed; 85 unchanged
     ");
 
     sandbox.replace("data/rooms.csv", "c,1,s,0,0,0,1", "c,1,s,1,0,0,0");

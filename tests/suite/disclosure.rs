@@ -26,7 +26,7 @@ const LEAKS: &[Leak] = &[
         true,
     ),
     (b",s,", b",SECRET,", "in 4 rows", true),
-    (b"SECRETc", b"SECRETb", "a respondent is there twice", true),
+    (b"SECRETc", b"SECRETb", "duplicate respondent", true),
     (b"SECRETc", b"SECRET ", "begins or ends with a space", true),
     (b"SECRETc", b"", "this respondent has no key", false),
     (b"SECRETc", b"SECRETc,SECRET", "this row has 14 cells", true),
@@ -58,24 +58,24 @@ const LEAKS: &[Leak] = &[
     (
         b"SECRETc,1,s,0,0,0,1",
         b"SECRETc,1,s,1,0,0,1",
-        "`service_loans` is marked beside `service_na`",
+        "`service_loans` is marked together with `service_na`",
         true,
     ),
     (
         b"SECRETc,1,s,0,0,0,1",
         b"SECRETc,1,s,0,0,0,0",
-        "nothing is marked of `service`",
+        "no item of `service` is marked",
         true,
     ),
     (
         b"SECRETc,1,s,0,0,0,1",
         b"SECRETc,1,s,0,,0,1",
-        "`service` is answered in part",
+        "`service` is only partly answered",
         true,
     ),
     (b"SECRETh,0,l,,,,,,,,,2,\n", b"", "7 respondents", false),
     // No header, or one that may be a respondent's row: its cells are nobody's to show.
-    (HEADER, b"", "the first line is no header", true),
+    (HEADER, b"", "the first line is not a header", true),
     (
         HEADER,
         b"room,SECRET,size,SECRETx,SECRETy,SECRETz,,,,,,,\n",
@@ -83,7 +83,12 @@ const LEAKS: &[Leak] = &[
         true,
     ),
     (HEADER, b"SECRET;SECRET\n", "separated by semicolons", true),
-    (HEADER, b"# SECRET\n", "the first line is no header", true),
+    (
+        HEADER,
+        b"# SECRET\n",
+        "the first line is not a header",
+        true,
+    ),
 ];
 
 const HEADER: &[u8] =

@@ -6,10 +6,10 @@ use crate::sandbox::{Sandbox, root};
 
 /// What the court printed, what it must be, and what `check` takes it for.
 const SLIPS: [(&str, &str, &str); 4] = [
-    ("37.94", "37.92%", "a slip in one digit, for 37.92"),
-    ("19.63", "19.64%", "cut off where it should be rounded"),
-    ("86.95", "86.96%", "cut off where it should be rounded"),
-    ("712", "711", "a slip in one digit, for 711"),
+    ("37.94", "37.92%", "one digit of 37.92 misprinted"),
+    ("19.63", "19.64%", "truncated instead of rounded"),
+    ("86.95", "86.96%", "truncated instead of rounded"),
+    ("712", "711", "one digit of 711 misprinted"),
 ];
 
 #[test]

@@ -106,7 +106,7 @@ fn a_coefficient_of_the_paper_names_its_model_its_columns_and_what_was_published
         "the term new_markets",
         "the column space_new_markets",
         "published: .332, Table 18 (report/published/m18.yaml:",
-        "who they are is not shown: data/sme.yaml says `disclosure: counts`",
+        "the respondents are not listed: data/sme.yaml has `disclosure: counts`",
         "The strongest predictor is the idea that new markets will be created by IT (B = 0.332, Beta = 0.328).",
     ] {
         assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);

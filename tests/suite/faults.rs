@@ -214,7 +214,7 @@ fn a_file_that_can_not_be_written_to_its_end_leaves_the_old_set() {
     let run = variants.projects[0].shell(accept, &[]);
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(
-        run.stderr.contains("the old one is untouched"),
+        run.stderr.contains("the old one is unchanged"),
         "{}",
         run.stderr
     );

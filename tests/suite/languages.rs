@@ -86,13 +86,16 @@ fn a_printed_number_is_found_as_it_is_printed() {
 #[test]
 fn number_words_of_the_report_s_language_are_loose() {
     for (prose, expected) in [
-        ("Zwölf Säle.", Some("a loose number: the word `Zwölf`")),
+        (
+            "Zwölf Säle.",
+            Some("number typed into prose: the word `Zwölf`"),
+        ),
         (
             "Gut einundzwanzig Prozent.",
-            Some("a loose number: the word `einundzwanzig`"),
+            Some("number typed into prose: the word `einundzwanzig`"),
         ),
-        ("Die Hälfte.", Some("nothing supports the word `Hälfte`")),
-        ("{{ \"zwölf\" }} Säle.", Some("a loose number")),
+        ("Die Hälfte.", Some("no assertion for the word `Hälfte`")),
+        ("{{ \"zwölf\" }} Säle.", Some("typed number")),
         ("Ein Saal achtet auf Ruhe, einer undertreibt.", None),
         // English, and no German number.
         ("Ten Eyck heißt der Leser.", None),

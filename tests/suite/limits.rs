@@ -36,7 +36,7 @@ fn assert_refused(sandbox: &Sandbox, run: &Run, message: &str) {
 #[test]
 fn a_build_that_takes_too_long_names_its_stage_and_file() {
     let sandbox = endless();
-    let help = " = help: allow more with --timeout SECONDS; 0 is no bound\n";
+    let help = " = help: allow more with --timeout SECONDS; 0 means no limit\n";
     for command in ["build", "watch"] {
         let run = sandbox.run(&[command, "--timeout", "1"]);
         let message = format!(
@@ -56,7 +56,7 @@ fn a_build_that_takes_too_long_names_its_stage_and_file() {
 
 #[test]
 fn a_build_that_takes_too_much_memory_names_its_stage_and_file() {
-    let help = " = help: allow more with --max-memory MIB; 0 is no bound\n";
+    let help = " = help: allow more with --max-memory MIB; 0 means no limit\n";
     let sandbox = endless();
     let run = sandbox.run_with(&["--max-memory", "500"], &[("CI", "true")]);
     let message = format!(
@@ -75,7 +75,7 @@ fn a_build_that_takes_too_much_memory_names_its_stage_and_file() {
 fn stacks_lend_no_memory_to_the_rest() {
     let sandbox = with(STYLE, "#let s = \"a\" * 300000000");
     let run = sandbox.run(&["--max-memory", "250"]);
-    let help = " = help: allow more with --max-memory MIB; 0 is no bound\n";
+    let help = " = help: allow more with --max-memory MIB; 0 means no limit\n";
     let message = format!(
         "error[limit-exceeded]: not done within 250 MiB of memory\n |\n = note: stage: typeset\n{help}"
     );
@@ -95,7 +95,7 @@ fn what_the_shell_bounds_is_named() {
         "{}",
         run.stderr
     );
-    let note = "the system gives a process 131072 KiB (`ulimit -v`)\n";
+    let note = "the system limits a process to 131072 KiB (`ulimit -v`)\n";
     assert!(run.stderr.contains(note), "{}", run.stderr);
     let run = bounded("-f 10");
     let message = "caused by: File too large (os error 27)\n";
@@ -140,7 +140,7 @@ fn a_table_with_too_many_figures_is_refused_before_it_is_counted() {
   |   ^ expected fewer rows or columns
   |
   = note: this block has 3000 rows and 3000 columns, which are 18000000 figures; with those before it 18000040
-  = help: allow more with --max-figures N; 0 is no bound
+  = help: allow more with --max-figures N; 0 means no limit
 ",
     );
 }
@@ -149,7 +149,7 @@ fn a_table_with_too_many_figures_is_refused_before_it_is_counted() {
 fn a_report_with_too_many_pages_is_refused() {
     let sandbox = Sandbox::project("tiny");
     let run = sandbox.run(&["--max-pages", "1"]);
-    let message = "error[limit-exceeded]: the report has 4 pages, more than 1\n |\n = help: allow more with --max-pages N; 0 is no bound\n";
+    let message = "error[limit-exceeded]: the report has 4 pages, more than 1\n |\n = help: allow more with --max-pages N; 0 means no limit\n";
     assert_refused(&sandbox, &run, message);
     sandbox.ok(&["--max-pages", "4"]);
     sandbox.ok(&["--max-pages", "0", "--max-figures", "0", "--timeout", "0"]);

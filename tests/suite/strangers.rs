@@ -257,8 +257,7 @@ fn a_file_that_changes_during_a_build_is_noticed_before_anything_is_written() {
         sandbox.replace(file, from, to);
         let run = build.end();
         assert_eq!(run.code, 2, "{file}: {}", run.stderr);
-        let message =
-            format!("error[changed-input]: this changed while the report was built\n--> {file}\n");
+        let message = format!("error[changed-input]: this changed during the build\n--> {file}\n");
         assert!(run.stderr.contains(&message), "{file}: {}", run.stderr);
         assert!(!sandbox.path("out").exists(), "{file}");
     }

@@ -72,12 +72,12 @@ fn a_sentence_that_data_make_false_is_told_with_its_figures() {
      --> templates/sections/results.typ.j2:5:104
       |
     5 | …"services.rooms.total.lectures.count"), "more rooms lend books than offer lectures") %}
-      |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this no longer holds
+      |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this is no longer true
       |
       = note: services.rooms.total.loans.count = 2
       = note: services.rooms.total.lectures.count = 5
-      = help: rewrite the sentence beside it, or look into the data
-    nothing was written; --keep-going writes in spite of findings
+      = help: rewrite the sentence, or check the data
+    nothing was written; use --keep-going to write despite findings
     "#);
 }
 

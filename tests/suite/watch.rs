@@ -421,7 +421,7 @@ fn an_output_that_goes_away_is_written_again() {
     let before = outputs(&sandbox, "out");
     fs::remove_file(sandbox.path("out/paper.pdf")).expect("a PDF");
     assert!(watch.build(PATIENCE));
-    assert!(watch.printed.join("\n").contains("paper.pdf went away"));
+    assert!(watch.printed.join("\n").contains("paper.pdf was removed"));
     assert_eq!(outputs(&sandbox, "out"), before);
     fs::remove_dir_all(sandbox.path("out")).expect("a folder");
     assert!(watch.build(PATIENCE));

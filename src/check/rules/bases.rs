@@ -61,7 +61,7 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
                 suspects.extend(elsewhere.iter().map(|id| id.to_string()));
             }
             let why = format!(
-                "the same respondents are {number} here and {usual} in {}",
+                "the same respondents number {number} here and {usual} in {}",
                 elsewhere.first().copied().unwrap_or_default()
             );
             violations.push(certain(Rule::Base, suspects, why));

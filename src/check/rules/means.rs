@@ -34,7 +34,7 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
             let value = Interval::point(sum).over(Interval::point(all));
             if value.is_some_and(|value| !value.meets(printed)) {
                 let why = format!(
-                    "the answers add up to {sum}, of {all} respondents, not to a mean of {}",
+                    "the answers of {all} respondents add up to {sum}, which does not give a mean of {}",
                     print.text(&own)
                 );
                 violations.push(certain(Rule::Mean, suspects, why));

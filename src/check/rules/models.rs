@@ -209,7 +209,7 @@ fn discriminant(
         && whole(terms as i128) != freedom
     {
         let why = format!(
-            "{terms} terms have not {} degrees of freedom",
+            "{terms} terms do not have {} degrees of freedom",
             print.text(df)
         );
         violations.push(certain(Rule::Wilks, vec![df.clone()], why));

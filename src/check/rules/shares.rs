@@ -30,7 +30,7 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
                 }
             }
             None if !possible(share, whole) => {
-                let why = format!("no part of {} is {}", print.text(&base), cell.text());
+                let why = format!("no share of {} is {}", print.text(&base), cell.text());
                 let suspects = vec![id.clone(), base];
                 violations.push(certain(Rule::Granularity, suspects, why));
             }

@@ -44,7 +44,7 @@ fn not_more(print: &Print<'_>, part: &str, all: &str, who: &str, violations: &mu
         && few > many
     {
         let why = format!(
-            "{} {who} are more than the {} of whom they are a part",
+            "{} {who} are more than the {} they are part of",
             print.text(part),
             print.text(all)
         );
@@ -256,7 +256,7 @@ fn complement(
         let complete = spec.missing != Missing::InBase;
         if sum.low > whole(1) || (complete && sum.high < whole(1)) {
             let middle = 50.0 * (float(sum.low) + float(sum.high));
-            let why = format!("shares that exclude one another add up to {middle:.1}%");
+            let why = format!("mutually exclusive shares add up to {middle:.1}%");
             violations.push(certain(Rule::Complement, ids, why));
         }
     }

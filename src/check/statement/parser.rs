@@ -14,7 +14,7 @@ pub(super) fn quantified(tokens: &[Token], of: Of) -> Option<Statement> {
 }
 
 impl Parser<'_> {
-    /// Quotes around it, and the full stop or comma behind it.
+    /// Quotes around it, and the full stop or comma after it.
     fn trim(&mut self) {
         let mark = |token: &Token| matches!(token, Token::Sign('.' | ',' | ';' | ':' | '"'));
         while let [rest @ .., last] = self.tokens

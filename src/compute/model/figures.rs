@@ -18,12 +18,12 @@ pub(in crate::compute) fn fit(
         let message = Diagnostic::error(
             Code::UndeclaredMissing,
             format!(
-                "{} of {} in the base of `{}` gave no answer to some variable of it",
+                "{} of {} in the base of `{}` have no answer to at least one of its variables",
                 sums.dropped, sums.base, plan.model.name
             ),
         )
         .at(plan.model.place(&spec.dataset))
-        .expected("`missing:` to say what becomes of them")
+        .expected("`missing:`, which states how they are treated")
         .help("listwise: they are left out of the model");
         let message = unanswered(plan, sums)
             .into_iter()
@@ -118,7 +118,7 @@ impl Maker<'_> {
             ),
         );
         let how = format!(
-            "respondents of {of} without an answer to some variable of {}",
+            "respondents of {of} without an answer to every variable of {}",
             model.name
         );
         self.count(&["fit"], Statistic::Dropped, sums.dropped, how);

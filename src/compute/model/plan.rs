@@ -64,7 +64,7 @@ pub(super) enum Scores {
 /// The greatest score: a sum of products over a trillion respondents is still quickly added.
 const MOST: u64 = 1_000_000;
 
-/// Resolves a model; everything wrong with it is told.
+/// Resolves a model; all its errors are reported.
 pub(in crate::compute) fn resolve<'a>(
     model: &'a Document<Model>,
     specs: &'a Specs,
@@ -149,10 +149,10 @@ impl<'a> Resolver<'a> {
             self.messages.push(
                 Diagnostic::error(
                     Code::ConflictingKeys,
-                    format!("`{}` has no values to be recoded", name.value),
+                    format!("`{}` has no values to recode", name.value),
                 )
                 .at(self.place(value))
-                .expected("no `recode:`: marks count as 1 or 0, numbers as they are"),
+                .expected("no `recode:`, because marks count as 1 or 0 and numbers as they are"),
             );
         }
         self.add(name, scores, decimals)
@@ -201,7 +201,7 @@ impl<'a> Resolver<'a> {
                 self.messages.push(
                     Diagnostic::error(
                         Code::InvalidValue,
-                        format!("`{}` counts as {score}", value.value),
+                        format!("the score of `{}` is {score}", value.value),
                     )
                     .at(self.place(value))
                     .expected(format!("a number from -{MOST} to {MOST}")),
@@ -215,14 +215,14 @@ impl<'a> Resolver<'a> {
                 Diagnostic::error(
                     Code::IncompleteRecode,
                     format!(
-                        "it is not said what `{}` of `{}` counts as",
+                        "`recode:` has no score for `{}` of `{}`",
                         left_out.join("`, `"),
                         name.value
                     ),
                 )
                 .at(self.place(name))
-                .expected("every value under `recode:`")
-                .help("`base:` leaves respondents out of the model"),
+                .expected("a score for every value")
+                .help("leave respondents out of the model with `base:`"),
             );
         }
         let score =
@@ -236,10 +236,10 @@ impl<'a> Resolver<'a> {
             self.messages.push(
                 Diagnostic::error(
                     Code::IncompleteRecode,
-                    format!("`{}` has codes that are no numbers", name.value),
+                    format!("`{}` has codes that are not numbers", name.value),
                 )
                 .at(self.place(name))
-                .expected("`recode:` to say what each value counts as"),
+                .expected("`recode:` with a score for each value"),
             );
         }
         Scores::Codes(scores)
@@ -272,7 +272,7 @@ impl<'a> Resolver<'a> {
                 Diagnostic::error(
                     Code::UnsuitableVariable,
                     format!(
-                        "`{}` has no values to make groups of",
+                        "`{}` has no values to form groups from",
                         dependent.variable.value
                     ),
                 )
@@ -295,10 +295,10 @@ impl<'a> Resolver<'a> {
                     self.messages.push(
                         Diagnostic::error(
                             Code::DuplicateName,
-                            format!("`{}` is named twice", value.value),
+                            format!("duplicate value `{}`", value.value),
                         )
                         .at(self.place(value))
-                        .expected("each value in one group, once"),
+                        .expected("each value in exactly one group"),
                     );
                 }
             }
@@ -315,7 +315,7 @@ impl<'a> Resolver<'a> {
                 self.messages.push(
                     Diagnostic::error(
                         Code::UnsuitableVariable,
-                        format!("`{}` is no number", name.value),
+                        format!("`{}` is not a number", name.value),
                     )
                     .at(self.place(name))
                     .expected("one of the codebook's `numbers:`"),

@@ -1,4 +1,4 @@
-//! Why a fit is refused, told to the author of its specification.
+//! Why a fit is refused, reported to the author of its specification.
 
 use super::plan::ModelPlan;
 use super::sums::ModelSums;
@@ -29,51 +29,51 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
                 format!("{rows} respondents are too few for `{}`", model.name),
             )
             .expected(format!("at least {needed} with an answer to every variable"))
-            .help("leave out predictors, or look into the base and into missing answers");
+            .help("remove predictors, or check the base and missing answers");
             missing.into_iter().fold(message, Diagnostic::note)
         }
         Refusal::Constant { predictor } => error(Code::ConstantVariable,
             place(key(*predictor)),
-            format!("`{}` {same}: it explains nothing", name(*predictor)),
+            format!("the predictor `{}` {same}", name(*predictor)),
         )
         .expected("a predictor that varies among the respondents used")
-        .help("leave it out, or look into the base"),
+        .help("remove it, or check the base"),
         Refusal::ConstantDependent => error(Code::ConstantVariable,
             dependent,
-            format!("`{}` {same}: there is nothing to explain", spec.dependent.variable.value),
+            format!("the dependent variable `{}` {same}", spec.dependent.variable.value),
         )
         .expected("a variable that varies among the respondents used")
-        .help("look into the base and into the data"),
+        .help("check the base and the data"),
         Refusal::Dependent {
             predictor,
             on,
             constant,
         } => error(Code::CollinearPredictors,
             place(key(*predictor)),
-            format!("`{}` adds nothing to the predictors before it", name(*predictor)),
+            format!("`{}` is a linear combination of the predictors before it", name(*predictor)),
         )
-        .expected("predictors of which none is a sum of others")
+        .expected("linearly independent predictors")
         .note(format!(
             "{} = {}",
             name(*predictor),
             sum(on.iter().map(|(i, times)| (name(*i), times.as_str())), constant)
         ))
-        .help("leave one of them out; of the 0/1 columns of a question that is always answered, one is too many"),
+        .help("remove one of them; the 0/1 columns of a question that everybody answers need one column as the reference"),
         Refusal::NonPositiveWeight { rows } => error(Code::InvalidWeight,
             model.place(spec.weights.as_ref().unwrap_or(&spec.dataset)),
             format!("{rows} of the respondents used have a weight of zero or less"),
         )
         .expected("weights above zero")
-        .help("leave such respondents out by `base:`, or correct their weights"),
+        .help("leave such respondents out with `base:`, or correct their weights"),
         Refusal::EmptyGroup { first } => {
             let group = spec.dependent.groups.iter().nth(usize::from(!first));
             let named = group.map(|(key, _)| key);
             error(Code::EmptyBase,
                 place(named),
-                format!("nobody is in the group `{}`", named.map_or("", |key| &key.value)),
+                format!("the group `{}` is empty", named.map_or("", |key| &key.value)),
             )
             .expected("respondents with an answer to every variable in both groups")
-            .help("look into the base, the group's values and missing answers")
+            .help("check the base, the group's values and missing answers")
         }
         Refusal::EqualMeans => error(Code::UnfittableModel,
             dependent,
@@ -82,12 +82,12 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
         .expected("groups that differ in some predictor"),
         Refusal::Separated => error(Code::SeparatedGroups,
             dependent,
-            "the predictors tell the groups apart without error".into(),
+            "the predictors separate the groups completely".into(),
         )
-        .expected("predictors that vary within the groups too")
-        .help("a predictor may be made from the groups themselves: leave it out"),
+        .expected("predictors that also vary within the groups")
+        .help("a predictor may be derived from the groups themselves: remove it"),
         other => error(Code::UnfittableModel, place(None), format!("`{}` can't be fitted", model.name))
-            .expected("predictors and a dependent variable as its kind needs them")
+            .expected("predictors and a dependent variable of the kind that the model needs")
             .note(format!("{other:?}")),
     }
 }
@@ -127,7 +127,7 @@ pub(super) fn unanswered(plan: &ModelPlan<'_>, sums: &ModelSums) -> Vec<String> 
     missing.retain(|(count, _)| *count > 0);
     missing.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     let line = |(count, column): (u64, &str)| {
-        format!("{count} of {} gave no answer to `{column}`", sums.base)
+        format!("{count} of {} did not answer `{column}`", sums.base)
     };
     missing.into_iter().map(line).take(8).collect()
 }

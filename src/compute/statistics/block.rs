@@ -74,7 +74,7 @@ pub(in crate::compute) struct CellOf<'a> {
 }
 
 /// A block, as its statistics see it.
-#[allow(dead_code, reason = "no result for a block is in the list yet")]
+#[allow(dead_code, reason = "blocks have no results yet")]
 pub(in crate::compute) struct BlockOf<'a> {
     pub(in crate::compute) rows: &'a [Line],
     pub(in crate::compute) columns: &'a [Line],
@@ -95,7 +95,7 @@ pub(in crate::compute) struct CellFigure {
 }
 
 /// A result for a block: `TABLE.BLOCK.NAME.STATISTIC`.
-#[allow(dead_code, reason = "no result for a block is in the list yet")]
+#[allow(dead_code, reason = "blocks have no results yet")]
 pub(in crate::compute) struct BlockResult {
     /// How it is introduced, such as `Pearson's chi-square`.
     pub(in crate::compute) label: &'static str,

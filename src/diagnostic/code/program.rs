@@ -9,13 +9,13 @@ $($then)*; $($before)*
         "The mark would become part of the first column or key."
         text "UTF-8 with BOM" => "UTF-8";
     ChangedInput "changed-input" "An input changed during the build."
-        "The figures would belong to no single state of the files."
+        "The figures would not belong to any single state of the files."
         text "an editor saves data/rooms.csv during the build" => "build again";
     EmptyFile "empty-file" "A file is empty."
         "Every file that is read defines something."
         text "report/facts.yaml, empty" => "report/facts.yaml with a fact, or no such file";
-    GitFailed "git-failed" "git failed, or must not be run."
-        "`refigure diff` reads revisions with git. The cause is in git's words."
+    GitFailed "git-failed" "git failed, or may not be run."
+        "`refigure diff` reads revisions with git. The message quotes git."
         sh "refigure diff HEAD   # in a damaged repository" => "git fsck";
     InternalError "internal-error" "A defect of refigure, or of the system."
         "Two ways to compute a share disagree, or the system refused something basic. Please report it."
@@ -24,25 +24,25 @@ $($then)*; $($before)*
         "It was cut off, edited, or written by another version."
         sh "refigure diff --path old.json" => "refigure build   # writes out/figures.json again";
     InvalidOption "invalid-option" "An option has an unusable value."
-        "The message shows its form."
+        "The message shows the expected form."
         sh "refigure explain --at results" => "refigure explain --at templates/sections/results.typ.j2:3";
-    IrregularFile "irregular-file" "A folder, device or link where a regular file is needed."
+    IrregularFile "irregular-file" "A folder, device or link was found where a regular file is needed."
         "Reading a device may never end; a link may lead out of the project."
         text "report/facts.yaml is a folder" => "report/facts.yaml is a file";
-    Killed "killed" "The build was ended from outside."
+    Killed "killed" "The build was terminated from outside."
         "Often the system ran out of memory."
         sh "refigure" => "refigure --max-memory 2000";
-    LimitExceeded "limit-exceeded" "A bound on time, memory or size was exceeded."
-        "Every command ends in bounded time and memory, whoever wrote the project."
+    LimitExceeded "limit-exceeded" "A limit on time, memory or size was exceeded."
+        "Every command ends in bounded time and memory, even for projects of strangers."
         sh "refigure --timeout 1" => "refigure --timeout 600";
-    LineEndings "line-endings" "Lines do not end with LF alone."
-        "The same responses must be the same bytes everywhere: their hash is in the manifest."
+    LineEndings "line-endings" "Lines end with something other than LF."
+        "The same responses must be the same bytes everywhere, because their hash is in the manifest."
         sh "git config core.autocrlf true" => r#"echo "*.csv -text" >> .gitattributes"#;
     MissingFile "missing-file" "A file does not exist."
         "Something refers to it: a section to its template, a dataset to its codebook."
         yaml "sections: [resultz]" => "sections: [results]";
-    MoreMessages "more-messages" "There are more messages than are shown."
-        "The first ones are shown, the others counted."
+    MoreMessages "more-messages" "There are more messages than were shown."
+        "Only the first ones are shown; the others are counted."
         text "1000 messages, and more" => "(correct the first ones)";
     NoMatch "no-match" "Nothing matches what was asked for."
         "The command line names a figure, a place or a published value that does not exist."
@@ -50,20 +50,20 @@ $($then)*; $($before)*
     NotAProject "not-a-project" "A folder is not a project."
         "A project has `report/report.yaml`."
         sh "refigure --project report" => "refigure --project .";
-    NotUtf8 "not-utf8" "Text that is not UTF-8."
-        "Another encoding would be read as wrong characters."
+    NotUtf8 "not-utf8" "Text is not UTF-8."
+        "In another encoding, characters would be misread."
         text "Latin-1 or UTF-16" => "UTF-8";
     OutsideProject "outside-project" "A path or link leads out of the project."
-        "A project reads and writes nothing outside of its folder."
+        "A project reads and writes nothing outside its folder."
         text "data/rooms.csv → /home/me/rooms.csv" => "data/rooms.csv, a copy";
-    UnknownRevision "unknown-revision" "A name is not a revision with the project."
-        "`refigure diff` compares single commits of the project's repository."
+    UnknownRevision "unknown-revision" "A name is not a revision that contains the project."
+        "`refigure diff` compares two commits of the project's repository."
         sh "refigure diff main..next" => "refigure diff main next";
     UnreadableFile "unreadable-file" "A file can't be read."
-        "The cause is in the system's words."
+        "The message quotes the system."
         sh "chmod a-r data/rooms.csv" => "chmod u+r data/rooms.csv";
     UnwritableOutput "unwritable-output" "A file or stream can't be written."
-        "The old files are unchanged. The cause is in the system's words."
+        "The old files are unchanged. The message quotes the system."
         sh "refigure --out /read-only" => "refigure --out out";
 }
         }

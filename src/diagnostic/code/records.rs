@@ -6,19 +6,19 @@ macro_rules! records {
 $($then)*; $($before)*
 "Ledger and published values" {
     ContradictedValue "contradicted-value" "A published value contradicts a figure or another published value."
-        "The publication or the data have a slip. The note names the rule and where the value would be right."
+        "The publication or the data have an error. The note names the rule, and where the value would be correct."
         yaml "# report/errata.yaml has no entry for it" => r#"
 # report/errata.yaml
-first: {place: Table 1, printed: "37.8", reason: A slip of a digit}
+first: {place: Table 1, printed: "37.8", reason: One digit is wrong}
 "#;
     InvalidExpression "invalid-expression" "An expression over figures can't be parsed."
         "Expressions have ids, facts, `+ - * / ( )` and a few functions."
         yaml "about: services.rooms.total.tea.count +" => "about: services.rooms.total.tea.count";
     InvalidLedger "invalid-ledger" "The ledger has an invalid or duplicate line."
-        "A merge may have kept both sides. The ledger is written by `refigure accept` alone."
+        "A merge may have kept both sides. Only `refigure accept` writes the ledger."
         text "<<<<<<< HEAD" => "rooms.n = 8";
     InvalidPublishedBlock "invalid-published-block" "Published values can't be assigned to cells."
-        "A line has a row's id and a value for each column of the first line."
+        "Each line needs a row id and a value for each column of the first line."
         text r#"
      loans tea
 small 2
@@ -27,7 +27,7 @@ small 2
 small 2    1
 "#;
     LedgerDiffers "ledger-differs" "Figures differ from the ledger."
-        "Figures moved that nobody has accepted."
+        "Figures changed, and nobody has accepted the changes."
         sh "refigure build --locked" => r#"
 refigure diff
 refigure accept
@@ -39,10 +39,10 @@ refigure accept
 refigure build --locked
 "#;
     StaleErratum "stale-erratum" "A recorded erratum is no longer found."
-        "The value, the figure or the rule has changed, so that the entry misleads."
+        "The value, the figure or the rule has changed, so the entry is misleading."
         yaml r#"first: {place: Table 9, printed: "37.8", …}"# => r#"first: {place: Table 1, printed: "37.8", …}"#;
-    Unused "unused" "A fact or table that nothing uses."
-        "It may be left over, or a sentence may have typed its number."
+    Unused "unused" "A fact or table is not used."
+        "It may be left over, or its number may have been typed into a sentence."
         yaml "founded: {value: 1901, source: A plate}   # in no template" => r#"# used: {{ fact("founded") }}"#;
 }
         }

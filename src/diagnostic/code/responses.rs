@@ -6,7 +6,7 @@ macro_rules! responses {
 $($then)*; $($before)*
 "Responses" {
     CellCount "cell-count" "A row has more or fewer cells than the header."
-        "Which cell answers which question can no longer be told."
+        "It is no longer clear which cell answers which question."
         csv r#"
 room,open,size
 a,1
@@ -15,10 +15,10 @@ room,open,size
 a,1,s
 "#;
     CsvSeparator "csv-separator" "The columns are not separated by commas."
-        "Spreadsheets of some countries save CSV with semicolons or tabs. A guess could split a cell."
+        "Some spreadsheet programs save CSV with semicolons or tabs. Guessing the separator could split a cell."
         csv "room;open;size" => "room,open,size";
-    DuplicateRespondent "duplicate-respondent" "Two rows have the key of one respondent."
-        "One respondent would be counted twice."
+    DuplicateRespondent "duplicate-respondent" "Two rows have the same respondent key."
+        "The respondent would be counted twice."
         csv r#"
 room,open
 a,1
@@ -28,9 +28,8 @@ room,open
 a,1
 b,1
 "#;
-    InconsistentAnswer "inconsistent-answer" "Answers of a respondent contradict the codebook."
-        "An answer to a question that was not asked, a question answered in part, or an exclusive item marked \
-         together with others is a slip of data entry, or the codebook is wrong."
+    InconsistentAnswer "inconsistent-answer" "A respondent's answers contradict the codebook."
+        "An answer to a question that was not asked, a question answered in part, or an exclusive item marked together with others is a data-entry error, or the codebook is wrong."
         csv r#"
 room,service_loans,service_na
 a,1,1
@@ -38,7 +37,7 @@ a,1,1
 room,service_loans,service_na
 a,0,1
 "#;
-    InvalidHeader "invalid-header" "The first line does not name the columns."
+    InvalidHeader "invalid-header" "The first line is not a header with the names of the columns."
         "Columns are found by name, never by position."
         csv r#"
 a,1,s
@@ -48,9 +47,8 @@ room,open,size
 a,1,s
 b,1,l
 "#;
-    InvalidNumber "invalid-number" "A cell is not a number that its column can have."
-        "The codebook says how many decimal places a number has. A text, or a place too many, would be lost \
-         without notice."
+    InvalidNumber "invalid-number" "A cell is not a valid number for its column."
+        "The codebook states how many decimal places a number has. Text, or a further decimal place, would be lost without notice."
         csv r#"
 room,age
 a,about 40
@@ -58,8 +56,8 @@ a,about 40
 room,age
 a,40
 "#;
-    InvalidQuotes "invalid-quotes" "A quotation mark opens or closes nothing."
-        "The rest of the file may be read as one cell."
+    InvalidQuotes "invalid-quotes" "A quotation mark is misplaced."
+        "The rest of the file could be read as one cell."
         csv r#"
 room,name
 a,The "old" room
@@ -77,10 +75,10 @@ room,open
 a,1
 "#;
     MissingColumn "missing-column" "A column that the codebook declares is missing."
-        "A question without a column would have no answers at all."
+        "A question without a column would have no answers."
         csv "room,open" => "room,open,size";
-    RespondentCount "respondent-count" "Numbers of respondents do not agree."
-        "The codebook states how many were asked and how many answered, so that a lost or doubled row is noticed."
+    RespondentCount "respondent-count" "The numbers of respondents do not agree."
+        "The codebook states how many were asked and how many answered, so that a lost or duplicated row is noticed."
         yaml r#"
 asked: 10
 answered: 12
@@ -88,8 +86,8 @@ answered: 12
 asked: 12
 answered: 10
 "#;
-    UndeclaredCode "undeclared-code" "A code that the codebook does not declare."
-        "It may be a slip, or a value that the codebook lacks. Counting it as missing would hide both."
+    UndeclaredCode "undeclared-code" "The codebook does not declare a code."
+        "It may be a typing error, or a value missing from the codebook. Counting it as missing would hide both."
         csv r#"
 room,open
 a,9
@@ -97,8 +95,8 @@ a,9
 room,open
 a,1
 "#;
-    UndeclaredColumn "undeclared-column" "A column that the codebook does not declare."
-        "It may be a misspelt name, and the column that is meant would be missing."
+    UndeclaredColumn "undeclared-column" "The codebook does not declare a column."
+        "Its name may be misspelt, and then the intended column would be missing."
         csv r#"
 room,opne
 a,1

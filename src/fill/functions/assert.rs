@@ -20,8 +20,8 @@ pub(super) static FUNCTION: Function = Function {
                 format!("the data make this false: {}", sentence?),
             );
             let finding = shown(call.shared, finding, &figures)
-                .label("this no longer holds")
-                .help("rewrite the sentence beside it, or look into the data");
+                .label("this is no longer true")
+                .help("rewrite the sentence, or check the data");
             call.shared.finding(At::argument(call.site, 1), finding);
         }
         Some(markup(String::new()))

@@ -14,7 +14,7 @@ pub(super) static FUNCTION: Function = Function {
         let references = &call.shared.specs.report.content.references;
         let Some(reference) = references.get(key) else {
             let message =
-                Diagnostic::error(Code::UnknownName, format!("there is no reference `{key}`"))
+                Diagnostic::error(Code::UnknownName, format!("unknown reference `{key}`"))
                     .expected("a key of `references` in report/report.yaml")
                     .suggest(key, references.keys());
             call.wrong(0, message);

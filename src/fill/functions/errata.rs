@@ -12,8 +12,8 @@ pub(super) static FUNCTION: Function = Function {
     answer: |call| {
         let shared = call.shared;
         if shared.errata.is_empty() {
-            let message = Diagnostic::error(Code::EmptyList, "the report names no errata")
-                .expected("some in report/errata.yaml");
+            let message = Diagnostic::error(Code::EmptyList, "the report has no errata")
+                .expected("entries in report/errata.yaml");
             shared.error(call.site, message);
         }
         place_list(shared, call.site, "errata");

@@ -13,10 +13,9 @@ pub(super) static FUNCTION: Function = Function {
         let key = &call.text(0)?;
         let errata = &call.shared.errata;
         let Some(erratum) = errata.iter().find(|erratum| erratum.key == *key) else {
-            let message =
-                Diagnostic::error(Code::UnknownName, format!("there is no erratum `{key}`"))
-                    .expected("a key of report/errata.yaml")
-                    .suggest(key, errata.iter().map(|erratum| erratum.key.as_str()));
+            let message = Diagnostic::error(Code::UnknownName, format!("unknown erratum `{key}`"))
+                .expected("a key of report/errata.yaml")
+                .suggest(key, errata.iter().map(|erratum| erratum.key.as_str()));
             call.wrong(0, message);
             return None;
         };

@@ -23,7 +23,7 @@ pub(super) fn ask<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c FactValue> {
     let found = facts.get(name).map(|fact| &fact.value.value);
     call.shared.record().facts.insert(name.to_string());
     if found.is_none() {
-        let message = Diagnostic::error(Code::UnknownName, format!("there is no fact `{name}`"))
+        let message = Diagnostic::error(Code::UnknownName, format!("unknown fact `{name}`"))
             .expected("a key of report/facts.yaml")
             .suggest(name, facts.keys());
         call.wrong(0, message);

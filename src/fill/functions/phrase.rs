@@ -34,10 +34,10 @@ pub(super) static FUNCTION: Function = Function {
         let Some(step) = chosen else {
             let message = Diagnostic::error(
                 Code::InvalidPhrases,
-                format!("no step of the phrases `{scale}` fits `{id}`"),
+                format!("no step of the phrases `{scale}` covers `{id}`"),
             );
             let message = shown(call.shared, message, std::slice::from_ref(&figure.id))
-                .expected("a step whose bound the figure reaches")
+                .expected("a step that covers the figure")
                 .help("end the scale in report/report.yaml with `at_least: \"0\"`");
             call.wrong(1, message);
             return None;

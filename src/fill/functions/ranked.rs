@@ -26,7 +26,7 @@ struct Ranking {
 }
 
 impl Ranking {
-    /// Reads the options of a call; everything wrong with them is told.
+    /// Reads the options of a call; all errors in them are reported.
     fn asked(call: &Call<'_>) -> Option<Self> {
         let statistics = [
             ("count", Statistic::Count),
@@ -59,7 +59,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
         shared.error(
             At::argument(site, 0),
             unknown.unwrap_or_else(|| {
-                Diagnostic::error(Code::UnknownName, format!("there is no row `{row}`"))
+                Diagnostic::error(Code::UnknownName, format!("unknown row `{row}`"))
                     .expected("TABLE.BLOCK.ROW")
                     .suggest(row, rows.iter().map(String::as_str))
             }),
@@ -101,7 +101,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
             Code::InvalidRanking,
             format!("the first {top} of {} in the row `{row}`", figures.len()),
         )
-        .expected("no more than there are");
+        .expected("at most the number of entries");
         shared.error(At::option(site, "top"), message);
         return None;
     }
@@ -109,7 +109,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
         && last.exact.compare(next.exact).is_eq()
     {
         let message =
-            format!("the first {top} of `{row}` are not settled: two are level at the cut");
+            format!("the first {top} of `{row}` are not settled: two are tied at the cut-off");
         let level = [last.id.clone(), next.id.clone()];
         let finding = shown(
             shared,
@@ -120,7 +120,7 @@ fn answer(call: &Call<'_>) -> Option<Value> {
             At::option(site, "top"),
             finding
                 .label("this list is ambiguous")
-                .help("take one more or one fewer, or name the tie in the sentence"),
+                .help("list one more or one fewer, or mention the tie in the sentence"),
         );
     }
     let shown: Vec<String> = figures

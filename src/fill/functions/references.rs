@@ -12,7 +12,7 @@ pub(super) static FUNCTION: Function = Function {
     answer: |call| {
         let shared = call.shared;
         if shared.specs.report.content.references.is_empty() {
-            let message = Diagnostic::error(Code::EmptyList, "the report names no references")
+            let message = Diagnostic::error(Code::EmptyList, "the report has no references")
                 .expected("`references` in report/report.yaml");
             shared.error(call.site, message);
         }

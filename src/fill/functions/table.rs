@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Function = Function {
         match known {
             None => {
                 let message =
-                    Diagnostic::error(Code::UnknownName, format!("there is no table `{name}`"))
+                    Diagnostic::error(Code::UnknownName, format!("unknown table `{name}`"))
                         .expected("the name of a file in report/tables/ or report/models/")
                         .suggest(name, placeables(&shared.specs).map(|known| known.name));
                 call.wrong(0, message);
@@ -24,10 +24,10 @@ pub(super) static FUNCTION: Function = Function {
             Some(known) if !known.printed => {
                 let message = Diagnostic::error(
                     Code::UnprintedTable,
-                    format!("the table `{name}` only makes figures"),
+                    format!("the table `{name}` is not printed"),
                 )
                 .expected("a table that is printed")
-                .help("take `printed: false` out of its file to place it");
+                .help("remove `printed: false` from its file to place it");
                 call.wrong(0, message);
             }
             Some(_) => {

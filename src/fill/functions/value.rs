@@ -14,12 +14,12 @@ pub(super) static FUNCTION: Function = Function {
     options: &[],
     answer: |call| {
         let id = call.text(0)?;
-        // A word without a dot is no id of a figure.
+        // A word without a dot is not the id of a figure.
         if !id.contains('.') {
             let FactValue::Integer(number) = ask(call, &id)? else {
                 let message = Diagnostic::error(
                     Code::WrongFigure,
-                    format!("the fact `{id}` is a text, not a number"),
+                    format!("the fact `{id}` is text, not a number"),
                 )
                 .expected("the id of a figure, or a fact that is a whole number");
                 call.wrong(0, message);

@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Function = Function {
     answer: |call| {
         let id = call.text(0)?;
         let capital = call.flag("capital").ok()?;
-        // A word without a dot is no id of a figure.
+        // A word without a dot is not the id of a figure.
         let figure = match id.contains('.') {
             true => Some(call.figure(0, &id, None)?),
             false => None,
@@ -33,10 +33,12 @@ pub(super) static FUNCTION: Function = Function {
         };
         let language = call.shared.language();
         let Some(words) = number.and_then(language.cardinal) else {
-            let message =
-                Diagnostic::error(Code::WrongFigure, format!("`{id}` can't be said in words"))
-                    .expected(language.cardinals)
-                    .help("`figure` and `fact` print it in digits");
+            let message = Diagnostic::error(
+                Code::WrongFigure,
+                format!("`{id}` can't be written in words"),
+            )
+            .expected(language.cardinals)
+            .help("`figure` and `fact` print it in digits");
             call.wrong(0, message);
             return None;
         };
