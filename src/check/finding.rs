@@ -122,7 +122,7 @@ impl Rule {
 pub struct Finding {
     /// Where it is printed.
     pub place: String,
-    /// The table or model that it is in; `None` in running text.
+    /// The table or model that it is in; absent in running text.
     pub table: Option<String>,
     /// As printed.
     pub printed: String,
@@ -155,9 +155,9 @@ fn line<S: Serializer>(recorded: &Place, serializer: S) -> Result<S::Ok, S::Erro
 pub struct Value {
     /// Where it is printed.
     pub place: String,
-    /// As printed; nothing where the print can't be read any more.
+    /// As printed; absent if the print is no longer legible.
     pub printed: Option<String>,
-    /// The table or model that it is in; `None` in running text.
+    /// The table or model that it is in; absent in running text.
     pub table: Option<String>,
     /// The figure that it is about, for one of a table or model.
     pub figure: Option<String>,

@@ -26,7 +26,7 @@ pub struct Comparison {
 pub struct PublishedCell {
     /// The figure's id.
     pub figure: String,
-    /// As printed; nothing where the print can't be read any more.
+    /// As printed; absent if the print is no longer legible.
     pub printed: Option<String>,
     /// A conversion of the text moved or lost it.
     pub damaged: bool,

@@ -12,7 +12,7 @@ use crate::source::Place;
 /// A published value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Published {
-    /// As printed; nothing where the print can't be read any more.
+    /// As printed; absent if the print is no longer legible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub printed: Option<String>,
     /// Where it is printed.

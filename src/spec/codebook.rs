@@ -103,7 +103,7 @@ pub struct Choice {
     /// The answers in order.
     #[schemars(extend("minProperties" = 1))]
     pub values: Map<Value>,
-    /// How a table labels those who gave no answer; [default: "No answer" in the report's language].
+    /// How a table labels those who gave no answer [default: "No answer" in the report's language].
     #[serde(default)]
     pub unanswered: Option<String>,
 }

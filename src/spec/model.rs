@@ -50,7 +50,7 @@ pub struct Model {
     /// How numbers that would be rounded to zero, or to a whole, are printed, if not as in the report.
     #[serde(default)]
     pub floors: Floors,
-    /// Notes under the table. No digits: a number in a note would be loose.
+    /// Notes under the table. Digits are not allowed in notes.
     #[serde(default)]
     pub notes: Vec<Spanned<String>>,
     /// Whether its table is counted ("Table 5").
