@@ -61,12 +61,30 @@ pub(super) fn check(
                 text.replace_range(lost.start - range.start..lost.end - range.start, &blank);
             }
         }
+        blank_targets(&mut text);
         for found in Text::written(&text).loose(language) {
             let bytes = range.start + found.bytes.start..range.start + found.bytes.end;
             // What supports a word, and what is next to a figure, is known once the template is filled.
             if !matches!(found.kind, Kind::Quantity | Kind::Joined) {
                 messages.push(found.diagnostic().at(file.place(bytes)));
             }
+        }
+    }
+}
+
+/// Blanks where links lead and where images are: what of it is printed is known once the template is filled.
+fn blank_targets(text: &mut String) {
+    for call in ["link(\"", "image(\""] {
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(|rest| rest.find(call)) {
+            let (at, start) = (from + found, from + found + call.len());
+            let name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let called = !text.get(..at).is_some_and(|before| before.ends_with(name));
+            let end = text.get(start..).and_then(|rest| rest.find(['"', '\n']));
+            if let Some(length) = end.filter(|_| called) {
+                text.replace_range(start..start + length, &" ".repeat(length));
+            }
+            from = start;
         }
     }
 }

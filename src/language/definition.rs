@@ -128,3 +128,19 @@ impl Language {
             .replace("{year}", &year.to_string())
     }
 }
+
+/// Letters of the longest number word, roughly.
+const LONGEST: usize = 100;
+
+/// Whether a word is made of smaller ones that are run together; those of the last list alone make no number.
+pub(super) fn is_composed(word: &str, lists: &[&[&str]]) -> bool {
+    fn rest_is(rest: &str, lists: &[&[&str]], counted: bool) -> bool {
+        let goes_on = |(index, list): (usize, &&[&str])| {
+            let counted = counted || index + 1 < lists.len();
+            let mut rests = list.iter().filter_map(|part| rest.strip_prefix(*part));
+            rests.any(|rest| rest_is(rest, lists, counted))
+        };
+        (rest.is_empty() && counted) || lists.iter().enumerate().any(goes_on)
+    }
+    word.len() <= LONGEST && rest_is(word, lists, false)
+}

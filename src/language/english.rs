@@ -1,6 +1,6 @@
 //! English.
 
-use super::definition::{Labels, Language, Near};
+use super::definition::{Labels, Language, Near, is_composed};
 
 pub(super) static ENGLISH: Language = Language {
     code: "en",
@@ -69,18 +69,54 @@ pub(super) static ENGLISH: Language = Language {
     },
 };
 
-const UNITS: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+/// From two on.
+const UNITS: &[&str] = &[
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+
 /// From twenty on.
-const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
+const TENS: &[&str] = &[
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
 
 /// Larger numbers that are words of their own.
-const LARGE: &str = "hundred hundreds thousand thousands million millions billion billions trillion trillions dozen dozens decade decades";
+const LARGE: &[&str] = &[
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "billions",
+    "trillion",
+    "trillions",
+    "dozen",
+    "dozens",
+    "decade",
+    "decades",
+];
 
 /// `one` is left out: it is mostly an article or a pronoun; so is `zero`.
 fn is_number_word(word: &str) -> bool {
-    let units = UNITS.split(' ').skip(2);
-    let mut known = units.chain(TENS.split(' ')).chain(LARGE.split(' '));
-    known.any(|known| known.eq_ignore_ascii_case(word))
+    is_composed(&word.to_lowercase(), &[UNITS, TENS, LARGE, &["one", "and"]])
 }
 
 /// Words that state a share or a multiple wherever they are.
@@ -105,10 +141,12 @@ fn states_quantity(near: &Near<'_>) -> bool {
 
 fn cardinal(number: i64) -> Option<String> {
     let n = usize::try_from(number).ok().filter(|n| *n < 1_000_000)?;
-    let (unit, tens) = (
-        |n| UNITS.split(' ').nth(n),
-        |n: usize| TENS.split(' ').nth(n - 2),
-    );
+    let unit = |n: usize| match n {
+        0 => Some("zero"),
+        1 => Some("one"),
+        n => UNITS.get(n - 2).copied(),
+    };
+    let tens = |n: usize| TENS.get(n - 2).copied();
     let more = |n: usize| cardinal(n as i64);
     Some(match (n, n % 100, n % 1000) {
         (0..20, ..) => unit(n)?.to_string(),

@@ -1,6 +1,6 @@
 //! German.
 
-use super::definition::{Labels, Language, Near};
+use super::definition::{Labels, Language, Near, is_composed};
 
 pub(super) static GERMAN: Language = Language {
     code: "de",
@@ -92,39 +92,48 @@ pub(super) static GERMAN: Language = Language {
     },
 };
 
-const UNITS: &str = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn";
-/// From twenty on.
-const TENS: &str = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig";
+/// From two on.
+const UNITS: &[&str] = &[
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+    "dreizehn",
+    "vierzehn",
+    "fünfzehn",
+    "sechzehn",
+    "siebzehn",
+    "achtzehn",
+    "neunzehn",
+];
 
-/// Other forms of parts of a number, and what joins them.
-const PARTS: &str = "zwo fuenf zwoelf sech sieb dreissig fuenfzig eins hundert tausend und";
+/// From twenty on.
+const TENS: &[&str] = &[
+    "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig",
+];
+
+/// Other forms of parts of a number.
+const PARTS: &[&str] = &[
+    "zwo", "fuenf", "zwoelf", "sech", "sieb", "dreissig", "fuenfzig", "hundert", "tausend",
+];
 
 /// Numbers that are inflected, and nouns.
 const INFLECTED: &str = "zweier zweien dreier dreien hunderte hunderten hunderter tausende tausenden tausender \
     dutzend dutzende dutzenden million millionen milliarde milliarden billion billionen \
     jahrzehnt jahrzehnte jahrzehnten";
 
-/// Bytes of the longest number, roughly.
-const LONGEST: usize = 100;
-
 /// A number is one word made of smaller ones. `ein` is left out: it is mostly an article; so is `null`.
 fn is_number_word(word: &str) -> bool {
     let word = word.to_lowercase();
     INFLECTED.split(' ').any(|known| known == word)
-        || word.len() <= LONGEST && composed(&word, false)
-}
-
-/// Whether the rest of a word is made of numbers; `counted` once there was more than `ein` and `und`.
-fn composed(rest: &str, counted: bool) -> bool {
-    // From thirteen on they are made of these.
-    let units = UNITS.split(' ').skip(1).take(12);
-    let mut parts = units.chain(TENS.split(' ')).chain(PARTS.split(' '));
-    let goes_on = |part: &str| {
-        let counted = counted || !matches!(part, "ein" | "eins" | "und");
-        let rest = rest.strip_prefix(part);
-        rest.is_some_and(|rest| composed(rest, counted))
-    };
-    (rest.is_empty() && counted) || parts.any(goes_on)
+        || is_composed(&word, &[UNITS, TENS, PARTS, &["ein", "eins", "und"]])
 }
 
 /// Words that state a share or a multiple wherever they are.
@@ -162,7 +171,10 @@ fn cardinal(number: i64) -> Option<String> {
 
 /// Nothing is written for zero; `one` is what precedes the first hundred.
 fn below_thousand(n: usize, one: &str) -> Option<String> {
-    let unit = |n| UNITS.split(' ').nth(n);
+    let unit = |n: usize| match n {
+        1 => Some("ein"),
+        n => UNITS.get(n.checked_sub(2)?).copied(),
+    };
     let hundreds = match n / 100 {
         0 => String::new(),
         1 => format!("{one}hundert"),
@@ -172,7 +184,7 @@ fn below_thousand(n: usize, one: &str) -> Option<String> {
         0 => hundreds,
         rest @ 1..20 => format!("{hundreds}{}", unit(rest)?),
         rest => {
-            let tens = TENS.split(' ').nth(rest / 10 - 2)?;
+            let tens = TENS.get(rest / 10 - 2)?;
             match rest % 10 {
                 0 => format!("{hundreds}{tens}"),
                 rest => format!("{hundreds}{}und{tens}", unit(rest)?),

@@ -9,11 +9,31 @@ pub(super) fn plain(word: &str) -> String {
     bare.map(latin).collect()
 }
 
-/// A Roman numeral above one, of the letters that small ones are made of.
+/// A Roman numeral above one. Of the short ones with an L, C, D or M, most (CD, CI, CLI) are abbreviations.
 pub(super) fn is_roman(word: &str) -> bool {
-    let tens = word.trim_start_matches('X');
-    let small = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
-    word.len() > 1 && word.len() - tens.len() < 4 && small.contains(&tens)
+    const DIGITS: [[&str; 3]; 3] = [["C", "D", "M"], ["X", "L", "C"], ["I", "V", "X"]];
+    let mut rest = strip(word, "M", 3);
+    let mut hundreds = false;
+    for [one, five, ten] in DIGITS {
+        let less = |more: &str| rest.strip_prefix(one)?.strip_prefix(more);
+        rest = less(ten).or_else(|| less(five)).unwrap_or_else(|| {
+            let above = rest.strip_prefix(five).unwrap_or(rest);
+            strip(above, one, 3)
+        });
+        hundreds |= one == "C" && rest.len() < word.len();
+    }
+    let small = word.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let least = match (small, hundreds) {
+        (true, _) => 2,
+        (_, false) => 3,
+        (_, true) => 4,
+    };
+    rest.is_empty() && word.len() >= least
+}
+
+/// The text without some of what it begins with, at most so many times.
+fn strip<'a>(text: &'a str, start: &str, most: usize) -> &'a str {
+    (0..most).fold(text, |rest, _| rest.strip_prefix(start).unwrap_or(rest))
 }
 
 /// Whether a character is not seen: soft hyphens, joiners, variation selectors, marks of direction.
@@ -54,4 +74,24 @@ fn latin(c: char) -> char {
     ];
     let like = LIKE.iter().find(|(from, _)| *from == c);
     like.map_or(c, |(_, to)| *to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_roman;
+
+    #[test]
+    fn numerals_are_valid_and_not_the_short_ones_of_abbreviations() {
+        for word in [
+            "II", "XX", "XIV", "LXI", "XCV", "LXXXIII", "CXXI", "MCMXCIV", "MMXXVI",
+        ] {
+            assert!(is_roman(word), "{word}");
+        }
+        for word in [
+            "", "I", "X", "CD", "CI", "XL", "MM", "CLI", "MIX", "DVI", "IIII", "VX", "MIDI", "LLC",
+            "CIVIL",
+        ] {
+            assert!(!is_roman(word), "{word}");
+        }
+    }
 }

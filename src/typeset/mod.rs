@@ -7,6 +7,7 @@ mod ahead;
 mod comments;
 mod digits;
 mod errors;
+mod formula;
 mod glyphs;
 mod ink;
 mod layout;
@@ -144,7 +145,8 @@ impl Typesetter {
         // What is refused is not run.
         let mut faults = prose::check(&filled.files, &self.sources);
         faults.append(style::check(filled, &self.sources));
-        faults.append(printed::check(filled, &self.sources));
+        let math = self.library.math.scope();
+        faults.append(printed::check(filled, &self.sources, math));
         let runs = faults.is_empty();
         faults.append(comments::check(&filled.files, &self.sources));
         if !runs {

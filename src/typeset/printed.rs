@@ -5,8 +5,10 @@
 //! matter how a number was put together.
 
 use std::ops::Range;
+use typst::foundations::Scope;
 use typst::syntax::{LinkedNode, SyntaxKind, ast};
 
+use super::formula;
 use super::world::Sources;
 use crate::diagnostic::Diagnostics;
 use crate::fill::{Filled, Generated};
@@ -24,14 +26,15 @@ const INLINE: [&str; 8] = [
     "underline",
 ];
 
-/// Refuses loose numbers in what sections print.
-pub(super) fn check(filled: &Filled, sources: &Sources) -> Diagnostics {
+/// Refuses loose numbers in what sections print; `math` has the names of formulas.
+pub(super) fn check(filled: &Filled, sources: &Sources, math: &Scope) -> Diagnostics {
     let mut faults = Diagnostics::new();
     let sections = filled.files.iter();
     for file in sections.filter(|file| file.path.starts_with("sections/")) {
         if let Some(source) = sources.get(&file.path) {
             let mut reader = Reader {
                 file,
+                math,
                 text: Text::default(),
             };
             reader.read(&LinkedNode::new(source.root()), false);
@@ -43,6 +46,7 @@ pub(super) fn check(filled: &Filled, sources: &Sources) -> Diagnostics {
 
 struct Reader<'a> {
     file: &'a Generated,
+    math: &'a Scope,
     text: Text,
 }
 
@@ -59,7 +63,8 @@ impl Reader<'_> {
                 .map(ast::MathShorthand::get),
             Is::Space if formula => return,
             Is::Space | Is::RawTrimmed => Some(' '),
-            Is::MathIdent => Some(OBJECT),
+            Is::MathIdent | Is::MathFieldAccess => return self.name(node),
+            Is::MathCall => return self.formula_call(node),
             Is::Ref => return self.reference(range),
             Is::ModuleInclude => return self.text.cut(range.start),
             Is::Str => {
@@ -97,6 +102,50 @@ impl Reader<'_> {
         node.children().for_each(|child| self.read(&child, formula));
     }
 
+    /// A name in a formula: the sign that it stands for.
+    fn name(&mut self, node: &LinkedNode<'_>) {
+        let range = node.range();
+        for sign in formula::signs(self.math, &self.written(range.clone())).chars() {
+            self.sign(sign, range.clone(), true);
+        }
+    }
+
+    /// A call in a formula: most set what they are given where it is, and some put signs of their own around it.
+    fn formula_call(&mut self, node: &LinkedNode<'_>) {
+        let mut parts = node.children();
+        let Some(callee) = parts.next() else { return };
+        let name = self.written(callee.range());
+        if !formula::is_function(self.math, &name) {
+            self.name(&callee);
+            return parts.for_each(|part| self.read(&part, true));
+        }
+        let apart = formula::sets_apart(&name);
+        let range = node.range();
+        let edge = |reader: &mut Self, at: usize| {
+            if apart {
+                reader.mark(OBJECT, at);
+            }
+        };
+        edge(self, range.start);
+        let arguments = parts.flat_map(|arguments| arguments.children().collect::<Vec<_>>());
+        // What a class is called is not printed, and no option but what is attached.
+        let called = usize::from(name == "class");
+        let arguments = arguments.filter(|argument| !is_between(argument.kind()));
+        for argument in arguments.skip(called) {
+            match argument.kind() {
+                SyntaxKind::Named if name == "attach" => {
+                    let start = argument.range().start;
+                    self.mark(RAISED, start);
+                    self.argument(&argument, true);
+                }
+                SyntaxKind::Named => {}
+                _ => self.read(&argument, true),
+            }
+            edge(self, argument.range().end);
+        }
+        edge(self, range.end);
+    }
+
     /// A call: its content, in the line or elsewhere.
     fn call(&mut self, call: &LinkedNode<'_>) {
         let mut parts = call.children();
@@ -109,7 +158,7 @@ impl Reader<'_> {
         let raises = matches!(callee.as_str(), "super" | "sub");
         let inline = raises || INLINE.contains(&callee.as_str());
         let edge = |reader: &mut Self, at: usize| match (raises, inline) {
-            (true, _) => reader.sign(RAISED, at..at, false),
+            (true, _) => reader.mark(RAISED, at),
             (_, false) => reader.text.cut(at),
             _ => {}
         };
@@ -117,29 +166,38 @@ impl Reader<'_> {
         let parts = parts.flat_map(|arguments| arguments.children().collect::<Vec<_>>());
         // Names of options and the signs between arguments are not printed.
         let parts: Vec<_> = parts.filter(|part| !is_between(part.kind())).collect();
-        // Nor is where a link leads to, if it has a text.
-        let target = usize::from(callee == "link" && parts.len() > 1);
+        // Nor is where a link leads to, if it has a text, or where an image is.
+        let leading = match callee.as_str() {
+            "image" => 1,
+            "link" => usize::from(parts.len() > 1),
+            _ => 0,
+        };
         parts
             .iter()
-            .skip(target)
-            .for_each(|part| self.argument(part));
+            .skip(leading)
+            .for_each(|part| self.argument(part, false));
         edge(self, range.end);
     }
 
-    fn argument(&mut self, part: &LinkedNode<'_>) {
+    fn argument(&mut self, part: &LinkedNode<'_>, formula: bool) {
         match part.kind() {
             SyntaxKind::Named => part
                 .children()
                 .skip(1)
-                .for_each(|part| self.argument(&part)),
+                .for_each(|part| self.argument(&part, formula)),
             kind if is_between(kind) => {}
-            _ => self.read(part, false),
+            _ => self.read(part, formula),
         }
     }
 
     /// A cross-reference prints a number.
     fn reference(&mut self, range: Range<usize>) {
         self.text.push('0', range, Origin::Given, false);
+    }
+
+    /// A sign that stands for what layout does.
+    fn mark(&mut self, sign: char, at: usize) {
+        self.text.push(sign, at..at, Origin::Given, true);
     }
 
     fn string(&mut self, text: &str, range: Range<usize>) {
@@ -195,7 +253,7 @@ fn is_between(kind: SyntaxKind) -> bool {
     use SyntaxKind as Is;
     matches!(
         kind,
-        Is::Space | Is::Comma | Is::Colon | Is::LeftParen | Is::RightParen
+        Is::Space | Is::Comma | Is::Colon | Is::Semicolon | Is::LeftParen | Is::RightParen
     )
 }
 
