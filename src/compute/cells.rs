@@ -131,11 +131,7 @@ pub(super) fn figures(
     let mut messages = Diagnostics::new();
     let mut rows = Vec::new();
     let mut empty = Vec::new();
-    let total = Line {
-        id: "total".into(),
-        label: "Total".into(),
-        prose: "total".into(),
-    };
+    let total = Line::new("total", "Total");
     let printed = plan.statistics.iter().filter_map(|s| s.printed());
     let mut statistics: Vec<Statistic> = printed.collect();
     let has = |statistic| statistics.contains(&statistic);
@@ -372,13 +368,8 @@ pub(super) fn response(
     specs: &Specs,
     datasets: &Datasets,
 ) -> Made {
-    let line = |id: &str, label: &str| Line {
-        id: id.to_string(),
-        label: label.to_string(),
-        prose: label.to_string(),
-    };
-    let asked = line("asked", &response.labels.asked);
-    let answered = line("answered", &response.labels.answered);
+    let asked = Line::new("asked", &response.labels.asked);
+    let answered = Line::new("answered", &response.labels.answered);
     let mut maker = Maker {
         table: &table.name,
         block: name,
@@ -393,7 +384,7 @@ pub(super) fn response(
             messages.push(unknown_dataset(table.place(dataset), dataset, specs));
             continue;
         };
-        let row = line(dataset, &codebook.content.respondents);
+        let row = Line::new(dataset, &codebook.content.respondents);
         let n = data.rows as u64;
         let out = codebook.content.asked.value;
         maker.datasets = vec![dataset.value.clone()];
@@ -431,7 +422,7 @@ pub(super) fn response(
     let layout = BlockLayout {
         name: name.value.clone(),
         title: None,
-        columns: vec![asked, answered, line("rate", &response.labels.rate)],
+        columns: vec![asked, answered, Line::new("rate", &response.labels.rate)],
         rows,
         statistics: vec![Statistic::Count],
         arrange: spec::Arrange::Beside,

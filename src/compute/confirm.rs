@@ -13,7 +13,7 @@ use crate::spec::{Missing, Specs};
 use super::layout::Computed;
 use super::pass::{Accumulator, pass};
 use super::plan::{self, Part, Plan};
-use super::selector::{Selector, Test};
+use super::selector::{Condition, Selector, Test};
 use crate::fit;
 
 /// How far a fitted mean may be from the exact share: rounding in a handful of floating-point operations.
@@ -209,23 +209,21 @@ impl Who<'_> {
     }
 
     fn is_in(self, selector: &Selector) -> bool {
-        match selector {
-            Selector::All => true,
-            Selector::Unit(unit) => *unit == self.unit,
-            Selector::Test(test) => self.holds(test),
-            Selector::PerUnit(tests) => tests.get(self.unit).is_some_and(|test| self.holds(test)),
-            Selector::NoAnswer(column) => self.answer(column) == NO_ANSWER,
-            Selector::Scored { column, scores } => {
+        selector.0.iter().all(|condition| match condition {
+            Condition::Unit(unit) => *unit == self.unit,
+            Condition::Test(test) => self.holds(test),
+            Condition::PerUnit(tests) => tests.get(self.unit).is_some_and(|test| self.holds(test)),
+            Condition::NoAnswer(column) => self.answer(column) == NO_ANSWER,
+            Condition::Scored { column, scores } => {
                 let answer = self.answer(column);
                 scores.iter().any(|(value, _)| *value == answer)
             }
-        }
+        })
     }
 
     fn answered(self, selector: &Selector, unit: usize) -> bool {
-        selector
-            .asks(unit)
-            .is_none_or(|column| self.answer(column) != NO_ANSWER)
+        let mut asks = selector.asks(unit);
+        asks.all(|column| self.answer(column) != NO_ANSWER)
     }
 
     fn in_base(self, part: &Part, missing: Missing, row: &Selector, column: &Selector) -> bool {

@@ -1,6 +1,6 @@
 //! Figures and where they are printed: what computing hands on.
 
-use crate::figures::{Figures, RowId, Statistic};
+use crate::figures::{Figures, NESTED, RowId, Statistic};
 use crate::spec::Arrange;
 
 /// A table with its figures' ids, ready to be set.
@@ -53,10 +53,42 @@ pub struct ResultLayout {
 pub struct Line {
     /// Its segment in ids.
     pub id: String,
+    /// The heads that it is under, the outermost first.
+    pub heads: Vec<String>,
     /// Its label as printed.
     pub label: String,
     /// How running text names it.
     pub prose: String,
+}
+
+impl Line {
+    /// A line that running text names by its label.
+    pub fn new(id: &str, label: &str) -> Self {
+        Self {
+            id: id.to_string(),
+            heads: Vec::new(),
+            label: label.to_string(),
+            prose: label.to_string(),
+        }
+    }
+
+    /// A line of this one that is nested in it.
+    pub(super) fn nest(&self, inner: &Self) -> Self {
+        let own = self.heads.iter().chain([&self.label]);
+        Self {
+            id: format!("{}{NESTED}{}", self.id, inner.id),
+            heads: own.chain(&inner.heads).cloned().collect(),
+            label: inner.label.clone(),
+            prose: format!("{}, {}", self.prose, inner.prose),
+        }
+    }
+
+    /// Its label after those of its heads.
+    pub fn in_full(&self) -> String {
+        let labels = self.heads.iter().chain([&self.label]);
+        let labels: Vec<&str> = labels.map(String::as_str).collect();
+        labels.join(", ")
+    }
 }
 
 /// All figures of a report and the layout of its tables.
@@ -91,7 +123,7 @@ impl Computed {
             .find(|block| ids.first() == Some(&block.name.as_str()));
         let label = |lines: &[Line], id: &str| {
             let line = lines.iter().find(|line| line.id == id);
-            line.map(|line| line.label.clone())
+            line.map(Line::in_full)
         };
         let printed = |place: usize, id: &str| match place {
             0 => block?.title.clone(),

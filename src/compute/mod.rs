@@ -4,6 +4,7 @@
 //! the block's counts off them, `cells` turns these into figures; `model` does the same for models. Both add up rows in
 //! one `pass` over the responses. `confirm` computes the shares once more, as fitted means.
 
+mod answers;
 mod blocks;
 mod cells;
 mod confirm;

@@ -6,8 +6,8 @@ use crate::source::Place;
 use crate::spec::{Block, Codebook, Document, Filter, Missing, Specs, Table, check_filter};
 use crate::yaml::Spanned;
 
+use super::answers::Resolver;
 use super::layout::Line;
-use super::resolver::Resolver;
 use super::selector::{Selector, Test};
 use super::statistics::{self, BlockStatistic};
 use super::variance::Stages;
@@ -48,7 +48,7 @@ impl Plan {
     /// Whether a row is of scores.
     pub(super) fn is_mean(&self, row: usize) -> bool {
         let mut rows = self.parts.iter().filter_map(|part| part.rows.get(row));
-        rows.any(|row| matches!(row, Selector::Scored { .. }))
+        rows.any(Selector::is_scored)
     }
 }
 
@@ -225,9 +225,7 @@ fn refuse_variance(
     }
     let repeated = |part: &&Part| {
         let mut rows = part.rows.iter();
-        part.units > 1
-            && part.stages.of_respondents()
-            && rows.any(|row| !matches!(row, Selector::Unit(_)))
+        part.units > 1 && part.stages.of_respondents() && rows.any(|row| !row.is_of_unit())
     };
     let part = parts.iter().find(repeated)?;
     let message = format!(

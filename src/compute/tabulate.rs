@@ -11,7 +11,7 @@ use crate::spec::Missing;
 use super::counts::Counts;
 use super::pattern::{Key, Layout, Request, Standing, Sums, Tallies};
 use super::plan::{Part, Plan};
-use super::selector::{Selector, Test};
+use super::selector::{Condition, Selector, Test};
 use super::variance::{Asked, Fault, Sample, Units, Variance, variance};
 
 /// How many values each column of a dataset can have.
@@ -167,12 +167,9 @@ fn cut(
     };
     let required = part.required(missing, unit);
     let (rows, columns) = (questions(&part.rows, unit), questions(&part.columns, unit));
-    let asked = rows
-        .iter()
-        .chain(&columns)
-        .filter_map(|(column, _)| *column);
+    let asked = rows.iter().chain(&columns).flat_map(|(asked, _)| asked);
     let mut all: Vec<&str> = part.base.iter().map(|test| test.column.as_str()).collect();
-    all.extend(asked.chain(required.iter().copied()));
+    all.extend(asked.chain(&required));
     all.sort_unstable();
     all.dedup();
     let keys: Vec<Key> = all.into_iter().map(answer).collect();
@@ -185,11 +182,11 @@ fn cut(
         required: required.iter().map(|column| column.to_string()).collect(),
     };
     let mut panels = Vec::new();
-    for (row, in_rows) in &rows {
-        for (column, in_columns) in &columns {
+    for (of_rows, in_rows) in &rows {
+        for (of_columns, in_columns) in &columns {
+            let others = of_columns.iter().filter(|c| !of_rows.contains(c));
             let mut keys = vec![standing.clone()];
-            keys.extend(row.map(answer));
-            keys.extend(column.filter(|column| Some(*column) != *row).map(answer));
+            keys.extend(of_rows.iter().chain(others).map(|column| answer(column)));
             if patterns(&keys) > most {
                 let lines = |selectors: &[Selector], lines: &[usize]| -> Vec<Selector> {
                     let lines = lines.iter().filter_map(|line| selectors.get(*line));
@@ -211,14 +208,16 @@ fn patterns(keys: &[Key]) -> usize {
     keys.iter().map(Key::size).fold(1, usize::saturating_mul)
 }
 
-/// Lines by the column that they look at.
-fn questions(selectors: &[Selector], unit: usize) -> Vec<(Option<&str>, Vec<usize>)> {
-    let mut questions: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
+/// Lines by the columns that they look at.
+fn questions(selectors: &[Selector], unit: usize) -> Vec<(Vec<&str>, Vec<usize>)> {
+    let mut questions: Vec<(Vec<&str>, Vec<usize>)> = Vec::new();
     for (line, selector) in selectors.iter().enumerate() {
-        let column = selector.looks_at(unit);
-        match questions.iter_mut().find(|(known, _)| *known == column) {
+        let mut columns: Vec<&str> = selector.looks_at(unit).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        match questions.iter_mut().find(|(known, _)| *known == columns) {
             Some((_, lines)) => lines.push(line),
-            None => questions.push((column, vec![line])),
+            None => questions.push((columns, vec![line])),
         }
     }
     questions
@@ -229,14 +228,14 @@ fn classes(key: &Key, selectors: &[Selector], unit: usize) -> Key {
     let Some(column) = key.column() else {
         return key.clone();
     };
-    let looking: Vec<&Selector> = selectors
-        .iter()
-        .filter(|selector| selector.looks_at(unit) == Some(column))
+    let conditions = selectors.iter().flat_map(|selector| &selector.0);
+    let looking: Vec<&Condition> = conditions
+        .filter(|condition| condition.looks_at(unit) == Some(column))
         .collect();
     let mut known: Vec<(bool, Vec<Option<i64>>)> = Vec::new();
     let (mut classes, mut codes) = (Vec::new(), Vec::new());
     for code in 0..=u8::MAX {
-        let takes = looking.iter().map(|selector| selector.takes(unit, code));
+        let takes = looking.iter().map(|condition| condition.takes(unit, code));
         let told = (code == NO_ANSWER, takes.collect());
         let class = known.iter().position(|other| *other == told);
         classes.push(class.unwrap_or(known.len()) as u8);
@@ -316,12 +315,11 @@ impl Panel {
                 .filter_map(|line| Some((*line, selectors.get(*line)?)));
             let lines = lines.filter(|(_, selector)| {
                 let answered = |column| who.code(column) != NO_ANSWER;
-                missing != Missing::PerItem || selector.asks(unit).is_none_or(answered)
+                missing != Missing::PerItem || selector.asks(unit).all(answered)
             });
             lines
                 .map(|(line, selector)| {
-                    let code = selector.looks_at(unit).map_or(NO_ANSWER, |c| who.code(c));
-                    let taken = selector.takes(unit, code);
+                    let taken = selector.takes(unit, |column| who.code(column));
                     Seen { line, taken }
                 })
                 .collect()
@@ -389,7 +387,7 @@ impl Part {
             Missing::PerItem | Missing::InBase => 0..0,
         };
         let selectors = || self.rows.iter().chain(&self.columns);
-        let asked = units.flat_map(|unit| selectors().filter_map(move |s| s.asks(unit)));
+        let asked = units.flat_map(|unit| selectors().flat_map(move |s| s.asks(unit)));
         let mut required: Vec<&str> = asked.collect();
         required.sort_unstable();
         required.dedup();
@@ -425,15 +423,16 @@ pub(super) fn members(
             }
         }
         let column = column.and_then(|column| part.columns.get(column));
-        for selector in part.rows.get(row).into_iter().chain(column) {
-            match selector.looks_at(unit) {
+        let selectors = part.rows.get(row).into_iter().chain(column);
+        for condition in selectors.flat_map(|selector| &selector.0) {
+            match condition.looks_at(unit) {
                 Some(column) => narrow(&mut within, column, &|code| {
-                    selector.takes(unit, code).is_some()
+                    condition.takes(unit, code).is_some()
                 }),
-                None if selector.takes(unit, NO_ANSWER).is_none() => within.fill(false),
+                None if condition.takes(unit, NO_ANSWER).is_none() => within.fill(false),
                 None => {}
             }
-            if let (Missing::PerItem, Some(column)) = (missing, selector.asks(unit)) {
+            if let (Missing::PerItem, Some(column)) = (missing, condition.asks(unit)) {
                 narrow(&mut within, column, &answered);
             }
         }

@@ -110,6 +110,8 @@ pub(super) struct Column {
 pub(super) struct Part {
     /// The rows' labels.
     pub(super) labels: Vec<String>,
+    /// Lines between the rows.
+    pub(super) headings: usize,
     /// Lines that the numbers of a row take.
     pub(super) lines: usize,
     /// The columns of numbers.
@@ -233,7 +235,7 @@ impl Part {
         Widths {
             columns,
             stub,
-            breakable: rows.sum::<usize>() > setting.lines(),
+            breakable: rows.sum::<usize>() + self.headings > setting.lines(),
         }
     }
 }

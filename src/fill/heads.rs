@@ -1,6 +1,10 @@
-//! What the numbers of a block's cells are called.
+//! What the numbers of a block's cells are called, and the heads that several columns or rows are under.
 
-use crate::compute::BlockLayout;
+use minijinja::Value;
+use serde::Serialize;
+
+use super::escape::typst;
+use crate::compute::{BlockLayout, Line};
 use crate::figures::{Statistic, Unit};
 use crate::language::Labels;
 use crate::spec::Arrange;
@@ -59,4 +63,67 @@ pub(super) fn is_whole(statistic: Statistic) -> bool {
         statistic.definition().unit,
         Unit::Respondents | Unit::Weighted
     )
+}
+
+/// A head over some columns; nothing is printed over those that have none there.
+#[derive(Serialize)]
+pub(super) struct Span {
+    pub(super) label: Option<Value>,
+    pub(super) columns: usize,
+    #[serde(skip)]
+    pub(super) text: String,
+}
+
+/// The heads over the columns, line by line from the top. The last of a column's heads is just above its label.
+pub(super) fn spans(columns: &[Line]) -> Vec<Vec<Span>> {
+    let deepest = columns.iter().map(|column| column.heads.len()).max();
+    let deepest = deepest.unwrap_or_default();
+    let lines = 0..deepest;
+    let above = |column: &Line, line: usize| {
+        let own = (line + 1 + column.heads.len()).checked_sub(deepest)?;
+        let heads = column.heads.get(..own)?;
+        (!heads.is_empty()).then(|| heads.to_vec())
+    };
+    let line = |line: usize| {
+        let same = |a: &Line, b: &Line| above(a, line) == above(b, line);
+        let groups = columns.chunk_by(same);
+        let span = |group: &[Line]| {
+            let heads = group.first().and_then(|column| above(column, line));
+            let text = heads.and_then(|mut heads| heads.pop());
+            Span {
+                label: text
+                    .as_ref()
+                    .map(|text| Value::from_safe_string(typst(text))),
+                columns: group.len(),
+                text: text.unwrap_or_default(),
+            }
+        };
+        groups.map(span).collect()
+    };
+    lines.map(line).collect()
+}
+
+/// A head of rows, and how far it is indented.
+#[derive(Serialize)]
+pub(super) struct Heading {
+    pub(super) label: Value,
+    pub(super) depth: usize,
+}
+
+/// The heads that are printed above a row: those that the row before it is not under.
+pub(super) fn headings(before: Option<&Line>, row: &Line) -> Vec<Heading> {
+    let before = before.map_or(&[][..], |before| &before.heads);
+    let pairs = before.iter().zip(&row.heads);
+    let same = pairs.take_while(|(before, own)| before == own).count();
+    let own = row.heads.iter().enumerate().skip(same);
+    own.map(|(depth, label)| Heading {
+        label: Value::from_safe_string(typst(label)),
+        depth,
+    })
+    .collect()
+}
+
+/// How far the label of a row is indented: non-breaking spaces that are as wide.
+pub(super) fn indented(row: &Line) -> String {
+    format!("{}{}", "\u{a0}".repeat(3 * row.heads.len()), row.label)
 }

@@ -114,6 +114,7 @@ impl Table {
         };
         let alone = self.heads.len() == 1;
         Part {
+            headings: 0,
             labels: self.rows.iter().map(|row| row.label.clone()).collect(),
             lines: 1,
             columns: self.heads.iter().enumerate().map(column).collect(),

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::columns::{self, CM, Column, Part, Setting, Text, Widths};
 use super::escape::{markup, typst, typst_string};
-use super::heads::{base_head, heads, is_whole, labelled, stacked};
+use super::heads::{
+    Heading, Span, base_head, headings, heads, indented, is_whole, labelled, spans, stacked,
+};
 use super::recorder::{Form, Shared};
 use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
@@ -39,6 +41,8 @@ struct TableContext {
 struct BlockContext {
     name: String,
     title: Option<Value>,
+    /// Heads over several columns, line by line.
+    spans: Vec<Vec<Span>>,
     /// Labels of the columns, without the stub and the base.
     columns: Vec<Value>,
     /// Statistics of a cell, in order: `count`, `row_pct`, …
@@ -65,6 +69,10 @@ struct BlockContext {
 #[derive(Serialize)]
 struct RowContext {
     id: String,
+    /// Heads above it.
+    headings: Vec<Heading>,
+    /// How many heads it is under.
+    depth: usize,
     label: Value,
     base: Option<Text>,
     /// Of each column, the texts of its statistics.
@@ -176,19 +184,17 @@ fn block_context(
     let text = |text: &str| Value::from_safe_string(typst(text));
     let head = if upright { UPRIGHT } else { f64::INFINITY };
     let head = |column: &Line| text(&columns::breakable(&column.label, head));
-    let base = Line {
-        id: "base".into(),
-        label: labels.base.into(),
-        prose: String::new(),
-    };
+    let base = Line::new("base", labels.base);
     let rows = block
         .rows
         .iter()
         .chain(block.shows_base_of_columns.then_some(&base));
-    let rows = rows.zip(filled.rows);
+    let before = [None].into_iter().chain(block.rows.iter().map(Some));
+    let rows = rows.zip(before).zip(filled.rows);
     BlockContext {
         name: block.name.clone(),
         title: block.title.as_deref().map(text),
+        spans: spans(&block.columns),
         columns: block.columns.iter().map(head).collect(),
         whole: block.statistics.iter().map(|s| is_whole(*s)).collect(),
         statistics: block.statistics.clone(),
@@ -199,8 +205,10 @@ fn block_context(
         base_head: markup(base_head(block, labels).into()),
         long_labels: long_labels(block),
         rows: rows
-            .map(|(line, row)| RowContext {
+            .map(|((line, before), row)| RowContext {
                 id: line.id.clone(),
+                headings: headings(before, line),
+                depth: line.heads.len(),
                 label: text(&columns::breakable(&line.label, widths.stub)),
                 base: row.base,
                 cells: row.cells,
@@ -296,6 +304,17 @@ impl Filler<'_> {
             number: widest(&mut heads(block, labels).map(|head| columns::em(&head))),
             word: 0.0,
         });
+        // Heads of several columns take an equal part of each.
+        let mut over = vec![0.0_f64; block.columns.len()];
+        for line in spans(&block.columns) {
+            let parts = line.iter().flat_map(|span| {
+                let part = columns::longest_word(&span.text) / span.columns as f64;
+                std::iter::repeat_n(part, span.columns)
+            });
+            for (over, part) in over.iter_mut().zip(parts) {
+                *over = over.max(part);
+            }
+        }
         let numbers = block.columns.iter().enumerate().flat_map(|(at, column)| {
             let cells = rows.iter().filter_map(|row| row.cells.get(at));
             let numbers = cells.flat_map(|texts| texts.iter().zip(&block.statistics));
@@ -307,17 +326,24 @@ impl Filler<'_> {
             );
             let word = match upright && per_cell == 1 {
                 true => 0.0,
-                false => columns::longest_word(&column.label) / per_cell as f64,
+                false => columns::longest_word(&column.label),
             };
+            let spanned = over.get(at).copied().unwrap_or_default();
+            let word = word.max(spanned) / per_cell as f64;
             (0..per_cell).map(move |_| Column { number, word })
         });
         let few = all <= 3;
         Part {
             labels: {
-                let labels = block.rows.iter().map(|row| row.label.clone());
+                let labels = block.rows.iter().map(indented);
                 let base = self.shared.language().labels.base;
                 let base = block.shows_base_of_columns.then(|| base.to_string());
                 labels.chain(base).collect()
+            },
+            headings: {
+                let before = [None].into_iter().chain(block.rows.iter().map(Some));
+                let rows = before.zip(&block.rows);
+                rows.map(|(before, row)| headings(before, row).len()).sum()
             },
             lines: if stacked { block.statistics.len() } else { 1 },
             narrow: usize::from(block.shows_base) + usize::from(labelled(block)),

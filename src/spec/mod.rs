@@ -12,6 +12,7 @@ mod design_check;
 mod document;
 mod errata;
 mod facts;
+mod lines;
 mod model;
 mod phrases;
 mod print;
@@ -32,12 +33,12 @@ pub use design::{Design, Lonely, Population, Stage, ZeroWeights};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
+pub use lines::{Axis, Mean, Nets, Question, Stub, TotalLine};
 pub use model::{Column, Dependent, Group, Model, ModelMissing, Predictor, Print};
 pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable, Sides};
 pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use specs::Specs;
 pub use table::{
-    Arrange, Axis, Block, EmptyRows, Interval, IntervalMethod, Mean, Missing, Nets, Response,
-    ResponseLabels, Stub, Table,
+    Arrange, Block, EmptyRows, Interval, IntervalMethod, Missing, Response, ResponseLabels, Table,
 };

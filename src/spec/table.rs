@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::codebook::Filter;
-use super::document::{Document, check_segments, refuse_numbers, refuse_total};
+use super::document::{Document, check_segments, refuse_numbers};
+use super::lines::{self, Axis, Stub};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Floors, is_part_of_model};
 use crate::language::Language;
@@ -100,77 +101,6 @@ fn count_and_percent() -> Vec<Spanned<String>> {
         span: 0..0,
     };
     vec![name("count"), name("row_pct")]
-}
-
-/// Entries of the rows.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Stub {
-    /// All of the base.
-    Total,
-    /// The items of a multiple-response set.
-    Set(Spanned<String>),
-    /// The values of a single-choice variable.
-    Values(Spanned<String>),
-    /// The activities of a matrix.
-    Activities(Spanned<String>),
-    /// The items of a grid.
-    Items(Spanned<String>),
-    /// Respondents without an answer to a single-choice variable.
-    Missing(Spanned<String>),
-    /// The mean of a single-choice variable.
-    Mean(Mean),
-}
-
-/// Entries of the columns.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Axis {
-    /// All of the base.
-    Total,
-    /// The items of a multiple-response set.
-    Set(Spanned<String>),
-    /// The values of a single-choice variable.
-    Values(Spanned<String>),
-    /// The items of a matrix, for the row's activity.
-    Items(Spanned<String>),
-    /// The values of a grid, for the row's item.
-    Levels(Spanned<String>),
-    /// Several values taken together ("agree" and "agree somewhat").
-    Nets(Nets),
-}
-
-/// Columns that take several values of a question together.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nets {
-    /// A single-choice variable, or the grid whose items are the rows.
-    pub of: Spanned<String>,
-    /// The columns; a key is the column's segment in figure ids.
-    #[schemars(extend("minProperties" = 1))]
-    pub groups: Map<Net>,
-}
-
-/// Several values taken together.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Net {
-    /// As printed.
-    pub label: String,
-    /// The values.
-    pub values: Vec<Spanned<String>>,
-}
-
-/// The mean of a single-choice variable on recoded values.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Mean {
-    /// The variable.
-    pub variable: Spanned<String>,
-    /// The row's label.
-    pub label: String,
-    /// The score of each value. Values that are not listed are left out of the mean.
-    pub recode: Map<i64>,
 }
 
 /// A confidence interval.
@@ -272,9 +202,6 @@ pub struct ResponseLabels {
     pub rate: String,
 }
 
-/// The greatest score of a mean: a sum over a trillion respondents still fits.
-const MOST: u64 = 1_000_000;
-
 pub(super) fn check(document: &Document<Table>, language: &Language, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
@@ -292,41 +219,9 @@ pub(super) fn check(document: &Document<Table>, language: &Language, messages: &
     for note in &table.notes {
         refuse_numbers(document, note, "a note", Some(language), messages);
     }
-    let axes = table.blocks.iter().flat_map(|(_, block)| &block.stub);
-    for axis in axes {
-        let Stub::Mean(mean) = axis else { continue };
-        for (value, score) in mean.recode.iter() {
-            if score.unsigned_abs() > MOST {
-                messages.push(
-                    Diagnostic::error(
-                        Code::InvalidValue,
-                        format!("the score of `{}` is {score}", value.value),
-                    )
-                    .at(document.place(value))
-                    .expected(format!("a number from -{MOST} to {MOST}"))
-                    .help("scores are added up over all respondents and must not overflow"),
-                );
-            }
-        }
-    }
     for (name, block) in table.blocks.iter() {
         check_block(document, name, block, messages);
-        for axis in &block.banner {
-            if let Axis::Nets(nets) = axis {
-                check_segments(document, &nets.groups, messages);
-                refuse_total(document, &nets.groups, messages);
-                for (name, _) in nets.groups.iter().filter(|(_, net)| net.values.is_empty()) {
-                    messages.push(
-                        Diagnostic::error(
-                            Code::MissingValue,
-                            format!("the net `{}` has no values", name.value),
-                        )
-                        .at(document.place(name))
-                        .expected("`values:` with at least one value"),
-                    );
-                }
-            }
-        }
+        lines::check(document, &block.stub, &block.banner, messages);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whole projects through the built program: one binary, a module a subject.
 
 mod alone;
+mod banners;
 mod broken;
 mod check;
 mod commands;

@@ -1,0 +1,289 @@
+//! The rows and columns of a block: which answers make them.
+
+use std::fmt;
+use std::ops::Deref;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::document::{Document, check_segments, refuse_total};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::yaml::{Map, Spanned};
+
+/// Entries of the rows.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stub {
+    /// All of the base.
+    Total,
+    /// The items of a multiple-response set.
+    Set(Question),
+    /// The values of a single-choice variable.
+    Values(Question),
+    /// The activities of a matrix.
+    Activities(Question),
+    /// The items of a grid.
+    Items(Question),
+    /// Questions nested in one another: one row for each combination of their answers.
+    By(#[schemars(extend("minItems" = 1))] Vec<Question>),
+    /// Several values taken together ("agree" and "agree somewhat").
+    Nets(Nets),
+    /// Respondents without an answer to a single-choice variable.
+    Missing(Spanned<String>),
+    /// The mean of a single-choice variable.
+    Mean(Mean),
+}
+
+/// Entries of the columns.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// All of the base.
+    Total,
+    /// The items of a multiple-response set.
+    Set(Question),
+    /// The values of a single-choice variable.
+    Values(Question),
+    /// The items of a matrix, for the row's activity.
+    Items(Question),
+    /// The values of a grid, for the row's item.
+    Levels(Question),
+    /// Questions nested in one another: one column for each combination of their answers.
+    By(#[schemars(extend("minItems" = 1))] Vec<Question>),
+    /// Several values taken together ("agree" and "agree somewhat").
+    Nets(Nets),
+}
+
+impl Stub {
+    /// The question whose answers the rows are.
+    pub fn question(&self) -> Option<&Question> {
+        match self {
+            Stub::Set(name) | Stub::Values(name) | Stub::Activities(name) | Stub::Items(name) => {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Axis {
+    /// The question whose answers the columns are.
+    pub fn question(&self) -> Option<&Question> {
+        match self {
+            Axis::Set(name) | Axis::Values(name) | Axis::Items(name) | Axis::Levels(name) => {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A question whose answers make rows or columns: its name, or a mapping that names it under `of`.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Its name.
+    pub of: Spanned<String>,
+    /// Printed above its rows or columns. Their ids then begin with its name.
+    pub heading: Option<String>,
+    /// A line of all respondents among them.
+    pub total: Option<TotalLine>,
+}
+
+/// A question, with how its rows or columns are set.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct QuestionSet {
+    /// Its name.
+    of: Spanned<String>,
+    /// Printed above its rows or columns. Their ids then begin with its name.
+    #[serde(default)]
+    heading: Option<String>,
+    /// Adds a row or column of all respondents.
+    #[serde(default)]
+    total: Option<TotalLine>,
+}
+
+/// Where a row or column of all respondents is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TotalLine {
+    /// Before the others.
+    First,
+    /// After the others.
+    Last,
+}
+
+/// A question as it is written.
+enum Written {
+    Name(String),
+    Set(QuestionSet),
+}
+
+impl Deref for Question {
+    type Target = Spanned<String>;
+
+    fn deref(&self) -> &Spanned<String> {
+        &self.of
+    }
+}
+
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Written;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a question, or a mapping with `of`")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Written, E> {
+                Ok(Written::Name(name.into()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Written, A::Error> {
+                QuestionSet::deserialize(MapAccessDeserializer::new(map)).map(Written::Set)
+            }
+        }
+
+        deserializer.deserialize_string(Either)
+    }
+}
+
+impl<'de> Deserialize<'de> for Question {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Spanned { value, span } = Spanned::<Written>::deserialize(deserializer)?;
+        Ok(match value {
+            Written::Name(value) => Self {
+                of: Spanned { value, span },
+                heading: None,
+                total: None,
+            },
+            Written::Set(QuestionSet { of, heading, total }) => Self { of, heading, total },
+        })
+    }
+}
+
+impl JsonSchema for Question {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Question".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let set = generator.subschema_for::<QuestionSet>();
+        schemars::json_schema!({
+            "description": "The name of a question, or a mapping that names it under `of`.",
+            "anyOf": [{ "type": "string" }, set],
+        })
+    }
+}
+
+/// Rows or columns that take several values of a question together.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nets {
+    /// A single-choice variable, or the grid whose items are the rows.
+    pub of: Spanned<String>,
+    /// The rows or columns; a key is its segment in figure ids.
+    #[schemars(extend("minProperties" = 1))]
+    pub groups: Map<Net>,
+}
+
+/// Several values taken together.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Net {
+    /// As printed.
+    pub label: String,
+    /// The values.
+    pub values: Vec<Spanned<String>>,
+}
+
+/// The mean of a single-choice variable on recoded values.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mean {
+    /// The variable.
+    pub variable: Spanned<String>,
+    /// The row's label.
+    pub label: String,
+    /// The score of each value. Values that are not listed are left out of the mean.
+    pub recode: Map<i64>,
+}
+
+/// The greatest score of a mean: a sum over a trillion respondents still fits.
+const MOST: u64 = 1_000_000;
+
+/// Checks what rows and columns say of themselves.
+pub(super) fn check<D>(
+    document: &Document<D>,
+    stub: &[Stub],
+    banner: &[Axis],
+    messages: &mut Diagnostics,
+) {
+    for entry in stub {
+        match entry {
+            Stub::By(levels) => check_levels(document, levels, messages),
+            Stub::Nets(nets) => check_nets(document, nets, messages),
+            Stub::Mean(mean) => check_scores(document, mean, messages),
+            _ => {}
+        }
+    }
+    for entry in banner {
+        match entry {
+            Axis::By(levels) => check_levels(document, levels, messages),
+            Axis::Nets(nets) => check_nets(document, nets, messages),
+            _ => {}
+        }
+    }
+}
+
+fn check_nets<D>(document: &Document<D>, nets: &Nets, messages: &mut Diagnostics) {
+    check_segments(document, &nets.groups, messages);
+    refuse_total(document, &nets.groups, messages);
+    for (name, _) in nets.groups.iter().filter(|(_, net)| net.values.is_empty()) {
+        messages.push(
+            Diagnostic::error(
+                Code::MissingValue,
+                format!("the net `{}` has no values", name.value),
+            )
+            .at(document.place(name))
+            .expected("`values:` with at least one value"),
+        );
+    }
+}
+
+fn check_scores<D>(document: &Document<D>, mean: &Mean, messages: &mut Diagnostics) {
+    let large = |(_, score): &(&Spanned<String>, &i64)| score.unsigned_abs() > MOST;
+    for (value, score) in mean.recode.iter().filter(large) {
+        messages.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("the score of `{}` is {score}", value.value),
+            )
+            .at(document.place(value))
+            .expected(format!("a number from -{MOST} to {MOST}"))
+            .help("scores are added up over all respondents and must not overflow"),
+        );
+    }
+}
+
+/// A question within itself would make rows or columns that nobody can be in.
+fn check_levels<D>(document: &Document<D>, levels: &[Question], messages: &mut Diagnostics) {
+    for (at, level) in levels.iter().enumerate() {
+        let mut outer = levels.iter().take(at);
+        if outer.any(|outer| outer.value == level.value) {
+            messages.push(
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("`{}` is nested in itself", level.value),
+                )
+                .at(document.place(level))
+                .expected("each question once in `by`"),
+            );
+        }
+    }
+}
