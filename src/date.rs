@@ -1,6 +1,6 @@
 //! Dates without a clock.
 
-use chrono::{DateTime, Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime};
 
 /// A day of the Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +31,60 @@ impl Date {
     }
 }
 
+/// Whether a text is `YYYY-MM-DD`, perhaps followed by a time of day: `2020-02-29T18:30:00.000+01:00`, `2020-02-29 18:30`.
+pub fn is_timestamp(text: &str) -> bool {
+    let Some((date, time)) = text.split_at_checked(10) else {
+        return false;
+    };
+    let time = match time.strip_prefix(['T', ' ']) {
+        Some(time) => time,
+        None => return time.is_empty() && Date::parse(date).is_some(),
+    };
+    let zone = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (time, zone) = time.split_at_checked(zone).unwrap_or((time, ""));
+    let zone = zone.is_empty()
+        || zone == "Z"
+        || ["%z", "%:z"].iter().any(|form| {
+            let whole = format!("1970-01-01 00:00 {zone}");
+            DateTime::parse_from_str(&whole, &format!("%Y-%m-%d %H:%M {form}")).is_ok()
+        });
+    let forms = ["%H:%M", "%H:%M:%S%.f"];
+    let time = forms
+        .iter()
+        .any(|form| NaiveTime::parse_from_str(time, form).is_ok());
+    Date::parse(date).is_some() && time && zone
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Date;
+    use super::{Date, is_timestamp};
+
+    #[test]
+    fn a_timestamp_is_a_date_with_or_without_a_time() {
+        for right in [
+            "2020-02-29",
+            "2020-02-29 18:30",
+            "2020-02-29T18:30:05",
+            "2020-02-29T18:30:05.250Z",
+            "2020-02-29T18:30:05+09:00",
+            "2020-02-29T18:30:05.1-0330",
+        ] {
+            assert!(is_timestamp(right), "{right}");
+        }
+        for wrong in [
+            "",
+            "2020-02-30",
+            "29.02.2020",
+            "2020-02-29 ",
+            "2020-02-29T25:00",
+            "2020-02-29 18:30 PM",
+            "2020-02-29T18:30+99",
+            "2020-02-29x",
+            "2020-02-2é",
+        ] {
+            assert!(!is_timestamp(wrong), "{wrong}");
+        }
+    }
 
     #[test]
     fn dates_are_read_and_written() {

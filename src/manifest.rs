@@ -86,7 +86,8 @@ struct DatasetRecord<'a> {
     /// How many respondents it has.
     rows: usize,
     /// Where its responses come from, as the codebook says it.
-    source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
     /// Whether single answers may be shown: `counts` or `rows`.
     disclosure: &'static str,
 }
@@ -208,7 +209,7 @@ pub fn render(
         .map(|codebook| DatasetRecord {
             name: &codebook.name,
             rows: report.datasets.get(&codebook.name).map_or(0, |d| d.rows),
-            source: &codebook.content.source,
+            source: codebook.content.source.as_deref(),
             disclosure: match codebook.content.disclosure {
                 Disclosure::Counts => "counts",
                 Disclosure::Rows => "rows",

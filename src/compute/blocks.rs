@@ -94,7 +94,9 @@ pub(super) fn panels(
     let known: BTreeMap<&str, _> = books
         .map(|book| {
             // More patterns than respondents would be work without a gain.
-            let most = usize::try_from(book.content.answered.value).unwrap_or(usize::MAX);
+            let answered = book.content.answered.as_ref();
+            let most = answered.and_then(|answered| usize::try_from(answered.value).ok());
+            let most = most.unwrap_or(usize::MAX);
             let most = most.clamp(pattern::MOST / 64, pattern::MOST);
             (book.name.as_str(), (number_of_values(&book.content), most))
         })

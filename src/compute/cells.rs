@@ -386,7 +386,19 @@ pub(super) fn response(
         };
         let row = Line::new(dataset, &codebook.content.respondents);
         let n = data.rows as u64;
-        let out = codebook.content.asked.value;
+        let Some(out) = codebook.content.asked.as_ref().map(|asked| asked.value) else {
+            let file = codebook.file.path();
+            messages.push(
+                Diagnostic::error(
+                    Code::MissingKey,
+                    format!("{file} does not state how many were asked"),
+                )
+                .at(table.place(dataset))
+                .expected("a dataset whose codebook has `asked`")
+                .help(format!("add `asked: …` to {file}")),
+            );
+            continue;
+        };
         maker.datasets = vec![dataset.value.clone()];
         let from = format!("`asked` of data/{}.yaml", dataset.value);
         let figure = |statistic, exact, base, how| CellFigure {

@@ -49,7 +49,8 @@ fn like_a_size(id: &str, number: i64, specs: &Specs, datasets: &Datasets) -> Opt
     let named = |dataset: &str| id == dataset || id.split('_').any(|word| word == dataset);
     let codebook = specs.codebooks.iter().find(|book| named(&book.name))?;
     let number = u64::try_from(number).ok()?;
-    if codebook.content.asked.value == number {
+    let asked = codebook.content.asked.as_ref();
+    if asked.is_some_and(|asked| asked.value == number) {
         return Some(format!("how many were asked in `{}`", codebook.name));
     }
     let rows = datasets.get(&codebook.name)?.rows as u64;

@@ -16,10 +16,14 @@ pub(super) enum Decoder {
     Codes(Box<Codes>),
     /// Numbers become whole numbers of the last decimal place.
     Number(Numbers),
+    /// Dates are not kept.
+    Date(Vec<String>),
+    /// Texts are not kept.
+    Text(Vec<String>),
 }
 
 impl Decoder {
-    pub(super) fn new(Column { kind, missing }: &Column) -> Self {
+    pub(super) fn new(Column { kind, missing, .. }: &Column) -> Self {
         match kind {
             Kind::Key => Decoder::Key,
             Kind::Mark => {
@@ -35,6 +39,8 @@ impl Decoder {
                 let least = Some(i64::from(!zero));
                 Decoder::Number(Numbers::new(*decimals, least, missing))
             }
+            Kind::Date => Decoder::Date(missing.clone()),
+            Kind::Text => Decoder::Text(missing.clone()),
         }
     }
 
@@ -44,8 +50,26 @@ impl Decoder {
             Decoder::Key => false,
             Decoder::Codes(codes) => codes.decode(cell) == Some(NO_ANSWER),
             Decoder::Number(numbers) => numbers.decode(cell) == Some(NO_NUMBER),
+            Decoder::Date(missing) | Decoder::Text(missing) => is_missing(missing, cell),
         }
     }
+}
+
+/// Whether a cell holds no answer.
+pub(super) fn is_missing(missing: &[String], cell: &[u8]) -> bool {
+    cell.is_empty() || missing.iter().any(|code| code.as_bytes() == cell)
+}
+
+/// The fault of a cell that holds no date.
+pub(super) fn no_date(cell: &[u8], column: &str) -> Fault {
+    let shown = String::from_utf8_lossy(cell);
+    Fault::new(
+        Code::InvalidDate,
+        format!("invalid date in the column `{column}`"),
+    )
+    .quoting(format!("`{shown}` is not a date"))
+    .expected("`2020-02-29`, `2020-02-29 18:30` or an empty cell for no answer")
+    .help("correct the cell, or declare the column under `texts`")
 }
 
 /// Which cells of a CSV hold no answer.
@@ -122,7 +146,7 @@ impl Codes {
 
     #[inline(never)]
     fn decode_long(&self, cell: &[u8]) -> Option<u8> {
-        if cell.is_empty() || self.missing.iter().any(|code| code.as_bytes() == cell) {
+        if is_missing(&self.missing, cell) {
             return Some(NO_ANSWER);
         }
         let position = self.codes.iter().position(|code| code.as_bytes() == cell);
@@ -195,7 +219,7 @@ impl Numbers {
     }
 
     fn read(&self, cell: &[u8]) -> Option<i64> {
-        if cell.is_empty() || self.missing.iter().any(|code| code.as_bytes() == cell) {
+        if is_missing(&self.missing, cell) {
             return Some(NO_NUMBER);
         }
         let number = self.number(cell)?;

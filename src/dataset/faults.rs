@@ -256,15 +256,6 @@ impl<'a> Faults<'a> {
         place
     }
 
-    /// A byte of the file.
-    pub(super) fn byte(&self, offset: u64) -> Option<u8> {
-        let mut file = self.project.open_file(&self.path).ok()?;
-        file.seek(SeekFrom::Start(offset)).ok()?;
-        let mut byte = [0];
-        file.read_exact(&mut byte).ok()?;
-        byte.first().copied()
-    }
-
     /// The place of a byte at the end of a line, or of the part shown.
     pub(super) fn line_end(&self, offset: u64) -> Place {
         let read = || -> Option<Place> {

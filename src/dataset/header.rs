@@ -4,7 +4,7 @@ use csv::ByteRecord;
 use std::collections::BTreeMap;
 
 use super::faults::{Fault, Faults};
-use super::questions::{Column, declared};
+use super::questions::{Column, Kind, declared};
 use crate::diagnostic::{Code, nearest};
 use crate::spec::Codebook;
 
@@ -15,7 +15,10 @@ pub(super) fn read(
     book: &Codebook,
     faults: &mut Faults<'_>,
 ) -> Option<Vec<(String, Column)>> {
-    let mut declared: BTreeMap<String, Column> = declared(book).into_iter().collect();
+    let declared = declared(book).into_iter();
+    let mut declared: BTreeMap<String, (String, Column)> = declared
+        .map(|(name, column)| (column.header.clone(), (name, column)))
+        .collect();
     if let Some(separator) = other_separator(record) {
         let fault = Fault::new(
             Code::CsvSeparator,
@@ -36,13 +39,20 @@ pub(super) fn read(
     let public = 2 * known >= record.len();
     let last = record.len().saturating_sub(1);
     let mut columns = Vec::new();
+    let mut headers: Vec<String> = Vec::new();
     let mut misspelt: Vec<String> = Vec::new();
     for (field, cell) in record.iter().enumerate() {
         let name = String::from_utf8_lossy(cell).into_owned();
         let name = name.trim_start_matches('\u{feff}').to_string();
         match declared.remove(&name) {
-            Some(column) => columns.push((name, column)),
-            None if columns.iter().any(|(known, _)| *known == name) => {
+            Some(column) => {
+                columns.push(column);
+                headers.push(name);
+            }
+            None if book.ignore.iter().any(|ignored| ignored.value == name) => {
+                columns.push(ignored(name));
+            }
+            None if headers.contains(&name) => {
                 let fault = Fault::new(Code::DuplicateName, format!("duplicate column `{name}`"))
                     .expected("each column once");
                 faults.tell(line, start, field, fault.public(public));
@@ -68,7 +78,7 @@ pub(super) fn read(
                     true => (
                         Code::UndeclaredColumn,
                         "unknown column",
-                        "declare it in the codebook, or remove it from the file",
+                        "declare it in the codebook, or list it under `ignore`",
                     ),
                     false => (
                         Code::NotUtf8,
@@ -106,6 +116,16 @@ pub(super) fn read(
         faults.tell(line, start, 0, fault.public(public));
     }
     faults.is_empty().then_some(columns)
+}
+
+/// A column that is not read. No question has it, so it has no name.
+fn ignored(header: String) -> (String, Column) {
+    let column = Column {
+        header,
+        kind: Kind::Text,
+        missing: Vec::new(),
+    };
+    (String::new(), column)
 }
 
 fn is_among(names: &[String], cell: &[u8]) -> bool {

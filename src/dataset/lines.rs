@@ -1,8 +1,8 @@
 //! The records of a CSV. Lines without quotation marks are handed out unchanged: splitting them is all that a reader
-//! would do. From the first block on that has a mark, the csv crate reads the rest.
+//! would do. From the first block on that has a mark, or a CR without LF, the csv crate reads the rest.
 
 use csv::{ByteRecord, Position, Reader, ReaderBuilder};
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 use std::io::{Error, Read};
 use std::ops::Range;
 
@@ -127,11 +127,13 @@ impl<R: Read> Blocks<R> {
             .get(self.at..self.end)
             .filter(|rest| !rest.is_empty())?;
         let length = memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = self.at..self.at + length;
+        let next = self.end.min(self.at + length + 1);
+        let returned = length > 0 && rest.get(length - 1) == Some(&b'\r');
+        let line = self.at..self.at + length - usize::from(returned);
         let mut start = Position::new();
         start.set_byte(self.offset + self.at as u64);
         start.set_line(self.line);
-        self.at = self.end.min(line.end + 1);
+        self.at = next;
         self.line += 1;
         Some((line, start))
     }
@@ -155,11 +157,14 @@ impl<R: Read> Blocks<R> {
             }
         };
         let block = self.buffer.get(..whole).unwrap_or_default();
-        let marked = self.offset == 0 && block.starts_with(b"\xef\xbb\xbf");
-        let plain =
-            !marked && memchr2(b'"', b'\r', block).is_none() && std::str::from_utf8(block).is_ok();
+        let plain = memchr(b'"', block).is_none()
+            && memchr_iter(b'\r', block).all(|at| block.get(at + 1) == Some(&b'\n'))
+            && std::str::from_utf8(block).is_ok();
         if plain {
             self.end = whole;
+            if self.offset == 0 && block.starts_with(b"\xef\xbb\xbf") {
+                self.at = 3;
+            }
         }
         Ok(plain && whole > 0)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::{Codebook, Filter, ZeroWeights};
+use crate::spec::{Codebook, Filter, ZeroWeights, columns};
 use crate::yaml::{Map, Spanned};
 
 /// What the cells of a column may hold.
@@ -22,11 +22,17 @@ pub(super) enum Kind {
         /// Whether it may be zero.
         zero: bool,
     },
+    /// A date, perhaps with a time of day.
+    Date,
+    /// Anything.
+    Text,
 }
 
 /// A column of a codebook.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
+    /// Its header in the file.
+    pub(super) header: String,
     pub(super) kind: Kind,
     /// The codes that mean "no answer".
     pub(super) missing: Vec<String>,
@@ -49,16 +55,26 @@ pub(super) struct Question<'a> {
 /// The columns a codebook declares, in its order.
 pub(super) fn declared(book: &Codebook) -> Vec<(String, Column)> {
     let questions = questions(book);
-    let columns = questions.iter();
-    let missing: BTreeMap<&str, &[Spanned<String>]> = columns
+    let all = questions.iter();
+    let missing: BTreeMap<&str, &[Spanned<String>]> = all
         .flat_map(|q| q.columns.iter().map(|column| (column.as_str(), q.missing)))
+        .collect();
+    let headers: BTreeMap<String, String> = columns(book)
+        .into_iter()
+        .map(|column| (column.name.clone(), column.header().to_string()))
         .collect();
     let kinds = kinds(book, &questions).into_iter();
     kinds
         .map(|(name, kind)| {
             let codes = missing.get(name.as_str()).copied().unwrap_or_default();
             let missing = codes.iter().map(|code| code.value.clone()).collect();
-            (name, Column { kind, missing })
+            let header = headers.get(&name).unwrap_or(&name).clone();
+            let column = Column {
+                header,
+                kind,
+                missing,
+            };
+            (name, column)
         })
         .collect()
 }
@@ -93,6 +109,12 @@ fn kinds(book: &Codebook, questions: &[Question<'_>]) -> Vec<(String, Kind)> {
         };
         columns.push((name.value.clone(), kind));
     }
+    for (name, _) in book.dates.iter() {
+        columns.push((name.value.clone(), Kind::Date));
+    }
+    for (name, _) in book.texts.iter() {
+        columns.push((name.value.clone(), Kind::Text));
+    }
     for question in questions.iter().filter(|q| q.together) {
         columns.extend(question.columns.iter().map(|c| (c.clone(), Kind::Mark)));
     }
@@ -105,7 +127,7 @@ pub fn number_of_values(book: &Codebook) -> BTreeMap<String, u8> {
         // More than 255 values are refused by the codebook's check.
         Kind::Codes(codes) => u8::try_from(codes.len()).ok(),
         Kind::Mark => Some(2),
-        Kind::Key | Kind::Number(_) | Kind::Weight { .. } => None,
+        Kind::Key | Kind::Number(_) | Kind::Weight { .. } | Kind::Date | Kind::Text => None,
     };
     let columns = declared(book).into_iter();
     columns
@@ -115,18 +137,24 @@ pub fn number_of_values(book: &Codebook) -> BTreeMap<String, u8> {
 
 /// The questions a codebook declares.
 pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
-    let mut all = Vec::new();
-    for (name, choice) in book.variables.iter() {
-        all.push(Question {
+    let variables = book.variables.iter();
+    let variables = variables.map(|(name, q)| (name, &q.asked_of, &q.missing));
+    let numbers = book.numbers.iter();
+    let numbers = numbers.map(|(name, q)| (name, &q.asked_of, &q.missing));
+    let others = book.texts.iter().chain(book.dates.iter());
+    let others = others.map(|(name, q)| (name, &q.asked_of, &q.missing));
+    let alone = variables.chain(numbers).chain(others);
+    let mut all: Vec<Question<'_>> = alone
+        .map(|(name, asked_of, missing)| Question {
             name: name.value.clone(),
-            asked_of: &choice.asked_of,
-            missing: book.missing(&choice.missing),
+            asked_of,
+            missing: book.missing(missing),
             columns: vec![name.value.clone()],
             exclusive: Vec::new(),
             at_least_one: false,
             together: false,
-        });
-    }
+        })
+        .collect();
     for (name, grid) in book.grids.iter() {
         all.push(Question {
             name: name.value.clone(),
@@ -137,17 +165,6 @@ pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
                 .keys()
                 .map(|i| format!("{}_{i}", name.value))
                 .collect(),
-            exclusive: Vec::new(),
-            at_least_one: false,
-            together: false,
-        });
-    }
-    for (name, number) in book.numbers.iter() {
-        all.push(Question {
-            name: name.value.clone(),
-            asked_of: &number.asked_of,
-            missing: book.missing(&number.missing),
-            columns: vec![name.value.clone()],
             exclusive: Vec::new(),
             at_least_one: false,
             together: false,

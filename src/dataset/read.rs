@@ -1,7 +1,6 @@
 //! Reading a CSV, streamed, with every fault reported at its line and column.
 
 use csv::ByteRecord;
-use memchr::memchr;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::io::Read;
@@ -9,16 +8,16 @@ use std::rc::Rc;
 
 use super::cells::Decoder;
 use super::check::Rules;
-use super::faults::{Fault, Faults};
+use super::faults::Faults;
 use super::header;
 use super::lines::Lines;
-use super::quotes::Quotes;
+use super::quotes::{Quotes, Stray};
 use super::respondents::{Respondents, Store, position};
 use super::rows::{Dataset, Rows};
 use super::source::Source;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits;
-use crate::project::{Project, byte_order_mark, utf16};
+use crate::project::{Project, utf16};
 use crate::source::Place;
 use crate::spec::{Codebook, Document};
 
@@ -27,7 +26,6 @@ use crate::spec::{Codebook, Document};
 struct Seen {
     hash: Sha256,
     bytes: u64,
-    carriage_return: Option<u64>,
     first: Vec<u8>,
     quotes: Quotes,
 }
@@ -46,10 +44,6 @@ impl<R: Read> Read for Watched<R> {
         seen.hash.update(bytes);
         let missing = 3_usize.saturating_sub(seen.first.len());
         seen.first.extend(bytes.iter().take(missing));
-        if seen.carriage_return.is_none() {
-            let at = memchr(b'\r', bytes);
-            seen.carriage_return = at.map(|at| seen.bytes + at as u64);
-        }
         let start = seen.bytes;
         seen.quotes.pass(bytes, start);
         seen.bytes += n as u64;
@@ -109,24 +103,12 @@ fn read(
     if let Some(other) = utf16(&seen.first) {
         return Err(other.at(Place::file(path.as_str())).into());
     }
-    if seen.first.starts_with(b"\xef\xbb\xbf") {
-        messages.push(byte_order_mark(&path));
-    }
-    if let Some(offset) = seen.carriage_return {
-        let (ends, convert) = match faults.byte(offset + 1) {
-            Some(b'\n') => ("CR LF", "dos2unix"),
-            _ => ("CR", "mac2unix"),
-        };
-        let fault = Fault::new(Code::LineEndings, format!("lines end with {ends}"))
-            .expected("only LF, so that the same responses are the same bytes everywhere")
-            .help(format!(
-                "convert it, for example with `{convert}`, and keep git from changing it (`*.csv -text` in .gitattributes)"
-            ));
-        messages.push(faults.message(fault, faults.line_end(offset)));
-    }
     // What was read in its line is not what its author meant.
     let stray = seen.quotes.stray.map(|(stray, offset)| {
-        let place = faults.line_byte(offset);
+        let place = match stray {
+            Stray::Return => faults.line_end(offset),
+            Stray::Inside | Stray::Behind => faults.line_byte(offset),
+        };
         (place.line, faults.message(stray.fault(), place))
     });
     let misread = stray.as_ref().map(|(line, _)| *line);
@@ -137,23 +119,33 @@ fn read(
     let Some(rows) = result.filter(|_| messages.is_empty()) else {
         return Err(messages);
     };
-    if rows as u64 != book.answered.value {
-        return Err(Diagnostic::error(
-            Code::RespondentCount,
-            format!(
-                "{path} has {rows} respondents, but the codebook says that {} answered",
-                book.answered.value
-            ),
-        )
-        .at(codebook.place(&book.answered))
-        .expected(format!("{rows}, or a different number of rows in {path}"))
-        .help("correct whichever is wrong; a response may have been lost or duplicated")
-        .into());
-    }
-    Ok(Dataset {
-        name: codebook.name.clone(),
-        rows,
-    })
+    let asked = book
+        .asked
+        .as_ref()
+        .filter(|asked| (rows as u64) > asked.value);
+    let answered = book.answered.as_ref();
+    let answered = answered.filter(|answered| rows as u64 != answered.value);
+    let (declared, what) = match (answered, asked) {
+        (Some(answered), _) => (answered, "answered"),
+        (None, Some(asked)) => (asked, "were asked"),
+        (None, None) => {
+            return Ok(Dataset {
+                name: codebook.name.clone(),
+                rows,
+            });
+        }
+    };
+    Err(Diagnostic::error(
+        Code::RespondentCount,
+        format!(
+            "{path} has {rows} respondents, but the codebook says that {} {what}",
+            declared.value
+        ),
+    )
+    .at(codebook.place(declared))
+    .expected(format!("{rows}, or a different number of rows in {path}"))
+    .help("correct whichever is wrong; a response may have been lost or duplicated")
+    .into())
 }
 
 /// The number of rows, or nothing where the header is so wrong that rows can't be judged.

@@ -2,11 +2,12 @@
 
 use csv::ByteRecord;
 
-use super::cells::Decoder;
+use super::cells::{Decoder, is_missing, no_date};
 use super::check::Rules;
 use super::faults::{Fault, Faults};
 use super::keys::Keys;
 use super::rows::{CHUNK, NO_ANSWER, NO_NUMBER, Rows};
+use crate::date::is_timestamp;
 use crate::diagnostic::Code;
 
 /// The respondents read so far, and those since the last chunk.
@@ -176,6 +177,13 @@ impl<'a> Store<'a> {
                 self.numbers.push(number);
                 Some(if number == NO_NUMBER { NO_ANSWER } else { 0 })
             }
+            Decoder::Date(missing) | Decoder::Text(missing) if is_missing(missing, cell) => {
+                Some(NO_ANSWER)
+            }
+            Decoder::Date(_) => std::str::from_utf8(cell)
+                .is_ok_and(is_timestamp)
+                .then_some(0),
+            Decoder::Text(_) => Some(0),
         }
     }
 
@@ -187,7 +195,8 @@ impl<'a> Store<'a> {
         self.keep(cell).ok_or_else(|| match &self.decoder {
             Decoder::Number(numbers) => numbers.fault(cell, self.column, self.codebook),
             Decoder::Codes(codes) => codes.fault(cell, self.column, self.codebook),
-            Decoder::Key => Fault::new(Code::InvalidRespondentKey, "not a key"),
+            Decoder::Date(_) => no_date(cell, self.column),
+            Decoder::Key | Decoder::Text(_) => Fault::new(Code::InvalidRespondentKey, "not a key"),
         })
     }
 }
@@ -201,7 +210,7 @@ fn chunk(store: &mut [Store<'_>], len: usize) -> Rows {
     for store in store {
         let name = store.column.to_string();
         match &store.decoder {
-            Decoder::Key => {}
+            Decoder::Key | Decoder::Date(_) | Decoder::Text(_) => {}
             Decoder::Codes(_) => {
                 // The next chunk is most likely as long.
                 let next = Vec::with_capacity(len);

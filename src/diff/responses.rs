@@ -7,7 +7,7 @@ use std::fs::File;
 use super::result::{AnswerChange, ColumnChange, Presence, RespondentChange, Responses};
 use crate::dataset::Unanswered;
 use crate::project::Project;
-use crate::spec::Codebook;
+use crate::spec::{self, Codebook};
 
 /// More respondents than that are only counted.
 const MOST_SHOWN: usize = 100;
@@ -35,10 +35,13 @@ impl Table<'_> {
         let file = self.project.open_file(self.path).ok()?;
         let mut reader = ReaderBuilder::new().from_reader(file);
         let header = reader.byte_headers().ok()?;
-        let header: Vec<String> = header
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).into_owned())
-            .collect();
+        let declared = spec::columns(self.book);
+        // Columns that nothing reads have no name.
+        let name = |cell: &[u8]| {
+            let column = declared.iter().find(|c| c.header().as_bytes() == cell);
+            column.map_or(String::new(), |column| column.name.clone())
+        };
+        let header: Vec<String> = header.iter().map(name).collect();
         let key = header
             .iter()
             .position(|name| *name == self.book.key.value)?;
@@ -171,11 +174,15 @@ fn columns(old: &[String], new: &[String]) -> Vec<ColumnChange> {
         answers: 0,
         answered: 0,
     };
-    let of_new = new.iter().map(|name| match known.contains(name) {
-        true => column(name, Presence::Changed),
-        false => column(name, Presence::Added),
-    });
-    let gone = old.iter().filter(|name| !here.contains(name));
+    let read = |name: &&String| !name.is_empty();
+    let of_new = new
+        .iter()
+        .filter(read)
+        .map(|name| match known.contains(name) {
+            true => column(name, Presence::Changed),
+            false => column(name, Presence::Added),
+        });
+    let gone = old.iter().filter(read).filter(|name| !here.contains(name));
     of_new
         .chain(gone.map(|name| column(name, Presence::Removed)))
         .collect()

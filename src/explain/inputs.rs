@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::compute::Lineage;
 use crate::figures::{Figure, FigureId};
 use crate::pipeline::Report;
-use crate::spec::{Codebook, Document};
-use crate::yaml::{Map, Spanned};
+use crate::spec::{Document, columns};
+use crate::yaml::Spanned;
 
 /// A place that a figure comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -80,21 +80,26 @@ fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec<Input> {
                 .map(|(key, _)| at(model, key, format!("the term {}", key.value))),
         );
     }
-    let columns = lineage.columns(figure);
+    let used = lineage.columns(figure);
     for dataset in &figure.datasets {
-        let own = columns.iter().filter(|c| c.dataset == *dataset);
+        let own = used.iter().filter(|c| c.dataset == *dataset);
         let names: Vec<&str> = own
             .flat_map(|c| c.answers.iter().chain(&c.answered))
             .map(String::as_str)
             .collect();
         if let Some(book) = specs.codebook(dataset) {
+            let declared = columns(&book.content);
             for name in &names {
                 inputs.extend(
-                    declared(book, name).map(|key| at(book, key, format!("the column {name}"))),
+                    declared
+                        .iter()
+                        .find(|column| column.name == *name)
+                        .map(|column| at(book, column.key, format!("the column {name}"))),
                 );
             }
             if figure.id.contains(".asked.") || figure.how.contains("`asked`") {
-                inputs.push(at(book, &book.content.asked, "how many were asked".into()));
+                let asked = book.content.asked.as_ref();
+                inputs.extend(asked.map(|asked| at(book, asked, "how many were asked".into())));
             }
         }
         let what = match names.is_empty() {
@@ -118,50 +123,4 @@ fn at<T, V>(document: &Document<T>, value: &Spanned<V>, what: String) -> Input {
         line: Some(line),
         what,
     }
-}
-
-/// The key under which a codebook declares a column.
-fn declared<'a>(book: &'a Document<Codebook>, column: &str) -> Option<&'a Spanned<String>> {
-    let book = &book.content;
-    if let Some((found, _)) = book.variables.iter().find(|(k, _)| k.value == column) {
-        return Some(found);
-    }
-    if let Some((found, _)) = book.numbers.iter().find(|(k, _)| k.value == column) {
-        return Some(found);
-    }
-    let sets = book
-        .sets
-        .iter()
-        .find_map(|(name, set)| item(name, &set.items, column));
-    let grids = || {
-        book.grids
-            .iter()
-            .find_map(|(name, grid)| item(name, &grid.items, column))
-    };
-    let matrices = || {
-        book.matrices.iter().find_map(|(name, matrix)| {
-            let rest = column
-                .strip_prefix(name.value.as_str())?
-                .strip_prefix('_')?;
-            let of =
-                |(activity, _): (&Spanned<String>, &String)| item(activity, &matrix.items, rest);
-            matrix.activities.iter().find_map(of)
-        })
-    };
-    sets.or_else(grids).or_else(matrices)
-}
-
-/// The item whose column is `NAME_ITEM`.
-fn item<'a, T>(
-    name: &Spanned<String>,
-    items: &'a Map<T>,
-    column: &str,
-) -> Option<&'a Spanned<String>> {
-    let rest = column
-        .strip_prefix(name.value.as_str())?
-        .strip_prefix('_')?;
-    items
-        .iter()
-        .map(|(key, _)| key)
-        .find(|key| key.value == rest)
 }

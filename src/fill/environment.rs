@@ -210,10 +210,10 @@ pub(super) fn report_value(specs: &Specs, prose: bool) -> Value {
                 name => codebook.name.clone(),
                 title => text(&book.title),
                 respondents => text(&book.respondents),
-                unit => text(&book.unit),
-                mode => text(&book.mode),
-                date => text(&book.date),
-                source => text(&book.source),
+                unit => optional(&book.unit),
+                mode => optional(&book.mode),
+                date => optional(&book.date),
+                source => optional(&book.source),
             }
         })
         .collect();

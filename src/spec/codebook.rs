@@ -15,21 +15,28 @@ pub struct Codebook {
     /// Name of this group of respondents in tables.
     pub respondents: String,
     /// What one row is.
-    pub unit: String,
-    /// The column that identifies a respondent; its values are unique and never empty.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The header of the column that identifies a respondent; its values are unique and never empty.
     pub key: Spanned<String>,
     /// How many were asked.
-    pub asked: Spanned<u64>,
+    #[serde(default)]
+    pub asked: Option<Spanned<u64>>,
     /// How many answered: the number of rows.
-    pub answered: Spanned<u64>,
+    #[serde(default)]
+    pub answered: Option<Spanned<u64>>,
     /// How they were asked, such as `mail`.
-    pub mode: String,
+    #[serde(default)]
+    pub mode: Option<String>,
     /// When they were asked.
-    pub date: String,
+    #[serde(default)]
+    pub date: Option<String>,
     /// Whether single answers may be shown.
+    #[serde(default)]
     pub disclosure: Disclosure,
     /// Where the responses come from.
-    pub source: String,
+    #[serde(default)]
+    pub source: Option<String>,
     /// Whether they are the original responses of the survey.
     #[serde(default)]
     pub origin: Origin,
@@ -40,6 +47,9 @@ pub struct Codebook {
     /// numbers, a code that is a number matches however the number is written.
     #[serde(default)]
     pub missing: Vec<Spanned<String>>,
+    /// Headers of columns that are not read.
+    #[serde(default)]
+    pub ignore: Vec<Spanned<String>>,
     /// Single-choice questions; a key is the column's name.
     #[serde(default)]
     pub variables: Map<Choice>,
@@ -55,6 +65,12 @@ pub struct Codebook {
     /// Measured or counted numbers; a key is the column's name. Models and designs use them, tables do not count them.
     #[serde(default)]
     pub numbers: Map<Number>,
+    /// Answers in words. Nothing is computed from them.
+    #[serde(default)]
+    pub texts: Map<Uncounted>,
+    /// Dates, `YYYY-MM-DD`, perhaps with a time of day. Nothing is computed from them.
+    #[serde(default)]
+    pub dates: Map<Uncounted>,
 }
 
 impl Codebook {
@@ -76,10 +92,11 @@ pub enum Origin {
 }
 
 /// What may be shown of a dataset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Disclosure {
     /// Counts only, never a respondent's answers.
+    #[default]
     Counts,
     /// Single answers as well.
     Rows,
@@ -94,6 +111,9 @@ pub type Filter = Map<Vec<Spanned<String>>>;
 pub struct Choice {
     /// The question as printed.
     pub label: String,
+    /// The column's header in the file [default: the key].
+    #[serde(default)]
+    pub column: Option<Spanned<String>>,
     /// Who was asked; everybody else's cell is empty.
     #[serde(default)]
     pub asked_of: Filter,
@@ -143,6 +163,9 @@ impl std::fmt::Display for ValueCode {
 pub struct MultipleResponse {
     /// The question as printed.
     pub label: String,
+    /// Headers of columns in the file that have others than their names, by what follows `QUESTION_` in the name.
+    #[serde(default)]
+    pub columns: Map<Spanned<String>>,
     /// Who was asked; everybody else's cells are empty.
     #[serde(default)]
     pub asked_of: Filter,
@@ -169,6 +192,9 @@ pub struct MultipleResponse {
 pub struct Matrix {
     /// The question as printed.
     pub label: String,
+    /// Headers of columns in the file that have others than their names, by what follows `QUESTION_` in the name.
+    #[serde(default)]
+    pub columns: Map<Spanned<String>>,
     /// Who was asked; everybody else's cells are empty.
     #[serde(default)]
     pub asked_of: Filter,
@@ -201,6 +227,9 @@ pub struct Matrix {
 pub struct Grid {
     /// The question as printed.
     pub label: String,
+    /// Headers of columns in the file that have others than their names, by what follows `QUESTION_` in the name.
+    #[serde(default)]
+    pub columns: Map<Spanned<String>>,
     /// Who was asked; everybody else's cells are empty.
     #[serde(default)]
     pub asked_of: Filter,
@@ -224,6 +253,9 @@ pub struct Grid {
 pub struct Number {
     /// The question as printed.
     pub label: String,
+    /// The column's header in the file [default: the key].
+    #[serde(default)]
+    pub column: Option<Spanned<String>>,
     /// Who was asked; everybody else's cell is empty.
     #[serde(default)]
     pub asked_of: Filter,
@@ -234,4 +266,21 @@ pub struct Number {
     #[serde(default)]
     #[schemars(range(max = 18))]
     pub decimals: u8,
+}
+
+/// A question whose answers are kept, and not counted.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Uncounted {
+    /// The question as printed.
+    pub label: String,
+    /// The column's header in the file [default: the key].
+    #[serde(default)]
+    pub column: Option<Spanned<String>>,
+    /// Who was asked; everybody else's cell is empty.
+    #[serde(default)]
+    pub asked_of: Filter,
+    /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
+    #[serde(default)]
+    pub missing: Option<Vec<Spanned<String>>>,
 }

@@ -1,8 +1,9 @@
 //! Checks of a codebook: duplicate columns, duplicate codes, unknown names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::codebook::{Codebook, Filter, Value};
+use super::columns::columns;
 use super::design_check;
 use super::document::{Document, check_segments, refuse_numbers, refuse_total};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
@@ -17,16 +18,18 @@ pub(super) fn check(
     messages: &mut Diagnostics,
 ) {
     let book = &document.content;
-    if book.asked.value < book.answered.value {
+    if let (Some(asked), Some(answered)) = (&book.asked, &book.answered)
+        && asked.value < answered.value
+    {
         messages.push(
             Diagnostic::error(
                 Code::RespondentCount,
                 format!(
                     "{} answered, but only {} were asked",
-                    book.answered.value, book.asked.value
+                    answered.value, asked.value
                 ),
             )
-            .at(document.place(&book.asked))
+            .at(document.place(asked))
             .expected("at least as many as answered"),
         );
     }
@@ -35,46 +38,83 @@ pub(super) fn check(
     check_segments(document, &book.matrices, messages);
     check_segments(document, &book.grids, messages);
     check_segments(document, &book.numbers, messages);
+    check_segments(document, &book.texts, messages);
+    check_segments(document, &book.dates, messages);
     check_cycles(document, messages);
     design_check::check(document, messages);
-    let mut columns = Columns::new(document, language, messages);
-    columns.add(book.key.value.clone(), &book.key);
-    for (name, choice) in book.variables.iter() {
-        columns.add(name.value.clone(), name);
-        columns.codes(&choice.values, book.missing(&choice.missing));
-        columns.filter(&choice.asked_of);
+    check_columns(document, messages);
+    let mut questions = Questions {
+        document,
+        language,
+        messages,
+    };
+    for (_, choice) in book.variables.iter() {
+        questions.codes(&choice.values, book.missing(&choice.missing));
+        questions.filter(&choice.asked_of);
     }
     for (name, set) in book.sets.iter() {
-        for (item, _) in set.items.iter() {
-            columns.add(format!("{}_{}", name.value, item.value), item);
-        }
-        columns.items(name, &set.items, &[&set.prose], &set.exclusive);
-        columns.filter(&set.asked_of);
+        questions.items(name, &set.items, &[&set.prose], &set.exclusive);
+        questions.headers(name, &set.columns);
+        questions.filter(&set.asked_of);
     }
     for (name, matrix) in book.matrices.iter() {
-        for (activity, _) in matrix.activities.iter() {
-            for (item, _) in matrix.items.iter() {
-                columns.add(
-                    format!("{}_{}_{}", name.value, activity.value, item.value),
-                    item,
-                );
-            }
-        }
-        columns.items(name, &matrix.items, &[&matrix.prose], &matrix.exclusive);
-        columns.items(name, &matrix.activities, &[&matrix.prose_activities], &[]);
-        columns.filter(&matrix.asked_of);
+        questions.items(name, &matrix.items, &[&matrix.prose], &matrix.exclusive);
+        questions.items(name, &matrix.activities, &[&matrix.prose_activities], &[]);
+        questions.headers(name, &matrix.columns);
+        questions.filter(&matrix.asked_of);
     }
     for (name, grid) in book.grids.iter() {
-        for (item, _) in grid.items.iter() {
-            columns.add(format!("{}_{}", name.value, item.value), item);
-        }
-        columns.items(name, &grid.items, &[&grid.prose], &[]);
-        columns.codes(&grid.values, book.missing(&grid.missing));
-        columns.filter(&grid.asked_of);
+        questions.items(name, &grid.items, &[&grid.prose], &[]);
+        questions.headers(name, &grid.columns);
+        questions.codes(&grid.values, book.missing(&grid.missing));
+        questions.filter(&grid.asked_of);
     }
-    for (name, number) in book.numbers.iter() {
-        columns.add(name.value.clone(), name);
-        columns.filter(&number.asked_of);
+    for (_, number) in book.numbers.iter() {
+        questions.filter(&number.asked_of);
+    }
+    for (_, uncounted) in book.texts.iter().chain(book.dates.iter()) {
+        questions.filter(&uncounted.asked_of);
+    }
+}
+
+/// Refuses columns of one name, and headers that mean two columns or none.
+fn check_columns(document: &Document<Codebook>, messages: &mut Diagnostics) {
+    let (mut names, mut headers) = (BTreeSet::new(), BTreeSet::new());
+    let columns = columns(&document.content);
+    for column in &columns {
+        if !names.insert(&column.name) {
+            messages.push(
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("the column `{}` is declared twice", column.name),
+                )
+                .at(document.place(column.key))
+                .label("a question declared elsewhere in this codebook has this column")
+                .help("rename one of the two questions or items"),
+            );
+        } else if !headers.insert(column.header()) {
+            messages.push(
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("two columns have the header `{}`", column.header()),
+                )
+                .at(document.place(column.header_key()))
+                .expected("a header of its own for each column"),
+            );
+        }
+    }
+    for header in &document.content.ignore {
+        if headers.contains(header.as_str()) {
+            messages.push(
+                Diagnostic::error(
+                    Code::DuplicateName,
+                    format!("`{}` is both declared and ignored", header.value),
+                )
+                .at(document.place(header))
+                .expected("a header that no question has")
+                .help("take it out of `ignore`, or take the question out"),
+            );
+        }
     }
 }
 
@@ -125,41 +165,37 @@ fn check_cycles(document: &Document<Codebook>, messages: &mut Diagnostics) {
     }
 }
 
-/// Collects the columns that a codebook declares and rejects contradictions.
-struct Columns<'a> {
+/// Rejects questions that contradict themselves.
+struct Questions<'a> {
     document: &'a Document<Codebook>,
     language: &'a Language,
     messages: &'a mut Diagnostics,
-    seen: BTreeMap<String, ()>,
 }
 
-impl<'a> Columns<'a> {
-    fn new(
-        document: &'a Document<Codebook>,
-        language: &'a Language,
-        messages: &'a mut Diagnostics,
-    ) -> Self {
-        Self {
-            document,
-            language,
-            messages,
-            seen: BTreeMap::new(),
-        }
-    }
-
-    fn add(&mut self, column: String, declared: &Spanned<String>) {
-        if self.seen.contains_key(&column) {
+impl Questions<'_> {
+    /// Headers of columns that the question does not have.
+    fn headers(&mut self, question: &Spanned<String>, headers: &Map<Spanned<String>>) {
+        let prefix = format!("{}_", question.value);
+        let columns = columns(&self.document.content);
+        let tails = columns.iter().filter_map(|c| c.name.strip_prefix(&prefix));
+        let tails: Vec<&str> = tails.collect();
+        for (tail, _) in headers
+            .iter()
+            .filter(|(tail, _)| !tails.contains(&tail.as_str()))
+        {
             self.messages.push(
                 Diagnostic::error(
-                    Code::DuplicateName,
-                    format!("the column `{column}` is declared twice"),
+                    Code::UnknownName,
+                    format!(
+                        "`{}` has no column `{prefix}{}`",
+                        question.value, tail.value
+                    ),
                 )
-                .at(self.document.place(declared))
-                .label("a question declared elsewhere in this codebook has this column")
-                .help("rename one of the two questions or items"),
+                .at(self.document.place(tail))
+                .expected(format!("one of {}", tails.join(", ")))
+                .suggest(tail, tails.iter().copied()),
             );
         }
-        self.seen.insert(column, ());
     }
 
     fn codes(&mut self, values: &Map<Value>, missing: &[Spanned<String>]) {

@@ -6,6 +6,7 @@
 mod alone;
 mod codebook;
 mod codebook_check;
+mod columns;
 mod derived;
 mod design;
 mod design_check;
@@ -24,10 +25,11 @@ mod strays;
 mod table;
 
 pub use codebook::{
-    Choice, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin, Value,
-    ValueCode,
+    Choice, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin,
+    Uncounted, Value, ValueCode,
 };
 pub(crate) use codebook_check::check_filter;
+pub use columns::{DeclaredColumn, columns};
 pub use derived::{Derived, DerivedUnit};
 pub use design::{Design, Lonely, Population, Stage, ZeroWeights};
 pub use document::Document;

@@ -4,6 +4,7 @@ mod alone;
 mod banners;
 mod broken;
 mod check;
+mod columns;
 mod commands;
 mod derived;
 mod determinism;

@@ -6,7 +6,7 @@ macro_rules! program {
 $($then)*; $($before)*
 "Files and the program" {
     ByteOrderMark "byte-order-mark" "A file begins with a byte order mark."
-        "The mark would become part of the first column or key."
+        "The mark would become part of the first key. (A CSV of responses may have one.)"
         text "UTF-8 with BOM" => "UTF-8";
     ChangedInput "changed-input" "An input changed during the build."
         "The figures would not belong to any single state of the files."
@@ -35,9 +35,9 @@ $($then)*; $($before)*
     LimitExceeded "limit-exceeded" "A limit on time, memory or size was exceeded."
         "Every command ends in bounded time and memory, even for projects of strangers."
         sh "refigure --timeout 1" => "refigure --timeout 600";
-    LineEndings "line-endings" "Lines end with something other than LF."
-        "The same responses must be the same bytes everywhere, because their hash is in the manifest."
-        sh "git config core.autocrlf true" => r#"echo "*.csv -text" >> .gitattributes"#;
+    LineEndings "line-endings" "Lines end with CR, or lines of the ledger with CR LF."
+        "Other programs, git among them, would see a single line. The ledger must be the same bytes everywhere."
+        sh "git config core.autocrlf true" => r#"echo "*.lock -text" >> .gitattributes"#;
     MissingFile "missing-file" "A file does not exist."
         "Something refers to it: a section to its template, a dataset to its codebook."
         yaml "sections: [resultz]" => "sections: [results]";

@@ -37,6 +37,15 @@ a,1,1
 room,service_loans,service_na
 a,0,1
 "#;
+    InvalidDate "invalid-date" "A cell is not a date."
+        "Only `YYYY-MM-DD`, perhaps with a time of day, means the same everywhere: `03/04/2020` may be March or April."
+        csv r#"
+room,opened
+a,29.02.2020
+"# => r#"
+room,opened
+a,2020-02-29
+"#;
     InvalidHeader "invalid-header" "The first line is not a header with the names of the columns."
         "Columns are found by name, never by position."
         csv r#"
