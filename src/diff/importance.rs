@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(
             told(&old, &new),
             [
-                "m.coef.a.b turned its sign: 0.1 → -0.1",
+                "m.coef.a.b changed sign: 0.1 → -0.1",
                 // Level with the first is not past it.
                 "in t.b.total by count, tea (place 3 → 1) passed wine (place 2 → 3)",
                 "in m.structure by size, y (place 2 → 1) passed x (place 1 → 2)",

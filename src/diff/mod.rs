@@ -37,7 +37,7 @@ pub use tolerance::Tolerances;
 /// Version of the shape of a comparison's JSON.
 const SCHEMA: u32 = 1;
 
-/// Compares two sides. `exact` lists figures too that moved beyond print alone.
+/// Compares two sides. `exact` lists figures too that changed only in unprinted digits.
 pub fn compare(
     old: &mut Side,
     new: &mut Side,

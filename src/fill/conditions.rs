@@ -157,7 +157,7 @@ impl Judge<'_> {
                 Code::UnknownName,
                 format!("`{}` is not defined", self.written(side)),
             );
-            self.tell(side, message.expected("a name that exists"));
+            self.tell(side, message.expected("a defined name"));
         }
         is
     }

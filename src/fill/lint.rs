@@ -114,9 +114,12 @@ mod tests {
     fn digits_in_prose_and_literals_in_output_are_loose() {
         assert_eq!(
             found("In 87.0% of 23 cases."),
-            ["a loose number: `87.0`", "a loose number: `23`"]
+            [
+                "number typed into prose: `87.0`",
+                "number typed into prose: `23`"
+            ]
         );
-        assert_eq!(found("½ of them"), ["a loose number: `½`"]);
+        assert_eq!(found("½ of them"), ["number typed into prose: `½`"]);
         assert_eq!(found("{{ 56 }}").len(), 1);
         assert_eq!(found("{{ (\"56\") }}").len(), 1);
         assert_eq!(found("{{ \"x\"|replace(\"x\", \"5\") }}").len(), 1);
@@ -130,8 +133,8 @@ mod tests {
         assert_eq!(
             found("Some twelve offices, Twenty-one in all."),
             [
-                "a loose number: the word `twelve`",
-                "a loose number: the word `Twenty`"
+                "number typed into prose: the word `twelve`",
+                "number typed into prose: the word `Twenty`"
             ]
         );
         assert_eq!(

@@ -13,7 +13,7 @@ pub enum Kind {
     Word,
     /// Words that state a share or a multiple: something must support them.
     Quantity,
-    /// A figure runs into what is next to it.
+    /// A figure runs into the text next to it.
     Joined,
     /// A character that reverses what follows.
     Reversed,

@@ -55,10 +55,10 @@ fn p_that_does_not_follow() {
     let certain = "certain p between 0.0358 and 0.0366";
     for (wrong, expected) in [
         ("t(28) = 2.20, p = .03", format!("{certain}; ")),
-        ("t(28) = 2.20, p = .063", format!("{certain}; a decision error: at .05 it is significant, and printed as not significant")),
+        ("t(28) = 2.20, p = .063", format!("{certain}; a decision error: at .05 it is significant, but printed as not significant")),
         ("t(28) = 2.20, p < .01", format!("{certain}; ")),
-        ("t(28) = 2.20, ns", format!("{certain}; a decision error: at .05 it is significant, and printed as not significant")),
-        ("t(28) = 2.20, p = .018", "likely p between 0.0358 and 0.0366; it would be right for a one-tailed test, which is not said".into()),
+        ("t(28) = 2.20, ns", format!("{certain}; a decision error: at .05 it is significant, but printed as not significant")),
+        ("t(28) = 2.20, p = .018", "likely p between 0.0358 and 0.0366; it would be right for a one-tailed test, but none is stated".into()),
         ("R² = .32, F(2, 57) = 4.10, p = .02", "certain F between 13.11 and 13.72; F does not follow from R² and the degrees of freedom".into()),
     ] {
         assert_eq!(said(wrong), expected, "{wrong}");
