@@ -373,7 +373,7 @@ mod tests {
         ] {
             let message = again.unwrap_err().render(false);
             assert!(message.contains("data/s.csv"), "{message}");
-            assert!(message.contains("changed while"), "{message}");
+            assert!(message.contains("changed during"), "{message}");
         }
     }
 }

@@ -81,7 +81,7 @@ fn a_publication_without_slips_has_no_finding() {
     assert_eq!(run.code, 0, "{}", run.stdout);
     assert!(
         run.stdout
-            .contains("nothing was checked against data: there are none"),
+            .contains("nothing was checked against data, because the project has none"),
         "{}",
         run.stdout
     );

@@ -570,7 +570,7 @@ fn errata_that_no_longer_occur_and_findings_that_none_records_are_told() {
     );
     assert!(
         run.stdout
-            .contains("erratum first is found no longer: correct its place"),
+            .contains("erratum first is no longer found: correct its `place`"),
         "{}",
         run.stdout
     );

@@ -36,13 +36,13 @@ const LEAKS: &[Leak] = &[
     (
         b"SECRETc",
         b"SEC\"SECRET",
-        "a quotation mark within a cell",
+        "a quotation mark inside an unquoted cell",
         true,
     ),
     (
         b"SECRETc",
         b"\"SECRET\"SECRET",
-        "goes on behind its closing quotation mark",
+        "text after the closing quotation mark",
         true,
     ),
     (b"SECRETc", b"\"SECRET", "this row has 1 cell", true),
@@ -52,7 +52,7 @@ const LEAKS: &[Leak] = &[
     (
         b"SECRETg,0,s,,",
         b"SECRETg,0,s,1,",
-        "`service`, which was not asked",
+        "`service`, which this respondent was not asked",
         true,
     ),
     (
@@ -79,7 +79,7 @@ const LEAKS: &[Leak] = &[
     (
         HEADER,
         b"room,SECRET,size,SECRETx,SECRETy,SECRETz,,,,,,,\n",
-        "none of the codebook's",
+        "the codebook does not declare",
         true,
     ),
     (HEADER, b"SECRET;SECRET\n", "separated by semicolons", true),

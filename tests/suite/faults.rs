@@ -198,7 +198,7 @@ fn a_file_that_can_not_be_written_to_its_end_leaves_the_old_set() {
         let args = [limit.to_string(), out.display().to_string()];
         let run = variants.projects[0].shell(script, &[&args[0], &args[1]]);
         assert_told(&run, &format!("{limit} blocks"));
-        assert!(run.stderr.contains("untouched"), "{}", run.stderr);
+        assert!(run.stderr.contains("unchanged"), "{}", run.stderr);
         variants.assert_set(&out, 1);
         assert_eq!(temporary(&out), Vec::<String>::new());
     }
@@ -316,7 +316,7 @@ fn a_folder_that_can_not_be_written_to_is_told_and_left_alone() {
     for out in ["a_file", "a_file/below", "/proc/refigure", "blocked"] {
         let run = sandbox.run(&["--out", out]);
         assert_told(&run, out);
-        assert!(run.stderr.contains("untouched"), "{}", run.stderr);
+        assert!(run.stderr.contains("unchanged"), "{}", run.stderr);
     }
     assert_eq!(sandbox.read("a_file"), "kept");
     assert_eq!(sandbox.read("blocked/paper.pdf/kept"), "kept");

@@ -316,7 +316,7 @@ fn messages_that_are_not_shown_are_counted() {
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.stdout.contains("and 1501 more\n"), "{}", run.stdout);
     assert!(
-        run.stdout.contains("2501 faults of the report itself"),
+        run.stdout.contains("2501 faults in the report itself"),
         "{}",
         run.stdout
     );
