@@ -22,5 +22,5 @@ pub use ledger::{Difference, Ledger};
 pub use number::{Exact, Rounding, parse_bound};
 pub use pattern::matches;
 pub use real::Real;
-pub use statistic::{Definition, Precision, Role, Statistic, Unit};
+pub use statistic::{Definition, Role, Statistic, Unit};
 pub use units::Misfit;

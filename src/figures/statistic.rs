@@ -22,17 +22,6 @@ pub enum Unit {
     Number,
 }
 
-/// How much of a statistic's value is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Precision {
-    /// All of it: a count, or a ratio of counts.
-    Exact,
-    /// What a fit gives.
-    Fit,
-    /// What logarithms and tails of distributions were used for, recorded to fewer digits.
-    Tail,
-}
-
 /// What a statistic says of what it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -53,8 +42,6 @@ pub struct Definition {
     pub label: &'static str,
     /// What it is a number of.
     pub unit: Unit,
-    /// How much of it is recorded.
-    pub precision: Precision,
     /// What it says.
     pub role: Role,
     /// How it is computed. `{value}` is the exact value, `{se}` another statistic of the same term, cell or fit,
@@ -66,7 +53,6 @@ const RESPONDENTS: Definition = Definition {
     segment: "",
     label: "",
     unit: Unit::Respondents,
-    precision: Precision::Exact,
     role: Role::Other,
     formulas: &["{value}"],
 };
@@ -82,7 +68,6 @@ const SHARE: Definition = Definition {
 
 const NUMBER: Definition = Definition {
     unit: Unit::Number,
-    precision: Precision::Fit,
     ..RESPONDENTS
 };
 
@@ -91,14 +76,9 @@ const EFFECT: Definition = Definition {
     ..NUMBER
 };
 
-const TAIL: Definition = Definition {
-    precision: Precision::Tail,
-    ..NUMBER
-};
-
 const SIGNIFICANCE: Definition = Definition {
     role: Role::Significance,
-    ..TAIL
+    ..NUMBER
 };
 
 macro_rules! statistics {
@@ -151,19 +131,16 @@ statistics! {
     ShareSe "share_se" {
         label: "standard error",
         unit: Unit::Points,
-        precision: Precision::Fit,
         formulas: &["√(variance of the share under the design) = {value}"]
     } ..SHARE;
     /// Lower end of a share's confidence interval.
     ShareLow "share_low" {
         label: "lower end of the confidence interval",
-        precision: Precision::Tail,
         formulas: &["the lower end, from the share, its standard error and Student's t = {value}"]
     } ..SHARE;
     /// Upper end of it.
     ShareHigh "share_high" {
         label: "upper end of the confidence interval",
-        precision: Precision::Tail,
         formulas: &["the upper end, from the share, its standard error and Student's t = {value}"]
     } ..SHARE;
     /// Design effect of a share.
@@ -175,7 +152,6 @@ statistics! {
     Mean "mean" {
         label: "mean",
         unit: Unit::Mean,
-        precision: Precision::Exact,
         formulas: &[
             "sum of {weighted_by} × score ÷ sum of {weighted_by} of the scored answers = {numerator} ÷ {denominator} = {decimal}",
             "sum of the scores ÷ scored answers = {numerator} ÷ {denominator} = {decimal}"
@@ -222,12 +198,12 @@ statistics! {
     Low "low" {
         label: "lower end of the 95 % confidence interval",
         formulas: &["B − t* × SE = {b} − t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom"]
-    } ..TAIL;
+    } ..NUMBER;
     /// Upper end of it.
     High "high" {
         label: "upper end of the 95 % confidence interval",
         formulas: &["B + t* × SE = {b} + t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom"]
-    } ..TAIL;
+    } ..NUMBER;
     /// Variance inflation factor.
     Vif "vif" {
         label: "variance inflation factor",
@@ -266,13 +242,11 @@ statistics! {
     /// Degrees of freedom of a regression's numerator.
     DfModel "df_model" {
         label: "degrees of freedom",
-        precision: Precision::Exact,
         formulas: &["k = {value}"]
     } ..NUMBER;
     /// Degrees of freedom of its residuals.
     DfResidual "df_residual" {
         label: "degrees of freedom of the residuals",
-        precision: Precision::Exact,
         formulas: &["n − k − 1, n − k without a constant = {value}"]
     } ..NUMBER;
     /// Wilks' Λ.
@@ -284,11 +258,10 @@ statistics! {
     Chi2 "chi2" {
         label: "Bartlett's χ²",
         formulas: &["χ² = −(n − 1 − (p + 2) ÷ 2) × ln Λ = {value}"]
-    } ..TAIL;
+    } ..NUMBER;
     /// Degrees of freedom of χ².
     Df "df" {
         label: "degrees of freedom of χ²",
-        precision: Precision::Exact,
         formulas: &["p, the number of variables = {value}"]
     } ..NUMBER;
     /// Variation between groups ÷ variation within them, of a discriminant function.
