@@ -307,12 +307,10 @@ fn no_block(
     published: &Document<PublishedTable>,
     block: &Spanned<String>,
 ) -> Diagnostic {
-    let known: Vec<&str> = table.content.blocks.keys().collect();
     Diagnostic::error(
         Code::UnknownName,
         format!("the table `{}` has no block `{}`", table.name, block.value),
     )
     .at(published.place(block))
-    .expected(format!("one of {}", known.join(", ")))
-    .suggest(block, known)
+    .one_of(block, table.content.blocks.keys())
 }

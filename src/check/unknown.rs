@@ -88,11 +88,9 @@ pub(super) fn cell(
     let kind = if of_table { "block" } else { "part" };
     let of = format!("the {kind} `{}` of `{}`", block.value, published.name);
     let no = |code: Code, what: &str, word: &Word<'_>, known: &BTreeSet<String>| {
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         Diagnostic::error(code, format!("{of} has no {what} `{}`", word.text))
             .at(published.file.place(word.span.clone()))
-            .expected(format!("one of {}", known.join(", ")))
-            .suggest(word.text, known)
+            .one_of(word.text, known.iter().map(String::as_str))
     };
     if known.columns.is_empty() && known.rows.is_empty() {
         let names = figures.iter().map(|f| f.id.as_str());
@@ -101,14 +99,12 @@ pub(super) fn cell(
             rest.split('.').next()
         });
         let parts: BTreeSet<&str> = parts.collect();
-        let parts: Vec<&str> = parts.into_iter().collect();
         return Diagnostic::error(
             Code::UnknownName,
             format!("`{}` has no {kind} `{}`", published.name, block.value),
         )
         .at(published.place(block))
-        .expected(format!("one of {}", parts.join(", ")))
-        .suggest(block, parts);
+        .one_of(block, parts);
     }
     if !known.columns.contains(printed.column.text) {
         return no(Code::UnknownName, "column", &printed.column, &known.columns);

@@ -43,11 +43,10 @@ impl Resolver<'_> {
             self.dataset, name.value
         );
         let message = Diagnostic::error(Code::UnknownName, message).at(self.place(name));
-        let message = match known.as_slice() {
-            [] => message.label("it declares none"),
-            known => message.expected(format!("one of {}", known.join(", "))),
-        };
-        self.messages.push(message.suggest(name, known));
+        self.messages.push(match known.is_empty() {
+            true => message.label("it declares none"),
+            false => message.one_of(name, known),
+        });
     }
 
     pub(super) fn total(&self) -> (Line, Selector) {
@@ -264,11 +263,7 @@ impl Resolver<'_> {
                 format!("`{question}` has no value `{}`", value.value),
             )
             .at(self.table.place(value))
-            .expected(format!(
-                "one of {}",
-                known.keys().collect::<Vec<_>>().join(", ")
-            ))
-            .suggest(value, known.keys()),
+            .one_of(value, known.keys()),
         );
     }
 

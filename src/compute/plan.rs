@@ -178,8 +178,7 @@ pub(super) fn resolve(
                     format!("unknown statistic `{}`", cell.value),
                 )
                 .at(table.place(cell))
-                .expected(format!("one of {}", statistics::names().join(", ")))
-                .suggest(cell, statistics::names()),
+                .one_of(cell, statistics::names()),
             ),
         }
     }
@@ -259,14 +258,12 @@ pub(super) fn unknown_dataset(
     dataset: &Spanned<String>,
     specs: &Specs,
 ) -> Diagnostic {
-    let names: Vec<&str> = specs.codebooks.iter().map(|c| c.name.as_str()).collect();
     Diagnostic::error(
         Code::UnknownName,
         format!("unknown dataset `{}`", dataset.value),
     )
     .at(place)
-    .expected(format!("one of {}", names.join(", ")))
-    .suggest(dataset, names)
+    .one_of(dataset, specs.codebooks.iter().map(|c| c.name.as_str()))
 }
 
 /// A filter as tests of columns; unknown variables and values are reported.

@@ -184,6 +184,13 @@ impl Diagnostic {
         self
     }
 
+    /// Expects one of the known names, and suggests one that is near.
+    pub fn one_of<'a>(self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        self.expected(format!("one of {}", known.join(", ")))
+            .suggest(found, known)
+    }
+
     /// Adds `did you mean …?` where one of the known names is near.
     pub fn suggest<'a>(self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(found, known) {

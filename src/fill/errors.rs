@@ -122,12 +122,7 @@ fn said(error: &Error, written: &str) -> Diagnostic {
     let word = word.into_iter().next().unwrap_or_default();
     let functions = || super::functions::functions().map(|(name, _)| name);
     match error.kind() {
-        ErrorKind::UnknownFunction => message
-            .expected(format!(
-                "one of {}",
-                functions().collect::<Vec<_>>().join(", ")
-            ))
-            .suggest(word, functions()),
+        ErrorKind::UnknownFunction => message.one_of(word, functions()),
         ErrorKind::UndefinedError => message
             .expected("a defined name")
             .suggest(word, functions().filter(|_| word != "report"))

@@ -263,11 +263,7 @@ impl Questions<'_> {
                         format!("`{}` has no item `{}`", question.value, name.value),
                     )
                     .at(self.document.place(name))
-                    .expected(format!(
-                        "one of {}",
-                        items.keys().collect::<Vec<_>>().join(", ")
-                    ))
-                    .suggest(name, items.keys()),
+                    .one_of(name, items.keys()),
                 );
             }
         }
@@ -340,11 +336,7 @@ pub(crate) fn check_filter(
                         format!("`{}` has no value `{}`", variable.value, value.value),
                     )
                     .at(place(value))
-                    .expected(format!(
-                        "one of {}",
-                        choice.values.keys().collect::<Vec<_>>().join(", ")
-                    ))
-                    .suggest(value, choice.values.keys()),
+                    .one_of(value, choice.values.keys()),
                 );
             }
         }

@@ -252,11 +252,7 @@ impl<'a> Resolver<'a> {
                 format!("`{question}` has no value `{}`", value.value),
             )
             .at(self.place(value))
-            .expected(format!(
-                "one of {}",
-                values.keys().collect::<Vec<_>>().join(", ")
-            ))
-            .suggest(value, values.keys()),
+            .one_of(value, values.keys()),
         );
     }
 
