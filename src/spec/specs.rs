@@ -84,15 +84,11 @@ impl Specs {
         if let Some(prose) = &published.prose {
             published::check(prose, &mut messages);
         }
-        if let Some(errata) = &errata {
-            errata::check(errata, &mut messages);
-        }
-        if let Some(derived) = &derived {
-            let tables = tables.iter().map(|t| (t.name.as_str(), t.file.path()));
-            let models = models.iter().map(|m| (m.name.as_str(), m.file.path()));
-            let books = codebooks.iter().map(|b| (b.name.as_str(), b.file.path()));
-            derived::check(derived, tables.chain(models).chain(books), &mut messages);
-        }
+        errata::check(&errata, &mut messages);
+        let named = tables.iter().map(|t| (t.name.as_str(), t.file.path()));
+        let named = named.chain(models.iter().map(|m| (m.name.as_str(), m.file.path())));
+        let named = named.chain(codebooks.iter().map(|b| (b.name.as_str(), b.file.path())));
+        derived::check(&derived, named, &mut messages);
         if let Some(report) = &report {
             report::check(report, &mut messages);
             phrases::check(report, &mut messages);
@@ -120,24 +116,17 @@ impl Specs {
                 );
             }
         }
-        messages.into_result()?;
-        match (report, facts, derived, errata) {
-            (Some(report), Some(facts), Some(derived), Some(errata)) => Ok(Self {
-                report,
-                facts,
-                derived,
-                errata,
-                tables,
-                models,
-                codebooks,
-                published,
-                alone: false,
-            }),
-            // Unreachable in practice: a missing document has already reported an error.
-            _ => {
-                Err(Diagnostic::error(Code::UnreadableFile, "the report could not be read").into())
-            }
-        }
+        Ok(Self {
+            report: read(report, messages)?,
+            facts,
+            derived,
+            errata,
+            tables,
+            models,
+            codebooks,
+            published,
+            alone: false,
+        })
     }
 
     /// Reads a publication alone: `report/published/`, with `report/facts.yaml` and `report/errata.yaml` if they are there.
@@ -152,9 +141,7 @@ impl Specs {
         if let Some(prose) = &published.prose {
             published::check(prose, &mut messages);
         }
-        if let Some(errata) = &errata {
-            errata::check(errata, &mut messages);
-        }
+        errata::check(&errata, &mut messages);
         let (mut tables, mut codebooks) = (Vec::new(), Vec::new());
         for table in &published.tables {
             let stands_for = messages.take(alone::specs(table));
@@ -164,30 +151,31 @@ impl Specs {
             }
         }
         let report = messages.take(alone::report());
-        messages.into_result()?;
-        match (report, facts, derived, errata) {
-            (Some(report), Some(facts), Some(derived), Some(errata)) => Ok(Self {
-                report,
-                facts,
-                derived,
-                errata,
-                tables,
-                models: Vec::new(),
-                codebooks,
-                published,
-                alone: true,
-            }),
-            // Unreachable in practice: a missing document has already reported an error.
-            _ => Err(
-                Diagnostic::error(Code::UnreadableFile, "the publication could not be read").into(),
-            ),
-        }
+        Ok(Self {
+            report: read(report, messages)?,
+            facts,
+            derived,
+            errata,
+            tables,
+            models: Vec::new(),
+            codebooks,
+            published,
+            alone: true,
+        })
     }
 
     /// The codebook of a dataset.
     pub fn codebook(&self, dataset: &str) -> Option<&Document<Codebook>> {
         self.codebooks.iter().find(|c| c.name == dataset)
     }
+}
+
+/// A report in which nothing is wrong.
+fn read<T>(report: Option<T>, messages: Diagnostics) -> Result<T, Diagnostics> {
+    messages.into_result()?;
+    // Unreachable in practice: what could not be read has been reported.
+    let unread = Diagnostic::error(Code::UnreadableFile, "the report could not be read");
+    report.ok_or_else(|| unread.into())
 }
 
 /// What could be read, and the errors in the rest.
@@ -228,16 +216,15 @@ fn documents<T: DeserializeOwned + JsonSchema + 'static>(
     (documents, messages)
 }
 
-/// A file of entries; without the file there are none.
+/// A file of entries; none without the file, or if it can't be read.
 fn map<T: DeserializeOwned + JsonSchema + 'static>(
     project: &Project,
     path: &str,
     messages: &mut Diagnostics,
-) -> Option<Document<Map<T>>> {
-    if project.exists(path) {
-        return messages.take(document(project, path));
-    }
-    Some(Document {
+) -> Document<Map<T>> {
+    let found = project.exists(path).then(|| document(project, path));
+    let read = found.and_then(|found| messages.take(found));
+    read.unwrap_or_else(|| Document {
         name: String::new(),
         file: SourceFile::new(path, ""),
         content: Map::default(),
