@@ -91,6 +91,7 @@ fn blank_targets(text: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::reader;
     use super::*;
 
     const FUNCTIONS: [&str; 4] = ["percent", "value", "assert", "words"];
@@ -98,7 +99,7 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let mut messages = Diagnostics::new();
         let file = SourceFile::new("t", text);
-        let outline = Outline::read(&file, &FUNCTIONS, Default::default()).unwrap();
+        let outline = reader::read(&file, &FUNCTIONS, Default::default()).unwrap();
         check(
             &file,
             &outline,

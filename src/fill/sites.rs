@@ -246,6 +246,7 @@ fn separator(sign: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::reader;
     use super::*;
 
     #[test]
@@ -254,7 +255,7 @@ mod tests {
         let file = SourceFile::new("t", text);
         let mut sites = Sites::default();
         let names = ["percent", "assert", "value", "references"];
-        let outline = Outline::read(&file, &names, Default::default()).unwrap();
+        let outline = reader::read(&file, &names, Default::default()).unwrap();
         let rewritten = sites.add("t", &file, &outline, true);
         assert_eq!(
             rewritten,

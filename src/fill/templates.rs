@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::outline::{Outline, too_long};
 use super::sites::Sites;
-use super::{environment, errors, functions, lint, lost};
+use super::{environment, errors, functions, lint, lost, reader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Expression;
 use crate::language::Language;
@@ -39,7 +39,7 @@ impl Templates {
                 continue;
             }
             let whole = !lost::comments(file, &mut faults);
-            let outline = match Outline::read(file, &functions, language) {
+            let outline = match reader::read(file, &functions, language) {
                 Ok(outline) => outline,
                 Err(error) => {
                     if whole {
