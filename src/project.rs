@@ -13,7 +13,7 @@ mod faults;
 mod folder;
 
 use faults::changed;
-pub(crate) use faults::{byte_order_mark, private_use, unreadable, utf16};
+pub(crate) use faults::{private_use, unreadable, utf16};
 pub use folder::hex;
 use folder::{Folder, text};
 

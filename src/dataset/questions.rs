@@ -22,7 +22,7 @@ pub(super) enum Kind {
         /// Whether it may be zero.
         zero: bool,
     },
-    /// A date, perhaps with a time of day.
+    /// A date, optionally with a time of day.
     Date,
     /// Anything.
     Text,

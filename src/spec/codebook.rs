@@ -68,7 +68,7 @@ pub struct Codebook {
     /// Answers in words. Nothing is computed from them.
     #[serde(default)]
     pub texts: Map<Uncounted>,
-    /// Dates, `YYYY-MM-DD`, perhaps with a time of day. Nothing is computed from them.
+    /// Dates, `YYYY-MM-DD`, optionally with a time of day. Nothing is computed from them.
     #[serde(default)]
     pub dates: Map<Uncounted>,
 }

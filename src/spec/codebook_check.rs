@@ -99,7 +99,7 @@ fn check_columns(document: &Document<Codebook>, messages: &mut Diagnostics) {
                     format!("two columns have the header `{}`", column.header()),
                 )
                 .at(document.place(column.header_key()))
-                .expected("a header of its own for each column"),
+                .expected("a unique header for each column"),
             );
         }
     }
@@ -111,8 +111,8 @@ fn check_columns(document: &Document<Codebook>, messages: &mut Diagnostics) {
                     format!("`{}` is both declared and ignored", header.value),
                 )
                 .at(document.place(header))
-                .expected("a header that no question has")
-                .help("take it out of `ignore`, or take the question out"),
+                .expected("a header that no question uses")
+                .help("remove it from `ignore`, or remove the question"),
             );
         }
     }

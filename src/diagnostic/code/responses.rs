@@ -38,7 +38,7 @@ room,service_loans,service_na
 a,0,1
 "#;
     InvalidDate "invalid-date" "A cell is not a date."
-        "Only `YYYY-MM-DD`, perhaps with a time of day, means the same everywhere: `03/04/2020` may be March or April."
+        "Only `YYYY-MM-DD`, optionally with a time of day, means the same everywhere: `03/04/2020` may be March or April."
         csv r#"
 room,opened
 a,29.02.2020
