@@ -3,11 +3,13 @@
 use crate::dataset::Datasets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{CellId, Exact, Figure, FigureId, Floors, Statistic};
-use crate::spec::{self, Block, Document, EmptyRows, Missing, Response, Specs, Table};
+use crate::spec::{self, Block, Document, Missing, Response, Specs, Table};
 use crate::yaml::Spanned;
 
 use super::counts::Counts;
+use super::empty;
 use super::layout::{BlockLayout, Line, ResultLayout};
+use super::order;
 use super::plan::{Plan, unknown_dataset};
 use super::selector::Selector;
 use super::statistics::{self, BlockOf, BlockResult, CellFigure, CellOf};
@@ -129,8 +131,6 @@ pub(super) fn figures(
         figures: Vec::new(),
     };
     let mut messages = Diagnostics::new();
-    let mut rows = Vec::new();
-    let mut empty = Vec::new();
     let total = Line::new("total", "Total");
     let printed = plan.statistics.iter().filter_map(|s| s.printed());
     let mut statistics: Vec<Statistic> = printed.collect();
@@ -138,7 +138,6 @@ pub(super) fn figures(
     // Numbers of a weighted block are as good as the numbers of respondents that they rest on: these are always there.
     let of_column = plan.of_column();
     let by_row = has(Statistic::RowPct) || (weighting.is_some() && !of_column);
-    let divided = has(Statistic::RowPct);
     let shows_base = by_row && (has(Statistic::Count) || weighting.is_some());
     let of_scores = statistics::of_scores();
     let cell_of = |r: usize, c: usize| {
@@ -155,17 +154,14 @@ pub(super) fn figures(
         })
     };
     let own_bases = weighting.is_some() && differ(plan, &cell_of);
-    for (r, row) in plan.rows.iter().enumerate() {
+    let printed = empty::printed(table, name, block, plan, counts, &mut messages);
+    let shown = |(r, _): &(usize, &Line)| printed.row(*r);
+    for (r, row) in plan.rows.iter().enumerate().filter(shown) {
         let is_mean = plan.is_mean(r);
         let bases: Vec<u64> = (0..plan.columns.len())
             .map(|c| counts.cell(r, c).row_base.respondents)
             .collect();
         let base = bases.iter().copied().max().unwrap_or_default();
-        if base == 0 && (divided || is_mean) {
-            empty.push(format!("`{}`", row.id));
-            continue;
-        }
-        rows.push(row.clone());
         // Where the bases of a row's cells differ, each cell has a base of its own.
         let one_base = bases.iter().all(|b| *b == base);
         let of_row = |c: usize| cell_of(r, c).filter(|_| by_row && !is_mean && !own_bases);
@@ -176,7 +172,9 @@ pub(super) fn figures(
             }
         }
         for (c, column) in plan.columns.iter().enumerate() {
-            let Some(cell) = cell_of(r, c) else { continue };
+            let Some(cell) = cell_of(r, c).filter(|_| printed.column(c)) else {
+                continue;
+            };
             let own = if is_mean {
                 &of_scores
             } else {
@@ -185,6 +183,7 @@ pub(super) fn figures(
             for statistic in own {
                 match statistic.cell(&cell) {
                     Ok(figures) => figures.into_iter().for_each(|f| maker.add(row, column, f)),
+                    Err(_) if printed.dashes => {}
                     Err(lacks) => messages.push(
                         Diagnostic::error(
                             Code::UndefinedStatistic,
@@ -207,9 +206,6 @@ pub(super) fn figures(
                 maker.add(row, column, figure);
             }
         }
-    }
-    if !empty.is_empty() && block.empty_rows == EmptyRows::Error {
-        messages.push(nobody(table, name, block, counts.base.respondents, &empty));
     }
     let mut results = Vec::new();
     let whole = BlockOf {
@@ -238,16 +234,24 @@ pub(super) fn figures(
         statistics.push(Statistic::Base);
     }
     let base_of_columns = weighting.is_some() && of_column && !own_bases;
-    for (c, column) in plan.columns.iter().enumerate().filter(|_| base_of_columns) {
+    let columns = order::columns(plan, counts).into_iter();
+    let columns = columns.filter(|c| printed.column(*c));
+    let columns: Vec<usize> = columns.collect();
+    let shown = columns
+        .iter()
+        .filter_map(|c| Some((*c, plan.columns.get(*c)?)));
+    for (c, column) in shown.clone().filter(|_| base_of_columns) {
         for figure in cell_of(0, c).iter().flat_map(base_figures) {
             maker.add(&total, column, figure);
         }
     }
+    let rows = order::rows(plan, counts).into_iter();
+    let rows = rows.filter(|r| printed.row(*r));
     let layout = BlockLayout {
         name: name.value.clone(),
         title: block.title.clone(),
-        columns: plan.columns.clone(),
-        rows,
+        columns: shown.map(|(_, column)| column.clone()).collect(),
+        rows: rows.filter_map(|r| plan.rows.get(r)).cloned().collect(),
         statistics,
         arrange: block.arrange,
         shows_base: shows_base && !own_bases,
@@ -322,42 +326,6 @@ fn too_many_digits(
     .help(format!(
         "round the weights in `{columns}` to fewer decimal places, and set `decimals` in the codebook"
     ))
-}
-
-/// Rows that nobody is in; that nobody is in the base at all is the cause of it.
-fn nobody(
-    table: &Document<Table>,
-    name: &Spanned<String>,
-    block: &Block,
-    base: u64,
-    rows: &[String],
-) -> Diagnostic {
-    if base == 0 {
-        let filter = block
-            .base
-            .iter()
-            .next()
-            .map_or(name, |(variable, _)| variable);
-        return Diagnostic::error(
-            Code::EmptyBase,
-            format!("the base of `{}` is empty", name.value),
-        )
-        .at(table.place(filter))
-        .expected("at least one respondent: a percentage of nothing can't be computed")
-        .help("check the base and the data");
-    }
-    let noun = if rows.len() == 1 { "row" } else { "rows" };
-    Diagnostic::error(
-        Code::EmptyBase,
-        format!(
-            "the base of `{}` has no respondents in the {noun} {}",
-            name.value,
-            rows.join(", ")
-        ),
-    )
-    .at(table.place(name))
-    .label("a percentage of nothing can't be computed")
-    .help("leave such rows out with `empty_rows: omit`, or narrow the stub")
 }
 
 /// Figures and layout of a block of response rates.

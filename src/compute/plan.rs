@@ -8,6 +8,7 @@ use crate::yaml::Spanned;
 
 use super::answers::Resolver;
 use super::layout::Line;
+use super::resolver::Sorting;
 use super::selector::{Selector, Test};
 use super::statistics::{self, BlockStatistic};
 use super::variance::Stages;
@@ -22,6 +23,10 @@ pub(super) struct Plan {
     pub(super) rows: Vec<Line>,
     /// The columns, the same in all parts.
     pub(super) columns: Vec<Line>,
+    /// Rows that are ordered by size.
+    pub(super) row_order: Vec<Sorting>,
+    /// Columns that are.
+    pub(super) column_order: Vec<Sorting>,
     /// What becomes of missing answers.
     pub(super) missing: Missing,
     /// What is asked for under `cells:`.
@@ -81,6 +86,7 @@ pub(super) fn resolve(
     let mut messages = Diagnostics::new();
     let mut parts: Vec<Part> = Vec::new();
     let mut lines: Option<(Vec<Line>, Vec<Line>)> = None;
+    let mut order: Option<(Vec<Sorting>, Vec<Sorting>)> = None;
     let mut in_words = Vec::new();
     let weighting = weighting::of(table, name, block, specs, &mut messages);
     // Reported already.
@@ -104,8 +110,9 @@ pub(super) fn resolve(
         let rows = resolver.stub(&block.stub);
         let columns = resolver.banner(&block.banner, unit.as_ref());
         in_words.push(base_in_words(dataset, filter));
-        let (row_lines, rows): (Vec<Line>, Vec<Selector>) = rows.into_iter().unzip();
-        let (column_lines, columns): (Vec<Line>, Vec<Selector>) = columns.into_iter().unzip();
+        order = order.or(Some((rows.sortings, columns.sortings)));
+        let (row_lines, rows): (Vec<Line>, Vec<Selector>) = rows.lines.into_iter().unzip();
+        let (column_lines, columns): (Vec<Line>, Vec<Selector>) = columns.lines.into_iter().unzip();
         refuse_doubled(table, name, &row_lines, "row", &mut messages);
         refuse_doubled(table, name, &column_lines, "column", &mut messages);
         let part = Part {
@@ -187,12 +194,17 @@ pub(super) fn resolve(
             messages.push(refused);
         }
     }
-    messages.into_result()?;
     let (rows, columns) = lines.unwrap_or_default();
+    let (row_order, column_order) = order.unwrap_or_default();
+    refuse_order(table, &row_order, &columns, "column", &mut messages);
+    refuse_order(table, &column_order, &rows, "row", &mut messages);
+    messages.into_result()?;
     Ok(Plan {
         parts,
         rows,
         columns,
+        row_order,
+        column_order,
         missing: block.missing,
         statistics,
         weighting,
@@ -286,6 +298,29 @@ pub(super) fn filter_tests(
         })
     };
     filter.iter().filter_map(test).collect()
+}
+
+/// Lines are ordered by one that the block has.
+fn refuse_order(
+    table: &Document<Table>,
+    sortings: &[Sorting],
+    others: &[Line],
+    what: &str,
+    messages: &mut Diagnostics,
+) {
+    for by in sortings.iter().filter_map(|sorting| sorting.by.as_ref()) {
+        let known = || others.iter().map(|line| line.id.as_str());
+        if others.is_empty() || known().any(|id| id == by.value) {
+            continue;
+        }
+        let message = format!("the block has no {what} `{}`", by.value);
+        messages.push(
+            Diagnostic::error(Code::UnknownName, message)
+                .at(table.place(by))
+                .expected(format!("one of {}", known().collect::<Vec<_>>().join(", ")))
+                .suggest(by, known()),
+        );
+    }
 }
 
 fn refuse_doubled(

@@ -1,11 +1,50 @@
 //! Names of a table against one codebook: its rows and columns.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::NESTED;
 use crate::limits;
-use crate::spec::{Axis, Question, Stub, TotalLine};
+use crate::spec::{Axis, Order, Question, Stub, TotalLine};
+use crate::yaml::Spanned;
 
 use super::answers::{Lines, Resolver, Unit};
+
+/// Lines that follow one another and are ordered among themselves.
+#[derive(Debug, Clone)]
+pub(super) struct Sorting {
+    pub(super) lines: Range<usize>,
+    pub(super) order: Order,
+    /// The line of the other axis that decides.
+    pub(super) by: Option<Spanned<String>>,
+}
+
+impl Sorting {
+    /// The same, so many lines further on.
+    pub(super) fn after(&self, lines: usize) -> Self {
+        Self {
+            lines: self.lines.start + lines..self.lines.end + lines,
+            ..self.clone()
+        }
+    }
+}
+
+/// The lines of an axis, and which of them are ordered by size.
+#[derive(Default)]
+pub(super) struct Made {
+    pub(super) lines: Lines,
+    pub(super) sortings: Vec<Sorting>,
+}
+
+impl Made {
+    fn append(&mut self, other: Self) {
+        let before = self.lines.len();
+        let sortings = other.sortings.iter();
+        self.sortings
+            .extend(sortings.map(|sorting| sorting.after(before)));
+        self.lines.extend(other.lines);
+    }
+}
 
 impl Resolver<'_> {
     /// The matrix or grid whose activities or items are rows.
@@ -52,59 +91,90 @@ impl Resolver<'_> {
         self.book.matrices.get(name).is_some() || self.book.grids.get(name).is_some()
     }
 
-    pub(super) fn stub(&mut self, entries: &[Stub]) -> Lines {
-        let mut lines = Vec::new();
+    pub(super) fn stub(&mut self, entries: &[Stub]) -> Made {
+        let mut all = Made::default();
         for entry in entries {
-            let made = match entry {
+            let lines = match entry {
                 Stub::Total => vec![self.total()],
                 Stub::Set(name) => self.set(name),
                 Stub::Values(name) => self.values(name),
                 Stub::Activities(name) => self.activities(name),
                 Stub::Items(name) => self.statements(name),
                 Stub::By(levels) => {
-                    self.nested(levels, |own, name| match own.book.matrices.get(name) {
-                        Some(_) => own.activities(name),
-                        None => own.statements(name),
-                    })
+                    let nested =
+                        self.nested(levels, |own, name| match own.book.matrices.get(name) {
+                            Some(_) => own.activities(name),
+                            None => own.statements(name),
+                        });
+                    all.append(nested);
+                    continue;
                 }
                 Stub::Nets(nets) => self.nets_of_variable(nets),
                 Stub::Missing(name) => self.unanswered(name),
                 Stub::Mean(mean) => self.mean(mean),
             };
-            lines.extend(self.framed(entry.question(), made));
+            all.append(self.framed(entry.question(), lines));
         }
-        lines
+        all
     }
 
-    pub(super) fn banner(&mut self, entries: &[Axis], unit: Option<&Unit>) -> Lines {
-        let mut lines = Vec::new();
+    pub(super) fn banner(&mut self, entries: &[Axis], unit: Option<&Unit>) -> Made {
+        let mut all = Made::default();
         for entry in entries {
-            let made = match entry {
+            let lines = match entry {
                 Axis::Total => vec![self.total()],
                 Axis::Set(name) => self.set(name),
                 Axis::Values(name) => self.values(name),
                 Axis::Items(name) => self.items(name, unit),
                 Axis::Levels(name) => self.levels(name, unit),
                 Axis::By(levels) => {
-                    self.nested(levels, |own, name| match own.book.matrices.get(name) {
-                        Some(_) => own.items(name, unit),
-                        None => own.levels(name, unit),
-                    })
+                    let nested =
+                        self.nested(levels, |own, name| match own.book.matrices.get(name) {
+                            Some(_) => own.items(name, unit),
+                            None => own.levels(name, unit),
+                        });
+                    all.append(nested);
+                    continue;
                 }
                 Axis::Nets(nets) => self.nets(nets, unit),
             };
-            lines.extend(self.framed(entry.question(), made));
+            all.append(self.framed(entry.question(), lines));
         }
-        lines
+        all
     }
 
-    /// A question's lines with their total and their heading.
-    fn framed(&self, question: Option<&Question>, mut lines: Lines) -> Lines {
+    /// A question's lines in their order, with their total and their heading.
+    fn framed(&mut self, question: Option<&Question>, mut lines: Lines) -> Made {
         let Some(question) = question else {
-            return lines;
+            return Made {
+                lines,
+                sortings: Vec::new(),
+            };
         };
+        let mut fixed = Vec::new();
+        for id in &question.last {
+            match lines.iter().position(|(line, _)| line.id == id.value) {
+                Some(at) => fixed.push(lines.remove(at)),
+                None if lines.is_empty() => {}
+                None => {
+                    let known: Vec<&str> = lines.iter().map(|(line, _)| line.id.as_str()).collect();
+                    let message = format!("`{}` has no answer `{}`", question.value, id.value);
+                    self.messages.push(
+                        Diagnostic::error(Code::UnknownName, message)
+                            .at(self.place(id))
+                            .expected(format!("one of {}", known.join(", ")))
+                            .suggest(id, known),
+                    );
+                }
+            }
+        }
+        let mut sorted = 0..lines.len();
+        lines.extend(fixed);
         match question.total {
-            Some(TotalLine::First) => lines.insert(0, self.total()),
+            Some(TotalLine::First) => {
+                lines.insert(0, self.total());
+                sorted = 1..sorted.end + 1;
+            }
             Some(TotalLine::Last) => lines.push(self.total()),
             None => {}
         }
@@ -114,7 +184,15 @@ impl Resolver<'_> {
                 line.heads.insert(0, heading.clone());
             }
         }
-        lines
+        let sorting = (question.order != Order::Codebook).then(|| Sorting {
+            lines: sorted,
+            order: question.order,
+            by: question.order_by.clone(),
+        });
+        Made {
+            lines,
+            sortings: sorting.into_iter().collect(),
+        }
     }
 
     /// One line for each combination of lines, of questions that are nested in one another. Lines of a matrix or grid are
@@ -123,8 +201,8 @@ impl Resolver<'_> {
         &mut self,
         levels: &[Question],
         mut of_unit: impl FnMut(&mut Self, &Question) -> Lines,
-    ) -> Lines {
-        let mut nested: Option<Lines> = None;
+    ) -> Made {
+        let mut nested: Option<Made> = None;
         for level in levels {
             let book = self.book;
             let made = if book.variables.get(level).is_some() {
@@ -142,7 +220,18 @@ impl Resolver<'_> {
             let made = self.framed(Some(level), made);
             nested = match nested {
                 None => Some(made),
-                Some(outer) => Some(self.cross(level, &outer, &made)),
+                Some(outer) => {
+                    let groups = 0..outer.lines.len();
+                    let size = made.lines.len();
+                    let within = |group: usize| {
+                        let sortings = made.sortings.iter();
+                        sortings.map(move |sorting| sorting.after(group * size))
+                    };
+                    Some(Made {
+                        sortings: groups.flat_map(within).collect(),
+                        lines: self.cross(level, &outer.lines, &made.lines),
+                    })
+                }
             };
         }
         nested.unwrap_or_default()

@@ -391,10 +391,10 @@ impl Filler<'_> {
             _ => self.figure(cell.figure(*statistic)),
         };
         let texts: Vec<Option<Text>> = statistics.iter().map(print).collect();
-        // Of a cell that has figures, what is not defined is a dash.
+        // What is not defined is a dash: one alone in a cell without figures.
         match texts.iter().any(Option::is_some) {
             true => texts.into_iter().map(Option::unwrap_or_default).collect(),
-            false => Vec::new(),
+            false => vec![Text::default()],
         }
     }
 

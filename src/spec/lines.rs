@@ -89,6 +89,12 @@ pub struct Question {
     pub heading: Option<String>,
     /// A line of all respondents among them.
     pub total: Option<TotalLine>,
+    /// The order of its lines.
+    pub order: Order,
+    /// Of rows the column, of columns the row by whose numbers they are ordered.
+    pub order_by: Option<Spanned<String>>,
+    /// Answers whose lines follow all others.
+    pub last: Vec<Spanned<String>>,
 }
 
 /// A question, with how its rows or columns are set.
@@ -103,6 +109,28 @@ struct QuestionSet {
     /// Adds a row or column of all respondents.
     #[serde(default)]
     total: Option<TotalLine>,
+    /// The order of its rows or columns.
+    #[serde(default)]
+    order: Order,
+    /// Of rows the column, of columns the row by whose percentages they are ordered [default: `total`, or the first].
+    #[serde(default)]
+    order_by: Option<Spanned<String>>,
+    /// Answers whose rows or columns follow all others, whatever their size.
+    #[serde(default)]
+    last: Vec<Spanned<String>>,
+}
+
+/// The order of the rows or columns of a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// That of the codebook.
+    #[default]
+    Codebook,
+    /// The largest percentage first, then the largest count; ties as in the codebook.
+    Descending,
+    /// The smallest first.
+    Ascending,
 }
 
 /// Where a row or column of all respondents is.
@@ -156,13 +184,24 @@ impl<'de> Deserialize<'de> for Written {
 impl<'de> Deserialize<'de> for Question {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Spanned { value, span } = Spanned::<Written>::deserialize(deserializer)?;
-        Ok(match value {
-            Written::Name(value) => Self {
+        let set = match value {
+            Written::Name(value) => QuestionSet {
                 of: Spanned { value, span },
                 heading: None,
                 total: None,
+                order: Order::Codebook,
+                order_by: None,
+                last: Vec::new(),
             },
-            Written::Set(QuestionSet { of, heading, total }) => Self { of, heading, total },
+            Written::Set(set) => set,
+        };
+        Ok(Self {
+            of: set.of,
+            heading: set.heading,
+            total: set.total,
+            order: set.order,
+            order_by: set.order_by,
+            last: set.last,
         })
     }
 }
@@ -271,9 +310,22 @@ fn check_scores<D>(document: &Document<D>, mean: &Mean, messages: &mut Diagnosti
     }
 }
 
-/// A question within itself would make rows or columns that nobody can be in.
+/// A question within itself would make rows or columns that nobody can be in; an outer answer has no size of its own.
 fn check_levels<D>(document: &Document<D>, levels: &[Question], messages: &mut Diagnostics) {
     for (at, level) in levels.iter().enumerate() {
+        if level.order != Order::Codebook && at + 1 < levels.len() {
+            messages.push(
+                Diagnostic::error(
+                    Code::ConflictingKeys,
+                    format!(
+                        "`order` of `{}`, within which others are nested",
+                        level.value
+                    ),
+                )
+                .at(document.place(level))
+                .expected("`order` only at the last question of `by`"),
+            );
+        }
         let mut outer = levels.iter().take(at);
         if outer.any(|outer| outer.value == level.value) {
             messages.push(

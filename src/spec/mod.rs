@@ -35,12 +35,12 @@ pub use design::{Design, Lonely, Population, Stage, ZeroWeights};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
-pub use lines::{Axis, Mean, Nets, Question, Stub, TotalLine};
+pub use lines::{Axis, Mean, Nets, Order, Question, Stub, TotalLine};
 pub use model::{Column, Dependent, Group, Model, ModelMissing, Predictor, Print};
 pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable, Sides};
 pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use specs::Specs;
 pub use table::{
-    Arrange, Block, EmptyRows, Interval, IntervalMethod, Missing, Response, ResponseLabels, Table,
+    Arrange, Block, Empty, Interval, IntervalMethod, Missing, Response, ResponseLabels, Table,
 };

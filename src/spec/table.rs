@@ -83,7 +83,10 @@ pub struct Block {
     pub ci: Interval,
     /// Treatment of rows without respondents.
     #[serde(default)]
-    pub empty_rows: EmptyRows,
+    pub empty_rows: Empty,
+    /// Treatment of columns without respondents.
+    #[serde(default)]
+    pub empty_columns: Empty,
     /// Treatment of respondents in the base without an answer.
     #[serde(default)]
     pub missing: Missing,
@@ -143,15 +146,17 @@ pub enum IntervalMethod {
     Normal,
 }
 
-/// Treatment of rows without respondents.
+/// Treatment of rows or columns without respondents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum EmptyRows {
-    /// An error: a percentage of nothing can't be computed.
+pub enum Empty {
+    /// An error where a percentage or a mean of them is asked for.
     #[default]
     Error,
-    /// The row is left out.
+    /// They are left out.
     Omit,
+    /// They are printed, with dashes for percentages and means.
+    Dash,
 }
 
 /// Treatment of respondents in the base who did not answer a question of the block.
