@@ -76,13 +76,14 @@ def main():
         read = [s for path in sorted((ROOT / "templates/sections").glob("*.typ.j2")) for s in sentences(path, set(before))]
         data = Data(folder)
         tried = together(m for m in mutants(data) if only in m.name)
-        found, refused, caught = collections.OrderedDict(), [], collections.Counter()
+        found, refused, caught, fallen = collections.OrderedDict(), [], collections.Counter(), set()
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             for group, (after, messages) in zip(tried, pool.map(lambda g: build(program, folder, data.changed(g)), tried)):
                 names = " | ".join(m.name for m in group)
                 if after is None:
                     refused.append((names, messages[0]))
                     continue
+                fallen.update(m["message"].split(": ", 1)[-1] for m in messages if m["severity"] == "finding")
                 failed = [(pathlib.Path(m["path"]).name, m["line"], {note.split(" = ")[0] for note in m["notes"]}) for m in messages
                           if m["severity"] == "finding" and m.get("path") and m.get("line")]
                 for sentence in read:
@@ -102,6 +103,13 @@ def main():
                 print(f"    {claim}, {times} times")
         for names, message in refused:
             print(f"\nnot built: {names}: {message if isinstance(message, str) else message['message']}")
+        stated = {}
+        for path in sorted((ROOT / "templates/sections").glob("*.typ.j2")):
+            for text in re.findall(r'"([^"]+)"\n\) %\}', path.read_text(encoding="utf-8")):
+                stated.setdefault(text, path.name)
+        firm = [f"{path}: {text}" for text, path in stated.items() if text not in fallen]
+        if not only and firm:
+            print("\nassertions that no mutant made false:", *firm, sep="\n    ")
         print(f"\n{sum(map(len, tried))} mutants in {len(tried)} builds, {len(refused)} not built; {len(caught)} sentences failed when they "
               f"were stale, {sum(caught.values())} times; {len(found)} did not")
         sys.exit(1 if found or refused else 0)
