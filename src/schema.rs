@@ -8,13 +8,17 @@ use crate::diff::Comparison;
 use crate::explain::Explanations;
 use crate::manifest::Manifest;
 use crate::spec::{
-    Codebook, Derived, Erratum, Fact, Model, PublishedProse, PublishedTable, Report, Table,
+    Chart, Codebook, Derived, Erratum, Fact, Model, PublishedProse, PublishedTable, Report, Table,
 };
 use crate::yaml::Map;
 
 /// File name in docs/schema and text of every schema.
 pub fn all() -> Vec<(&'static str, String)> {
     vec![
+        (
+            "chart.schema.json",
+            read::<Chart>("A chart, report/charts/NAME.yaml"),
+        ),
         (
             "codebook.schema.json",
             read::<Codebook>("A codebook, data/NAME.yaml"),

@@ -91,27 +91,62 @@ impl Line {
     }
 }
 
-/// All figures of a report and the layout of its tables.
+/// A chart as rows of marks.
+#[derive(Debug, Clone)]
+pub struct ChartLayout {
+    /// The chart's name.
+    pub name: String,
+    /// Labels of the marks of a row, in order; a single empty one where there is nothing to tell apart.
+    pub series: Vec<String>,
+    /// The rows.
+    pub rows: Vec<ChartRow>,
+    /// The confidence of its intervals in per cent.
+    pub level: u8,
+}
+
+/// A row of a chart.
+#[derive(Debug, Clone)]
+pub struct ChartRow {
+    /// Its label as printed.
+    pub label: String,
+    /// Its marks; none where the table has no figure.
+    pub marks: Vec<Option<Mark>>,
+}
+
+/// What is drawn of a figure.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// The figure's id.
+    pub figure: String,
+    /// The ids of the ends of its confidence interval.
+    pub interval: Option<(String, String)>,
+}
+
+/// All figures of a report and the layout of its tables and charts.
 #[derive(Debug, Clone, Default)]
 pub struct Computed {
     /// The figures.
     pub figures: Figures,
     /// The tables, in the order of their names.
     pub tables: Vec<TableLayout>,
+    /// The charts, in the order of their names.
+    pub charts: Vec<ChartLayout>,
 }
 
 impl Computed {
     /// No figures at all.
     pub fn nothing() -> Self {
-        Self {
-            figures: Figures::default(),
-            tables: Vec::new(),
-        }
+        Self::default()
     }
 
     /// The layout of a table.
     pub fn table(&self, name: &str) -> Option<&TableLayout> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The layout of a chart.
+    pub fn chart(&self, name: &str) -> Option<&ChartLayout> {
+        self.charts.iter().find(|chart| chart.name == name)
     }
 
     /// What a table prints for a block, a row of it and a column, as far as these are given by their ids; the id where it

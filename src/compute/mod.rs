@@ -7,6 +7,7 @@
 mod answers;
 mod blocks;
 mod cells;
+mod charts;
 mod confirm;
 mod counts;
 mod derived;
@@ -44,7 +45,9 @@ use variance::{Asked, Units};
 
 pub use confirm::confirm;
 pub use derived::inline;
-pub use layout::{BlockLayout, Computed, Line, ResultLayout, TableLayout};
+pub use layout::{
+    BlockLayout, ChartLayout, ChartRow, Computed, Line, Mark, ResultLayout, TableLayout,
+};
 pub use lineage::{Columns, Lineage};
 pub use statistics::{names as statistic_names, printed as printed_statistic};
 
@@ -84,6 +87,8 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     messages.append(faults);
     if messages.is_empty() {
         derived::named(specs, &mut computed.figures, &mut messages);
+        computed.charts =
+            charts::layouts(specs, &computed.tables, &computed.figures, &mut messages);
     }
     facts::check(specs, &datasets, &computed.figures, &mut messages);
     messages.into_result()?;

@@ -157,29 +157,40 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-/// What cross-references print: tables are counted in the order in which they are placed.
+/// What cross-references print: tables and charts are counted in the order in which they are placed.
 struct Labels<'a> {
     tables: Vec<&'a str>,
+    charts: Vec<&'a str>,
     language: &'static Language,
 }
 
 impl<'a> Labels<'a> {
     fn of(filled: &'a Filled) -> Self {
-        let name = |file: &'a Generated| {
-            let name = file.path.strip_prefix("tables/")?.strip_suffix(".typ")?;
+        let name = |file: &'a Generated, folder: &str| {
+            let name = file.path.strip_prefix(folder)?.strip_suffix(".typ")?;
             file.text.contains(&format!("<{name}>")).then_some(name)
         };
+        let all = |folder| {
+            filled
+                .files
+                .iter()
+                .filter_map(move |file| name(file, folder))
+        };
         Self {
-            tables: filled.files.iter().filter_map(name).collect(),
+            tables: all("tables/").collect(),
+            charts: all("charts/").collect(),
             language: filled.language,
         }
     }
 
     fn print(&self, label: &str) -> String {
-        match self.tables.iter().position(|name| *name == label) {
-            Some(index) => format!("{} {}", self.language.labels.table, index + 1),
-            None => label.to_string(),
+        let labels = &self.language.labels;
+        for (word, all) in [(labels.table, &self.tables), (labels.figure, &self.charts)] {
+            if let Some(index) = all.iter().position(|name| *name == label) {
+                return format!("{word} {}", index + 1);
+            }
         }
+        label.to_string()
     }
 }
 
@@ -195,6 +206,7 @@ mod tests {
     fn split(text: &str) -> Vec<String> {
         let labels = Labels {
             tables: vec!["t04"],
+            charts: vec![],
             language: Default::default(),
         };
         let mut words = words(text, &|label| labels.print(label))

@@ -17,7 +17,11 @@ use crate::spec::Specs;
 const FUEL: u64 = 20_000_000;
 
 /// The partials that every report can use, and that a project's own `templates/partials/` override.
-const PARTIALS: [(&str, &str); 7] = [
+const PARTIALS: [(&str, &str); 8] = [
+    (
+        "partials/chart.typ.j2",
+        include_str!("../../templates/partials/chart.typ.j2"),
+    ),
     (
         "partials/colophon.typ.j2",
         include_str!("../../templates/partials/colophon.typ.j2"),
@@ -258,6 +262,7 @@ fn as_markup(value: &Value) -> Value {
 pub(super) fn texts(specs: &Specs) -> impl Iterator<Item = &Arc<SourceFile>> {
     let tables = specs.tables.iter().map(|table| &table.file);
     let models = specs.models.iter().map(|model| &model.file);
+    let charts = specs.charts.iter().map(|chart| &chart.file);
     let codebooks = specs.codebooks.iter().map(|book| &book.file);
     let single = [&specs.report.file, &specs.facts.file, &specs.errata.file];
     let published = &specs.published;
@@ -267,6 +272,7 @@ pub(super) fn texts(specs: &Specs) -> impl Iterator<Item = &Arc<SourceFile>> {
         .into_iter()
         .chain(tables)
         .chain(models)
+        .chain(charts)
         .chain(codebooks)
         .chain(values)
 }

@@ -7,6 +7,7 @@
 //! what was meant as a tag.
 
 mod call;
+mod charts;
 mod columns;
 mod conditions;
 mod environment;
@@ -23,6 +24,7 @@ mod lost;
 mod marks;
 mod models;
 mod outline;
+mod placeable;
 mod placing;
 mod reader;
 mod recorder;
@@ -68,12 +70,12 @@ pub struct Filled {
     pub findings: Diagnostics,
 }
 
-/// The file of a section, and those of the tables that it places.
+/// The file of a section, and those of the tables and charts that it places.
 #[derive(Debug, Clone)]
 pub struct Section {
     /// Path of the section's file.
     pub path: String,
-    /// Paths of the tables' files, in order.
+    /// Paths of the files of the tables and charts, in order.
     pub tables: Vec<String>,
 }
 
@@ -158,7 +160,9 @@ pub fn fill(
         let before = shared.placed().len();
         add(generated::render(&env, &shared, &name, &path, values));
         let placed = shared.placed().into_iter().skip(before);
-        let tables = placed.map(|table| table_path(&table)).collect();
+        let tables = placed
+            .filter_map(|name| path_of(&shared.specs, &name))
+            .collect();
         let [front, sections, appendices] = &mut parts;
         let part = match index.checked_sub(content.front.len()) {
             None => front,
@@ -170,20 +174,21 @@ pub fn fill(
     let [front, sections, appendices] = parts;
     let placed = shared.placed();
     for name in &placed {
-        let table = tables::context(&shared, name).map(|table| (table, "table"));
-        let Some((table, partial)) =
-            table.or_else(|| Some((models::context(&shared, name)?, "model")))
+        let kind = placing::kind_of(&shared.specs, name);
+        let Some((kind, context)) =
+            kind.and_then(|kind| Some((kind, (kind.context)(&shared, name)?)))
         else {
             continue;
         };
-        let path = table_path(name);
-        let values = context! { table, report => &report };
-        let partial = format!("partials/{partial}.typ.j2");
+        let path = kind.path(name);
+        let values =
+            context! { report => &report, ..Value::from_pairs([(kind.variable, context)]) };
+        let partial = format!("partials/{}.typ.j2", kind.partial);
         let call = shared
             .placed_at(name)
             .and_then(|site| shared.sites.place_of(site));
-        let table = generated::render(&env, &shared, &partial, &path, values);
-        add(table.map(|file| file.placed_by(call)));
+        let placed = generated::render(&env, &shared, &partial, &path, values);
+        add(placed.map(|file| file.placed_by(call)));
     }
     placing::check_references(&shared);
     let colophon = colophon.value();
@@ -233,7 +238,7 @@ pub fn fill(
     })
 }
 
-/// Path of the file of a table.
-fn table_path(name: &str) -> String {
-    format!("tables/{name}.typ")
+/// Path of the file of what is placed.
+fn path_of(specs: &Specs, name: &str) -> Option<String> {
+    Some(placing::kind_of(specs, name)?.path(name))
 }

@@ -7,11 +7,29 @@ use serde::Serialize;
 use super::columns::{self, CM, Column, Part, Setting, Text, Widths};
 use super::escape::{markup, typst, typst_string};
 use super::marks::mark_given;
+use super::placeable::{Kind, Placeable};
 use super::recorder::{At, Shared};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Figure;
 use crate::models::{self, ModelKind, Rows};
 use crate::spec::{Document, Model};
+
+pub(super) static KIND: Kind = Kind {
+    noun: "table",
+    folder: "report/models/",
+    partial: "model",
+    variable: "table",
+    all: |specs| {
+        let all = specs.models.iter().map(|one| Placeable {
+            name: &one.name,
+            file: one.file.path(),
+            printed: one.content.printed,
+            numbered: one.content.numbered,
+        });
+        all.collect()
+    },
+    context,
+};
 
 #[derive(Serialize)]
 struct ModelContext {
@@ -64,7 +82,7 @@ struct RowContext {
 }
 
 /// The context of a model's partial, if the model is known.
-pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
+fn context(shared: &Shared, name: &str) -> Option<Value> {
     let model = shared.specs.models.iter().find(|m| m.name == name)?;
     let site = shared.placed_at(name)?;
     let spec = &model.content;

@@ -1,41 +1,88 @@
-//! Tables in the report, those of models too, and its lists: each is placed once, and can be referred to.
+//! Tables in the report, those of models too, charts, and its lists: each is placed once, and can be referred to.
 
+use minijinja::Value;
+
+use super::call::Call;
+use super::escape::markup;
+use super::placeable::{Kind, Placeable};
 use super::recorder::{At, Shared};
+use super::{charts, models, tables};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Place;
 use crate::spec::Specs;
 
-/// A table, or a model with its table.
-pub(super) struct Placeable<'a> {
-    pub(super) name: &'a str,
-    file: &'a str,
-    pub(super) printed: bool,
-    pub(super) numbered: bool,
+/// What templates can place.
+static KINDS: [&Kind; 3] = [&tables::KIND, &models::KIND, &charts::KIND];
+
+/// All that may be placed, and its kind.
+pub(super) fn placeables(specs: &Specs) -> impl Iterator<Item = (&'static Kind, Placeable<'_>)> {
+    KINDS
+        .into_iter()
+        .flat_map(|kind| (kind.all)(specs).into_iter().map(move |one| (kind, one)))
 }
 
-pub(super) fn placeables(specs: &Specs) -> impl Iterator<Item = Placeable<'_>> {
-    let tables = specs.tables.iter().map(|table| Placeable {
-        name: &table.name,
-        file: table.file.path(),
-        printed: table.content.printed,
-        numbered: table.content.numbered,
-    });
-    tables.chain(specs.models.iter().map(|model| Placeable {
-        name: &model.name,
-        file: model.file.path(),
-        printed: model.content.printed,
-        numbered: model.content.numbered,
-    }))
+/// The kind of what has a name.
+pub(super) fn kind_of(specs: &Specs, name: &str) -> Option<&'static Kind> {
+    let mut all = placeables(specs);
+    all.find(|(_, one)| one.name == name).map(|(kind, _)| kind)
 }
 
-/// Records that a table is placed; gives the call that placed it before, if there is one.
-pub(super) fn place_table(shared: &Shared, site: usize, table: &str) -> Option<usize> {
-    let first = shared.placed_at(table);
-    if first.is_none() {
-        let mut record = shared.record();
-        record.layout.tables.push((table.to_string(), site));
+/// Places what a call names: `table("NAME")`, `chart("NAME")`.
+pub(super) fn place(call: &Call<'_>, noun: &str) -> Option<Value> {
+    let name = &call.text(0)?;
+    let shared = call.shared;
+    let known = || placeables(&shared.specs).filter(|(kind, _)| kind.noun == noun);
+    match known().find(|(_, one)| one.name == name) {
+        None => {
+            let folders = KINDS.iter().filter(|kind| kind.noun == noun);
+            let folders: Vec<&str> = folders.map(|kind| kind.folder).collect();
+            let message =
+                Diagnostic::error(Code::UnknownName, format!("unknown {noun} `{name}`"))
+                    .expected(format!("the name of a file in {}", folders.join(" or ")))
+                    .suggest(name, known().map(|(_, one)| one.name));
+            let other = placeables(&shared.specs).find(|(_, one)| one.name == name);
+            call.wrong(
+                0,
+                match other {
+                    Some((kind, _)) => {
+                        message.help(format!("write {{{{ {}(\"{name}\") }}}}", kind.noun))
+                    }
+                    None => message,
+                },
+            );
+        }
+        Some((_, one)) if !one.printed => {
+            let message = Diagnostic::error(
+                Code::UnprintedTable,
+                format!("the {noun} `{name}` is not printed"),
+            )
+            .expected(format!("a {noun} that is printed"))
+            .help("remove `printed: false` from its file to place it");
+            call.wrong(0, message);
+        }
+        Some((kind, _)) => {
+            match shared.placed_at(name) {
+                None => {
+                    let mut record = shared.record();
+                    record.layout.placed.push((name.to_string(), call.site));
+                }
+                Some(first) => {
+                    let mut message = Diagnostic::error(
+                        Code::DuplicatePlacement,
+                        format!("the {noun} `{name}` is placed twice"),
+                    )
+                    .expected(format!("each {noun} once"));
+                    if let Some(first) = shared.sites.place_of(first) {
+                        message = message.note(format!("it was placed at {}", first.label()));
+                    }
+                    let help = format!("refer to it with {{{{ ref(\"{name}\") }}}}");
+                    shared.error(call.site, message.help(help));
+                }
+            }
+            return Some(markup(format!("#include \"/{}\"", kind.path(name))));
+        }
     }
-    first
+    Some(markup(String::new()))
 }
 
 /// Records the call that places a list; a second one is refused.
@@ -92,31 +139,32 @@ pub(super) fn check_references(shared: &Shared) {
         shared.error(site, message);
     }
     let placed = shared.placed();
-    for (table, site) in referred.iter().filter(|(table, _)| !placed.contains(table)) {
+    for (name, site) in referred.iter().filter(|(name, _)| !placed.contains(name)) {
+        let noun = kind_of(&shared.specs, name).map_or("table", |kind| kind.noun);
         let message = Diagnostic::error(
             Code::NotPlaced,
-            format!("no template places the table `{table}`"),
+            format!("no template places the {noun} `{name}`"),
         )
-        .expected("a table placed in a template")
+        .expected(format!("a {noun} placed in a template"))
         .help(format!(
-            "write {{{{ table(\"{table}\") }}}} where it belongs"
+            "write {{{{ {noun}(\"{name}\") }}}} where it belongs"
         ));
         shared.error(At::argument(*site, 0), message);
     }
 }
 
-/// Tables that are meant to be printed but that no template places.
+/// What is meant to be printed but is placed by no template.
 pub(super) fn unplaced(specs: &Specs, placed: &[String], messages: &mut Diagnostics) {
-    for table in placeables(specs) {
-        if table.printed && !placed.iter().any(|placed| placed == table.name) {
-            messages.push(
-                Diagnostic::warning(Code::NotPlaced, format!("no template places the table `{}`", table.name))
-                    .at(Place::file(table.file))
-                    .help(format!(
-                        "write {{{{ table(\"{}\") }}}} where it belongs, or `printed: false` in its file if only its figures are needed",
-                        table.name
-                    )),
-            );
+    for (kind, one) in placeables(specs) {
+        if one.printed && !placed.iter().any(|placed| placed == one.name) {
+            let (noun, name) = (kind.noun, one.name);
+            let place = format!("write {{{{ {noun}(\"{name}\") }}}} where it belongs");
+            let text = format!("no template places the {noun} `{name}`");
+            let message = Diagnostic::warning(Code::NotPlaced, text).at(Place::file(one.file));
+            messages.push(message.help(match noun {
+                "table" => format!("{place}, or `printed: false` in its file if only its figures are needed"),
+                _ => place,
+            }));
         }
     }
 }

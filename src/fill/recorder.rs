@@ -82,8 +82,9 @@ pub(super) struct Record {
 /// What is placed, and what refers to it: a name and a call each.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    pub(super) tables: Vec<(String, usize)>,
-    /// Tables referred to.
+    /// What is placed, in order.
+    pub(super) placed: Vec<(String, usize)>,
+    /// What of it is referred to.
     pub(super) referred: Vec<(String, usize)>,
     /// The list of references and that of errata.
     pub(super) lists: Vec<(&'static str, usize)>,
@@ -272,21 +273,21 @@ impl Shared {
 
 /// What is placed.
 impl Shared {
-    /// The call that placed a table.
-    pub(super) fn placed_at(&self, table: &str) -> Option<usize> {
+    /// The call that placed a table or a chart.
+    pub(super) fn placed_at(&self, name: &str) -> Option<usize> {
         let record = self.record();
-        let mut placed = record.layout.tables.iter();
+        let mut placed = record.layout.placed.iter();
         placed
-            .find(|(name, _)| name == table)
+            .find(|(placed, _)| placed == name)
             .map(|(_, site)| *site)
     }
 
-    /// Tables placed, in the order of the report.
+    /// What is placed, in the order of the report.
     pub(super) fn placed(&self) -> Vec<String> {
         let record = self.record();
         record
             .layout
-            .tables
+            .placed
             .iter()
             .map(|(name, _)| name.clone())
             .collect()

@@ -9,6 +9,7 @@ use super::escape::{markup, typst, typst_string};
 use super::heads::{
     Heading, Span, base_head, headings, heads, indented, is_whole, labelled, spans, stacked,
 };
+use super::placeable::{Kind, Placeable};
 use super::recorder::{Form, Shared};
 use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
@@ -20,6 +21,23 @@ const LONG: usize = 48;
 
 /// How long a word of a head that is set upright may be, in em.
 const UPRIGHT: f64 = 10.5;
+
+pub(super) static KIND: Kind = Kind {
+    noun: "table",
+    folder: "report/tables/",
+    partial: "table",
+    variable: "table",
+    all: |specs| {
+        let all = specs.tables.iter().map(|one| Placeable {
+            name: &one.name,
+            file: one.file.path(),
+            printed: one.content.printed,
+            numbered: one.content.numbered,
+        });
+        all.collect()
+    },
+    context,
+};
 
 #[derive(Serialize)]
 struct TableContext {
@@ -80,7 +98,7 @@ struct RowContext {
 }
 
 /// The context of a table's partial, if the table is known.
-pub(super) fn context(shared: &Shared, name: &str) -> Option<Value> {
+fn context(shared: &Shared, name: &str) -> Option<Value> {
     let table = shared.specs.tables.iter().find(|t| t.name == name)?;
     let layout = shared.computed.table(name)?;
     let site = shared.placed_at(name)?;

@@ -4,6 +4,7 @@
 //! both are at hand, in [`crate::compute`].
 
 mod alone;
+mod chart;
 mod codebook;
 mod codebook_check;
 mod columns;
@@ -24,6 +25,7 @@ mod specs;
 mod strays;
 mod table;
 
+pub use chart::{Chart, ChartKind};
 pub use codebook::{
     Choice, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin,
     Uncounted, Value, ValueCode,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::chart::Chart;
 use super::codebook::Codebook;
 use super::derived::Derived;
 use super::document::Document;
@@ -13,7 +14,8 @@ use super::published::Published;
 use super::report::Report;
 use super::table::Table;
 use super::{
-    alone, codebook_check, derived, errata, model, phrases, print, published, report, strays, table,
+    alone, chart, codebook_check, derived, errata, model, phrases, print, published, report,
+    strays, table,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
@@ -36,6 +38,8 @@ pub struct Specs {
     pub tables: Vec<Document<Table>>,
     /// `report/models/*.yaml`, in the order of their names.
     pub models: Vec<Document<Model>>,
+    /// `report/charts/*.yaml`, in the order of their names.
+    pub charts: Vec<Document<Chart>>,
     /// `data/*.yaml`, in the order of their names.
     pub codebooks: Vec<Document<Codebook>>,
     /// `report/published/*.yaml`.
@@ -56,29 +60,32 @@ impl Specs {
             report::check_version(&file)?;
         }
         // Published values are about half of what there is to read.
-        let (published, (report, facts, derived, errata, tables, models, codebooks)) = side_by_side(
-            || read_published(project),
-            || {
-                (
-                    messages.take(document(project, "report/report.yaml")),
-                    map(project, "report/facts.yaml", &mut messages),
-                    map(project, "report/derived.yaml", &mut messages),
-                    map(project, "report/errata.yaml", &mut messages),
-                    documents(project, "report/tables"),
-                    documents(project, "report/models"),
-                    documents(project, "data"),
-                )
-            },
-        );
+        let (published, (report, facts, derived, errata, tables, models, charts, codebooks)) =
+            side_by_side(
+                || read_published(project),
+                || {
+                    (
+                        messages.take(document(project, "report/report.yaml")),
+                        map(project, "report/facts.yaml", &mut messages),
+                        map(project, "report/derived.yaml", &mut messages),
+                        map(project, "report/errata.yaml", &mut messages),
+                        documents(project, "report/tables"),
+                        documents(project, "report/models"),
+                        documents(project, "report/charts"),
+                        documents(project, "data"),
+                    )
+                },
+            );
         for table in &published.0.tables {
             alone::refuse(table, &mut messages);
         }
-        for folder in ["report/tables", "report/models", PUBLISHED] {
+        for folder in ["report/tables", "report/models", "report/charts", PUBLISHED] {
             strays::refuse(project, folder, &[".yaml"], &mut messages);
         }
         strays::refuse(project, "data", &[".yaml", ".csv"], &mut messages);
         let tables = told(tables, &mut messages);
         let models = told(models, &mut messages);
+        let charts = told(charts, &mut messages);
         let codebooks = told(codebooks, &mut messages);
         let published = told(published, &mut messages);
         if let Some(prose) = &published.prose {
@@ -116,6 +123,25 @@ impl Specs {
                 );
             }
         }
+        for chart in &charts {
+            chart::check(chart, language, &mut messages);
+            let tables = tables.iter().map(|table| (&table.name, table.file.path()));
+            let models = models.iter().map(|model| (&model.name, model.file.path()));
+            for (_, file) in tables
+                .chain(models)
+                .filter(|(name, _)| **name == chart.name)
+            {
+                messages.push(
+                    Diagnostic::error(
+                        Code::DuplicateName,
+                        format!("`{}` is a chart's name and another file's", chart.name),
+                    )
+                    .at(Place::file(chart.file.path()))
+                    .expected(format!("a name of its own: {file} is there"))
+                    .help("rename one of the two: references could mean either"),
+                );
+            }
+        }
         Ok(Self {
             report: read(report, messages)?,
             facts,
@@ -123,6 +149,7 @@ impl Specs {
             errata,
             tables,
             models,
+            charts,
             codebooks,
             published,
             alone: false,
@@ -158,6 +185,7 @@ impl Specs {
             errata,
             tables,
             models: Vec::new(),
+            charts: Vec::new(),
             codebooks,
             published,
             alone: true,

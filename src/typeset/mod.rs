@@ -207,7 +207,7 @@ fn tell(path: &str, files: &[Generated]) {
     let file = files.iter().find(|file| file.path == path);
     match file {
         Some(file) if path.starts_with("sections/") => limits::file(&file.template),
-        _ if path.starts_with("tables/") || path == "style.typ" => {}
+        _ if path.starts_with("tables/") || path.starts_with("charts/") || path == "style.typ" => {}
         _ => limits::stage(STAGE),
     }
 }

@@ -6,6 +6,7 @@
 
 mod assert;
 mod base;
+mod chart;
 mod cite;
 mod count;
 mod equation;
@@ -32,7 +33,7 @@ use super::escape::markup;
 use super::recorder::{PLACEHOLDER, Shared};
 
 /// All template functions, as docs/templates.md presents them.
-static FUNCTIONS: [&Function; 18] = [
+static FUNCTIONS: [&Function; 19] = [
     &figure::FUNCTION,
     &percent::FUNCTION,
     &count::FUNCTION,
@@ -45,6 +46,7 @@ static FUNCTIONS: [&Function; 18] = [
     &value::FUNCTION,
     &assert::FUNCTION,
     &table::FUNCTION,
+    &chart::FUNCTION,
     &equation::FUNCTION,
     &reference::FUNCTION,
     &cite::FUNCTION,

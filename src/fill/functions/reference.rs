@@ -11,13 +11,16 @@ pub(super) static FUNCTION: Function = Function {
     options: &[],
     answer: |call| {
         let label = &call.text(0)?;
-        let table = placeables(&call.shared.specs).find(|known| known.name == label);
-        if table.as_ref().is_some_and(|t| !t.printed || !t.numbered) {
+        let named = placeables(&call.shared.specs).find(|(_, known)| known.name == label);
+        if let Some((kind, one)) = &named
+            && !(one.printed && one.numbered)
+        {
+            let noun = kind.noun;
             let message = Diagnostic::error(
                 Code::UnprintedTable,
-                format!("the table `{label}` has no number to refer to"),
+                format!("the {noun} `{label}` has no number to refer to"),
             )
-            .expected("a table that is printed and numbered");
+            .expected(format!("a {noun} that is printed and numbered"));
             call.wrong(0, message);
             return None;
         }
@@ -28,7 +31,7 @@ pub(super) static FUNCTION: Function = Function {
             call.wrong(0, message);
             return None;
         }
-        if table.is_some() {
+        if named.is_some() {
             let mut record = call.shared.record();
             record.layout.referred.push((label.to_string(), call.site));
         }
