@@ -118,10 +118,7 @@ impl Resolver<'_> {
         })?;
         Ok(ChartLayout {
             name: self.chart.name.clone(),
-            series: columns
-                .iter()
-                .map(|column| column.label.clone())
-                .collect(),
+            series: columns.iter().map(|column| column.label.clone()).collect(),
             level: block.level,
             rows: rows
                 .iter()
@@ -162,7 +159,11 @@ impl Resolver<'_> {
                 interval: None,
             })
         };
-        let terms = model.content.predictors.iter().map(|(key, term)| Line::new(key, &term.label));
+        let terms = model
+            .content
+            .predictors
+            .iter()
+            .map(|(key, term)| Line::new(key, &term.label));
         let terms: Vec<Line> = terms.collect();
         let rows = self.pick(&spec.rows, &terms, "term", |term| mark(term).is_some())?;
         Ok(ChartLayout {

@@ -36,10 +36,9 @@ pub(super) fn place(call: &Call<'_>, noun: &str) -> Option<Value> {
         None => {
             let folders = KINDS.iter().filter(|kind| kind.noun == noun);
             let folders: Vec<&str> = folders.map(|kind| kind.folder).collect();
-            let message =
-                Diagnostic::error(Code::UnknownName, format!("unknown {noun} `{name}`"))
-                    .expected(format!("the name of a file in {}", folders.join(" or ")))
-                    .suggest(name, known().map(|(_, one)| one.name));
+            let message = Diagnostic::error(Code::UnknownName, format!("unknown {noun} `{name}`"))
+                .expected(format!("the name of a file in {}", folders.join(" or ")))
+                .suggest(name, known().map(|(_, one)| one.name));
             let other = placeables(&shared.specs).find(|(_, one)| one.name == name);
             call.wrong(
                 0,
@@ -162,7 +161,9 @@ pub(super) fn unplaced(specs: &Specs, placed: &[String], messages: &mut Diagnost
             let text = format!("no template places the {noun} `{name}`");
             let message = Diagnostic::warning(Code::NotPlaced, text).at(Place::file(one.file));
             messages.push(message.help(match noun {
-                "table" => format!("{place}, or `printed: false` in its file if only its figures are needed"),
+                "table" => format!(
+                    "{place}, or `printed: false` in its file if only its figures are needed"
+                ),
                 _ => place,
             }));
         }

@@ -67,16 +67,20 @@ fn bars_are_as_long_as_the_figures_are_large() {
     assert!(line.contains("\"uses\":[{\"template\":"), "{line}");
 }
 
-/// Five of eight agree that it is quiet and three do not; two of eight that it is warm, and five do not.
+/// Five of eight agree that it is quiet and three do not; two agree that it is warm, and four do not: nine parts in all,
+/// of which five are to the left of the line.
 #[test]
 fn shares_diverge_from_a_line() {
     let (_, file) = drawn("title: Views of rooms\nkind: diverging\ntable: views\n");
-    let from = numbers(&file, "place(left + top, dx: ", "%");
+    let ninths = |parts: &[f64]| -> Vec<f64> { parts.iter().map(|p| 100.0 * p / 9.0).collect() };
     let widths = numbers(&file, "rect(width: ", "%");
-    assert_near(&widths, &[50.0, 30.0, 20.0, 50.0]);
+    assert_near(&widths, &ninths(&[5.0, 3.0, 2.0, 4.0]));
     // A bar and its number have the same place.
-    assert_near(&from, &[0.0, 0.0, 50.0, 50.0, 30.0, 30.0, 50.0, 50.0]);
-    assert!(file.contains("line(start: (50.0%, 0pt)"), "{file}");
+    let from = numbers(&file, "place(left + top, dx: ", "%");
+    let places = ninths(&[0.0, 0.0, 5.0, 5.0, 3.0, 3.0, 5.0, 5.0]);
+    assert_near(&from, &places);
+    let line = numbers(&file, "place(left + top, line(start: (", "%");
+    assert_near(&line, &ninths(&[5.0, 5.0]));
 }
 
 #[test]
@@ -84,7 +88,7 @@ fn parts_of_a_bar_stand_one_behind_the_other() {
     let (_, file) = drawn("title: Views of rooms\nkind: stacked\ntable: views\n");
     assert_near(
         &numbers(&file, "rect(width: ", "%"),
-        &[62.5, 37.5, 25.0, 62.5],
+        &[62.5, 37.5, 25.0, 50.0],
     );
     let from = numbers(&file, "place(left + top, dx: ", "%");
     assert_near(&from, &[0.0, 0.0, 62.5, 62.5, 0.0, 0.0, 25.0, 25.0]);
