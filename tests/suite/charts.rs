@@ -79,7 +79,7 @@ fn shares_diverge_from_a_line() {
     let from = numbers(&file, "place(left + top, dx: ", "%");
     let places = ninths(&[0.0, 0.0, 5.0, 5.0, 3.0, 3.0, 5.0, 5.0]);
     assert_near(&from, &places);
-    let line = numbers(&file, "place(left + top, line(start: (", "%");
+    let line = numbers(&file, "place(top + left, dx: ", "%");
     assert_near(&line, &ninths(&[5.0, 5.0]));
 }
 
@@ -100,8 +100,8 @@ fn dots_have_the_intervals_of_the_table() {
         drawn("title: Holders of cards\nkind: dots\ntable: cards\ncolumns: [yes]\n");
     assert!(layout(&sandbox).contains("Lines: 90% CI."));
     let dots = numbers(&file, "place(left + top, dx: ", "%");
-    let lows = numbers(&file, "line(start: (", "%");
-    let highs = numbers(&file, "end: (", "%");
+    let lows = numbers(&file, "curve.move((", "%");
+    let highs = numbers(&file, "curve.line((", "%");
     assert!(dots.len() >= 3 && lows.len() >= 3, "{file}");
     let ends = lows.iter().zip(&highs).filter(|(low, high)| low != high);
     for (low, high) in ends {
@@ -123,8 +123,8 @@ fn lines_fall_where_figures_fall() {
     let (_, file) = drawn(
         "title: Services offered\nkind: lines\ntable: services\ncolumns: [loans, lectures]\n",
     );
-    let from = numbers(&file, "start: (", "%");
-    let to = numbers(&file, "end: (", "%");
+    let from = numbers(&file, "curve.move((", "%");
+    let to = numbers(&file, "curve.line((", "%");
     assert!(
         from.len() == 2 && from.iter().zip(&to).all(|(a, b)| a < b),
         "{file}"
@@ -138,7 +138,7 @@ fn lines_fall_where_figures_fall() {
 fn coefficients_can_be_drawn() {
     let (_, file) = drawn("title: Visits\nkind: bars\nmodel: visits\n");
     assert!(!numbers(&file, "rect(width: ", "%").is_empty(), "{file}");
-    assert!(file.contains("%, 0pt), end:"), "zero is marked");
+    assert!(file.contains("place(top + left, dx: "), "zero is marked");
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn every_yaml_file_names_its_schema_and_every_schema_of_a_file_is_named() {
         "report",
         "report/tables",
         "report/models",
+        "report/charts",
         "report/published",
         "data",
         "examples/titanic/report",
