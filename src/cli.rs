@@ -142,8 +142,6 @@ pub enum CheckFormat {
     Json,
     /// Markdown tables, for a pull request.
     Markdown,
-    /// An HTML page.
-    Html,
 }
 
 /// Options of `figures`.

@@ -196,15 +196,6 @@ pub fn markdown_code(text: &str) -> String {
     format!("<code>{text}</code>")
 }
 
-/// Text between the tags of HTML.
-pub fn html(text: &str) -> String {
-    line(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
 /// Lines of text for a terminal; whatever a line is made of, it stays one.
 #[derive(Debug, Default)]
 pub struct Lines(String);

@@ -195,44 +195,6 @@ pub fn markdown(assessment: &Assessment, own: &Diagnostics) -> String {
     out
 }
 
-/// A page.
-pub fn html(assessment: &Assessment, own: &Diagnostics) -> String {
-    let row = |tag: &str, cells: &[String]| {
-        let cells: Vec<String> = cells
-            .iter()
-            .map(|cell| format!("<{tag}>{}</{tag}>", sink::html(cell)))
-            .collect();
-        format!("<tr>{}</tr>\n", cells.concat())
-    };
-    let mut out = String::from(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Published values</title></head>\n<body>\n<table>\n",
-    );
-    let heads = [
-        "certainty",
-        "place",
-        "printed",
-        "computed",
-        "rule",
-        "diagnosis",
-        "erratum",
-    ];
-    out.push_str(&row("th", &heads.map(str::to_string)));
-    for finding in sorted(assessment) {
-        out.push_str(&row("td", &columns(finding)));
-    }
-    out.push_str("</table>\n");
-    for line in notes(assessment, own) {
-        let _ = writeln!(out, "<p>{}</p>", sink::html(&line));
-    }
-    out.push_str("<table>\n");
-    out.push_str(&row("th", &VERDICTS.map(str::to_string)));
-    for line in lines(assessment) {
-        out.push_str(&row("td", &line));
-    }
-    out.push_str("</table>\n</body>\n</html>\n");
-    out
-}
-
 fn columns(finding: &Finding) -> [String; 7] {
     [
         finding.certainty.word().to_string(),

@@ -37,7 +37,7 @@ pub use appendix::Erratum;
 pub use assess::assess;
 pub use assessment::Assessment;
 pub use finding::{Certainty, Finding, Rule, Value, Verdict};
-pub use forms::{html, json, markdown, text as plain};
+pub use forms::{json, markdown, text as plain};
 pub use messages::messages;
 pub use summary::{Results, Summary};
 pub use tie::{Comparison, PublishedCell, PublishedText, tie};

@@ -66,7 +66,6 @@ fn told(
     let text = match args.format {
         CheckFormat::Text => check::plain(&part, &own),
         CheckFormat::Markdown => check::markdown(&part, &own),
-        CheckFormat::Html => check::html(&part, &own),
         CheckFormat::Json => check::json(&part, &own).map_err(|e| {
             Diagnostic::error(Code::UnwritableOutput, "can't write the findings").source(&e)
         })?,

@@ -135,7 +135,6 @@ pub const COMMANDS: &[&[&str]] = &[
     &["build", "--locked", "--verbose"],
     &["check"],
     &["check", "--format", "markdown"],
-    &["check", "--format", "html"],
     &["check", "--format", "json"],
     &["figures"],
     &["figures", "--format", "json"],
