@@ -1,33 +1,32 @@
-//! A report in which no number was typed by hand.
+//! A report in which no number is typed by hand.
 //!
-//! A project is a folder: `report/` says what the report is (tables, facts, order of sections), `data/` holds the
+//! A project is a folder: `report/` defines the report (tables, facts, order of sections), `data/` contains the
 //! responses with their codebooks, `templates/` the prose. refigure reads them, computes every figure, fills the
 //! templates, typesets the result and writes a PDF and a manifest.
 //!
-//! # The way of the data
+//! # Data flow
 //!
-//! Everything flows in one direction; each stage is a module and knows only those before it.
+//! Data flow in one direction; each stage is a module and depends only on those before it.
 //!
-//! | stage | module | makes |
+//! | stage | module | result |
 //! |---|---|---|
 //! | read | [`project`], [`yaml`], [`spec`], [`dataset`] | files with their places → specs and responses |
 //! | compute | [`compute`] | responses → [`figures`]: id → exact value, base, how it was computed |
 //! | compare | [`check`] | published values → verdicts on them, and findings |
 //! | fill | [`fill`] | templates → Typst sources; every use of a figure recorded |
 //! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
-//! | write | [`output`], [`manifest`] | PDF, manifest, ledger; each replaced whole, no link followed |
-//! | read back | [`diff`], [`explain`] | what the stages made → which figures moved, where and why; where one comes from |
+//! | write | [`output`], [`manifest`] | PDF, manifest, ledger; each replaced atomically, no link followed |
+//! | read back | [`diff`], [`explain`] | results of the stages → which figures changed, where and why; where one comes from |
 //!
-//! [`pipeline`] has what every command begins with; [`steps`] puts the stages in their order and keeps figures for the
-//! next build; [`commands`] are thin readers of them, and [`watch`] waits for the next build's reason. [`diagnostic`]
-//! and [`source`] lie below all: one kind of message, with the line it is about; below them is only [`sink`], through
-//! which everything that is printed goes. So does [`fit`], the arithmetic of models, which knows none of them;
-//! [`models`] has what each kind of model is, and [`language`] each language of reports: lists that the stages ask.
-//! [`limits`] bounds what a run may take.
+//! [`pipeline`] contains what every command begins with; [`steps`] runs the stages in order and keeps figures for the
+//! next build; [`commands`] are thin layers on top of them, and [`watch`] waits for changes. [`diagnostic`] and
+//! [`source`] are below all stages: one type of message, with the line it is about; below them is only [`sink`], which
+//! all output passes through. [`fit`], the arithmetic of models, is independent of the others; [`models`] defines each
+//! kind of model, and [`language`] each language of reports. [`limits`] limits time and memory.
 //!
 //! # Where a change belongs
 //!
-//! * a new key in a YAML file: `spec/`, and what it means: `compute/`;
+//! * a new key in a YAML file: `spec/` (syntax) and `compute/` (meaning);
 //! * a new statistic: a file in `compute/statistics/` and a line in its list; its kind of number: [`figures::Statistic`];
 //! * a kind of model: a file in `models/` and a line in its list; the arithmetic of its fit: `fit/`;
 //! * how a number is rounded: `figures/number.rs`, and nowhere else;

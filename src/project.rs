@@ -52,7 +52,7 @@ impl Project {
         Ok(project)
     }
 
-    /// Opens a folder that holds `report/published/` and no report; nothing where it is another one.
+    /// Opens a folder that holds `report/published/` and no report; `None` if it is another one.
     pub fn published_alone(root: &Path) -> Result<Option<Self>, Diagnostic> {
         let project = Self::folder(root)?;
         let holds = |path: &str| project.root().join(path).exists();
@@ -100,7 +100,7 @@ impl Project {
         names
     }
 
-    /// The files of a folder that look as if they were meant to be read, and are not: their ending is spelt otherwise, or
+    /// The files of a folder that seem meant to be read, but are not: their extension is spelt differently, or
     /// they are YAML in a folder within.
     pub fn strays(&self, folder: &str) -> Result<Vec<String>, Diagnostic> {
         let stamp = self.folder.stamp(folder);
@@ -194,7 +194,7 @@ impl Project {
         (made, std::mem::take(&mut lock(&asked)))
     }
 
-    /// Remembers what a step asked in an earlier build, whose result is used again since nothing was answered otherwise.
+    /// Remembers what a step asked in an earlier build, whose result is reused because all answers are the same.
     pub fn recall(&self, asked: &Asked) {
         let mut memory = self.memory();
         let Memory {
@@ -206,7 +206,7 @@ impl Project {
         }
     }
 
-    /// What is answered otherwise now, in words; each question is asked once at most.
+    /// What has a different answer now, in words; each question is asked at most once.
     pub fn differences(&self, asked: &Asked) -> Vec<String> {
         let answers = asked.iter().map(|(question, before)| {
             let known = self.memory().again.get(question).cloned();

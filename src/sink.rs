@@ -1,7 +1,7 @@
 //! Ways out of the program: one function for each, so that text of a project stays text wherever it is printed.
 //!
 //! Names of files, labels, keys, ids, printed values and messages of libraries are a stranger's. None of them may move
-//! a terminal's cursor, reorder what is read, begin a line of its own, or be taken for a command by whatever reads a
+//! a terminal's cursor, reorder what is read, begin a new line, or be taken for a command by whatever reads a
 //! log. The console passes everything through [`terminal`]; whatever composes lines of such text composes them as
 //! [`Lines`], JSON with [`json`], a comment with [`markdown_text`] and [`markdown_code`].
 

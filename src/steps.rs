@@ -179,7 +179,7 @@ impl Steps {
         filled
     }
 
-    /// Typesets what was filled; `layout` asks for the lines of the pages too. `beside` is done with the pages of all
+    /// Typesets what was filled; `layout` asks for the lines of the pages too. `meanwhile` is done with the pages of all
     /// uses, while the PDF is written.
     pub fn typeset<T: Send>(
         &mut self,
@@ -187,12 +187,12 @@ impl Steps {
         filled: &Filled,
         date: Date,
         layout: bool,
-        beside: impl Fn(&[Option<usize>]) -> T + Sync,
+        meanwhile: impl Fn(&[Option<usize>]) -> T + Sync,
         told: Told<'_>,
     ) -> Result<(Typeset, T), Diagnostics> {
         let settings = report.settings(date, layout);
         let typesetter = self.typesetter.get_or_insert_default();
-        let made = typesetter.typeset(filled, &settings, &beside)?;
+        let made = typesetter.typeset(filled, &settings, &meanwhile)?;
         told("typeset", &Why::First);
         Ok(made)
     }

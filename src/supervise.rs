@@ -2,7 +2,7 @@
 //!
 //! The program starts itself again. That process bounds its own memory, does the work, and says on its stderr, which
 //! the first one reads, what it is at; whatever else is found there are a runtime's last words. Its messages go where
-//! the first one's would, through a copy of stderr in the place of stdin, which it does not need.
+//! the first one's would, through a copy of stderr instead of stdin, which it does not need.
 //!
 //! Signals are passed on. If the first process is killed, so is the second. However that ends, the first removes its
 //! temporary files and ends what it started.

@@ -185,7 +185,7 @@ pub fn in_halves<'a, T: Sync, R: Send>(
 }
 
 /// Works items off on up to `most` other threads while `source` gives them away on this one; on this one too when
-/// `waiting` items wait, or no thread can be had. Every thread works on a state of its own; gives what `source` gives,
+/// `waiting` items wait, or no thread can be had. Every thread works on a separate state; returns what `source` gives,
 /// and the states.
 pub fn distribute<T: Send, S: Send, R>(
     most: usize,

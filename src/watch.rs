@@ -1,4 +1,4 @@
-//! Waits until a build would come out otherwise than the last one.
+//! Blocks until a rebuild would differ from the last build.
 //!
 //! Everything that the last build asked the folder for is looked at from outside many times a second; there is no other
 //! watch over it. That works alike on every system, on file systems of other machines (which do not tell of changes made
@@ -21,7 +21,7 @@ const MOST_QUIETS: usize = 20;
 /// goes in steps of two seconds, and a second change within one step does not show.
 const SECOND_LOOK: usize = 30;
 
-/// Waits until the folder answers otherwise than `project` remembers, or one of the outputs is gone; gives the
+/// Blocks until the folder differs from what `project` remembers, or one of the outputs is gone; returns the
 /// differences in words, or `None` when it is asked to stop. From then on `project` remembers the new answers.
 pub fn wait(
     root: &Path,
@@ -47,7 +47,7 @@ pub fn wait(
     None
 }
 
-/// Whether anything looks otherwise than when it was asked; then waits until the burst of changes is over.
+/// Whether anything looks different from when it was asked; then waits until the burst of changes is over.
 fn settle(root: &Path, project: &Project) -> bool {
     let asked = project.asked();
     let mut last = asked.stamps(root);

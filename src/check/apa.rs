@@ -69,7 +69,7 @@ struct Relation {
     number: Number,
 }
 
-/// Judges a test result; nothing where the text is none, or not understood as a whole.
+/// Judges a test result; `None` if the text is none, or not understood as a whole.
 pub(super) fn judge(text: &str) -> Option<Judged> {
     let result = parse(text)?;
     let (low, high) = result.tails()?;
@@ -151,7 +151,7 @@ impl Relation {
         }
     }
 
-    /// Whether it is printed as significant; nothing where it leaves that open.
+    /// Whether it is printed as significant; `None` if it leaves that open.
     fn decides(&self) -> Option<bool> {
         let value = float(self.number.value);
         match self.sign {

@@ -49,7 +49,7 @@ struct Reading {
     said: String,
 }
 
-/// The likeliest reading; that there are several, where they are equally likely; nothing where there is none.
+/// The likeliest reading; that there are several, where they are equally likely; `None` if there is none.
 pub(super) fn diagnose(case: &Case<'_>, print: &Print<'_>, figures: &Figures) -> Option<String> {
     let number = Number::find(case.printed)?;
     let around = match case.share {
@@ -232,7 +232,7 @@ const FAR: u8 = 4;
 /// More cells than these say nothing.
 const FEW: usize = 3;
 
-/// How near to one another two cells stand.
+/// How close two cells are to each other.
 fn near(own: &str, other: &str) -> u8 {
     let segment = |id: &str, index: usize| id.split('.').nth(index).map(str::to_string);
     let same = |index: usize| {
@@ -256,7 +256,7 @@ fn near(own: &str, other: &str) -> u8 {
     }
 }
 
-/// Tells values that would be right in the place of another finding: the two may have been exchanged.
+/// Reports values that would be correct at the place of another finding: the two may have been exchanged.
 pub(super) fn exchanges(findings: &mut [Finding]) {
     let number = |text: &str| Number::find(text).filter(|n| n.percent && n.places > 0);
     let right: Vec<(Number, String)> = findings

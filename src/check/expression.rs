@@ -37,7 +37,7 @@ impl Expression {
         matches!(self, Expression::Arithmetic(_, '-', _))
     }
 
-    /// What it comes to; nothing where a number is missing.
+    /// What it comes to; `None` if a number is missing.
     pub fn outcome(&self, numbers: &Numbers) -> Option<Outcome> {
         match self {
             Expression::Comparison(a, symbol, b) => {
@@ -137,13 +137,13 @@ impl Expression {
                     continue;
                 };
                 let item = others.item(along);
-                let beside = match along {
+                let sibling = match along {
                     Along::Row => parts.row == others.row || parts.column.is_none(),
                     Along::Column => parts.column == others.column,
                 };
                 let counts = others.statistic == parts.statistic
                     && others.column.is_some() == parts.column.is_some();
-                if beside
+                if sibling
                     && counts
                     && !along.left_out().contains(&item)
                     && !own.contains(&item)
@@ -286,7 +286,7 @@ mod tests {
             ("1 - t.a.total.x.row_pct", vec![number(1, 2)]),
             ("1 - (0.5 - t.a.total.x.row_pct)", vec![number(1, 1)]),
             ("each(1, 0.5)", vec![number(1, 1), number(1, 2)]),
-            // y (7) is before x (5); N.A. (9) is no item.
+            // y (7) is before x (5); N.A. (9) is not an item.
             ("rank(t.a.total.x.count)", vec![number(2, 1)]),
             // x has 9, y 7 in a and nobody in b, z nobody in a and 8 in b.
             (

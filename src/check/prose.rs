@@ -32,7 +32,7 @@ pub(super) fn rule_of(kind: Kind) -> Rule {
     }
 }
 
-/// Holds a value to numbers; nothing where they do not decide, or where it is not understood. `before` are the figures
+/// Holds a value to numbers; `None` if they do not decide, or where it is not understood. `before` are the figures
 /// that the place spoke of before.
 pub(super) fn judge(
     text: &PublishedText,
@@ -77,7 +77,7 @@ pub(super) fn judge(
     (decided || !judgement.failing.is_empty()).then_some(judgement)
 }
 
-/// What a text claims of an expression's number, shares as fractions; nothing where it speaks of another kind of number.
+/// What a text claims of an expression's number, shares as fractions; `None` if it speaks of another kind of number.
 fn claim(printed: &str, kind: Kind, expression: &Expression, numbers: &Numbers) -> Option<Claim> {
     let counted = expression.figures().iter().all(|id| id.ends_with(".count"));
     let of = match kind {

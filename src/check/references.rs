@@ -8,7 +8,7 @@ use super::words;
 use crate::figures::Expression;
 use crate::spec::Kind;
 
-/// `Ok` for one that is right; why one is not; nothing where it can't be decided.
+/// `Ok` for one that is right; why one is not; `None` if it can't be decided.
 pub(super) fn judge(
     text: &PublishedText,
     print: &Print<'_>,

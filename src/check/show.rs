@@ -80,7 +80,7 @@ pub(super) fn exact(number: Rational) -> Option<Exact> {
     })
 }
 
-/// A ratio with decimal places; nothing where it is too large.
+/// A ratio with decimal places; `None` if it is too large.
 pub(super) fn ratio(number: Rational, places: u32, share: bool) -> String {
     let places = u8::try_from(places).unwrap_or(u8::MAX);
     match (exact(number), share) {

@@ -116,7 +116,7 @@ const UNREAD: [&str; 35] = [
     "once",
 ];
 
-/// What words say of a place; nothing where they name none, or more than is understood. "Popular" and "important" claim
+/// What words say of a place; `None` if they name none, or more than is understood. "Popular" and "important" claim
 /// the first places.
 pub fn place(text: &str) -> Option<Place> {
     let lower = text.to_lowercase();
@@ -193,7 +193,7 @@ const NAMES: [(&str, &[&str]); 5] = [
     ("mean", &["mean", "centroid"]),
 ];
 
-/// Whether a figure is what words call it; nothing where they name no statistic. `id` is the figure's.
+/// Whether a figure is what words call it; `None` if they name no statistic. `id` is the figure's.
 pub fn names(text: &str, id: &str) -> Option<bool> {
     let lower = text.to_lowercase();
     let (_, segments) = NAMES.iter().find(|(name, _)| lower.contains(name))?;

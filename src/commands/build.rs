@@ -38,7 +38,7 @@ pub fn run(
     let epoch = epoch();
     let date = report.date(epoch.as_deref())?;
     // Findings are reported together with errors: fixing one does not fix the other.
-    let beside = |mut errors: Diagnostics, findings: &Diagnostics| {
+    let joined = |mut errors: Diagnostics, findings: &Diagnostics| {
         errors.append(findings.clone());
         errors
     };
@@ -46,7 +46,7 @@ pub fn run(
         Ok(filled) => filled,
         Err(errors) => {
             let findings = ledger_findings(moved(&report)?, args.locked, console)?;
-            return Err(beside(errors, &findings));
+            return Err(joined(errors, &findings));
         }
     };
     let layout = args.emit == Some(Emit::Layout);
@@ -68,7 +68,7 @@ pub fn run(
     let (typeset, figures) = match typeset {
         Ok(typeset) => typeset,
         Err(errors) => {
-            let mut errors = beside(errors, &findings);
+            let mut errors = joined(errors, &findings);
             // They show what Typst is unhappy about.
             if args.emit == Some(Emit::Typst) {
                 let emitted: Vec<Output> = sources(&filled).collect();

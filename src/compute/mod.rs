@@ -51,8 +51,8 @@ pub use layout::{
 pub use lineage::{Columns, Lineage};
 pub use statistics::{names as statistic_names, printed as printed_statistic};
 
-/// Reads the responses and computes every figure of the report. What is wrong with specifications and what is wrong
-/// with responses is told together.
+/// Reads the responses and computes every figure of the report. Errors in specifications and in
+/// responses are reported together.
 pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets), Diagnostics> {
     // What refers to a dataset without a codebook would be told as often as it does.
     refuse_orphans(project, specs)?;

@@ -78,7 +78,7 @@ impl Selector {
         sizes.max().unwrap_or(1).max(1)
     }
 
-    /// What a respondent counts as, for a unit; nothing where their answers do not put them in.
+    /// What a respondent counts as, for a unit; `None` if their answers do not put them in.
     pub(super) fn takes(&self, unit: usize, answer: impl Fn(&str) -> u8) -> Option<i64> {
         let mut conditions = self.0.iter();
         conditions.try_fold(0, |sum, condition| {
@@ -107,7 +107,7 @@ impl Condition {
         }
     }
 
-    /// What a respondent with an answer counts as, for a unit; nothing where it does not hold for them. The answer makes no
+    /// What a respondent with an answer counts as, for a unit; `None` if it does not hold for them. The answer makes no
     /// difference where no column decides.
     pub(super) fn takes(&self, unit: usize, answer: u8) -> Option<i64> {
         let within = match self {

@@ -121,7 +121,7 @@ impl Weights {
 struct Unit {
     /// All of its rows, whether asked for or not.
     rows: u64,
-    /// Of each stage the number of units that its stratum has; nothing where rows contradict one another.
+    /// Of each stage the number of units that its stratum has; `None` if rows contradict one another.
     populations: Vec<Option<i64>>,
     patterns: BTreeMap<Vec<u8>, Weights>,
 }

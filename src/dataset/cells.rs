@@ -160,7 +160,7 @@ impl Codes {
             .split_once('.')
             .filter(|(_, zeros)| !zeros.is_empty() && zeros.bytes().all(|zero| zero == b'0'));
         if whole.is_some_and(|(whole, _)| self.decode(whole.as_bytes()).is_some()) {
-            // The same of every column and value: whoever saved the file did it to all of them.
+            // The same of every column and value: the program that saved the file did it to all of them.
             return Fault::new(Code::UndeclaredCode, "a code is written as a decimal number")
                 .expected("codes as in the codebook: `1`, not `1.0`")
                 .help("save the codes as integers or text; some programs turn a column with empty cells into decimals");

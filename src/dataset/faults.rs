@@ -65,7 +65,7 @@ struct Told {
     fault: Diagnostic,
     /// Its line, whether shown or not.
     line: usize,
-    /// Its column, from 0; nothing where the fault is the file's.
+    /// Its column, from 0; `None` if the fault is the file's.
     field: Option<usize>,
     /// In how many cells it occurs.
     times: u64,

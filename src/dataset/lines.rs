@@ -120,7 +120,7 @@ struct Blocks<R> {
 }
 
 impl<R: Read> Blocks<R> {
-    /// The next line without its end, and where it starts; nothing where the block has no more.
+    /// The next line without its end, and where it starts; `None` if the block has no more.
     fn line(&mut self) -> Option<(Range<usize>, Position)> {
         let rest = self
             .buffer

@@ -27,7 +27,7 @@ struct Object<'a> {
 }
 
 impl Diagnostics {
-    /// All messages, a JSON object each on a line of its own. The last ones say how many were left out.
+    /// All messages, one JSON object per line. The last ones say how many were left out.
     pub fn json(&self) -> String {
         let shown = self.iter().map(|message| message.json(None));
         let left_out = self.left_out();
@@ -44,7 +44,7 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    /// The message as a JSON object on a line of its own. Lines and columns count from 1, columns in characters;
+    /// The message as a JSON object on one line. Lines and columns count from 1, columns in characters;
     /// `end_column` is after the last one.
     fn json(&self, left_out: Option<usize>) -> String {
         let placed = self.place.as_ref().filter(|place| place.line > 0);

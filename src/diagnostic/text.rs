@@ -24,7 +24,7 @@ impl Diagnostic {
         let label = self.label.as_ref().map(|label| line(&label.to_string()));
         let label = label.as_deref();
         // A long list of what was expected would push itself out of sight after the mark.
-        let (beside, below) = match label {
+        let (inline, below) = match label {
             Some(label) if placed.is_none() || label.chars().count() > BESIDE => {
                 (None, Some(label))
             }
@@ -37,7 +37,7 @@ impl Diagnostic {
         let path = self.place.as_ref().map(|place| line(&place.path));
         let path = path.unwrap_or_default();
         if let Some(place) = placed {
-            let annotation = AnnotationKind::Primary.span(marked.clone()).label(beside);
+            let annotation = AnnotationKind::Primary.span(marked.clone()).label(inline);
             group = group.element(
                 Snippet::source(excerpt.as_str())
                     .line_start(place.line)

@@ -60,7 +60,7 @@ enum Outcome {
     Changed(Move, Option<Amount>),
 }
 
-/// How a figure moved; nothing where it did not.
+/// How a figure moved; `None` if it did not.
 fn moved(old: &Entry, new: &Entry, tolerances: &Tolerances) -> Option<Outcome> {
     let bases = (old.base(), new.base());
     let same_base = bases.0 == bases.1 || bases.0.is_none() || bases.1.is_none();

@@ -63,7 +63,7 @@ fn matter(kind: MatterKind) -> Matter {
 /// Sentences that are false now and were not, and the other way round.
 fn broken(old: &Side, new: &Side) -> Vec<Matter> {
     let (before, after) = (messages(old), messages(new));
-    // A sentence may have moved to another line and be the same; figures stand in the notes.
+    // A sentence may have moved to another line and be the same; figures are in the notes.
     let same = |a: &Diagnostic, b: &Diagnostic| {
         let path = |m: &Diagnostic| m.place.as_ref().map(|p| p.path.clone());
         a.message == b.message && path(a) == path(b)

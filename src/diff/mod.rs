@@ -1,8 +1,8 @@
-//! Which figures moved between two states of a report, where they stand and why they moved.
+//! Which figures changed between two states of a report, where, and why.
 //!
 //! `sides` finds the two states (`revision` has a revision's files, from `git`, `records` reads manifests and ledgers); `figures` compares
-//! them; `places` says where they stand, `causes` which files differ, `importance` what a reader would conclude
-//! differently. It reads what the stages made and makes nothing of its own.
+//! them; `places` finds where they are, `causes` which files differ, `importance` what a reader would conclude
+//! differently. It reads the results of the stages and computes nothing itself.
 
 mod align;
 mod causes;

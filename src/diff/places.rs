@@ -1,4 +1,4 @@
-//! Where figures that moved stand: sentences of both sides paired, and the cells of tables.
+//! Places of figures that changed: sentences of both sides paired, and the cells of tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 

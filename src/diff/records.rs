@@ -53,12 +53,12 @@ pub struct Used {
 }
 
 impl Entry {
-    /// The value; nothing where a record was written by hand.
+    /// The value; `None` if a record was written by hand.
     pub fn exact(&self) -> Option<Exact> {
         Exact::parse(&self.exact)
     }
 
-    /// What it is a number of; nothing where the id is of an unknown form.
+    /// What it is a number of; `None` if the id is of an unknown form.
     pub fn address(&self) -> Option<FigureId<'_>> {
         FigureId::parse(&self.id)
     }

@@ -25,7 +25,7 @@ pub(super) fn check(project: &Path) -> Result<Option<PathBuf>, Diagnostic> {
         return Ok(None);
     };
     let entry = folder.join(".git");
-    let repository = behind(&entry);
+    let repository = target_of(&entry);
     let repository = repository.as_deref().unwrap_or(&entry);
     if repository.starts_with(folder) {
         look_into(repository, folder)?;
@@ -39,7 +39,7 @@ pub(super) fn check(project: &Path) -> Result<Option<PathBuf>, Diagnostic> {
 }
 
 /// The repository that a `.git` refers to; `None` if there is none.
-fn behind(entry: &Path) -> Option<PathBuf> {
+fn target_of(entry: &Path) -> Option<PathBuf> {
     let found = entry.canonicalize().ok()?;
     if found.is_dir() {
         return Some(found);

@@ -257,7 +257,7 @@ pub struct Responses {
     pub added: usize,
     /// Respondents only in the old one.
     pub removed: usize,
-    /// Respondents who stand in another order, all else the same.
+    /// Whether only the order of the respondents differs.
     pub reordered: bool,
     /// The columns that differ, in the new order, followed by those only in the old one.
     pub columns: Vec<ColumnChange>,

@@ -20,7 +20,7 @@ pub(super) fn of(figure: &Figure, figures: &Figures) -> String {
     filled.unwrap_or_else(|| figure.exact.ratio())
 }
 
-/// A formula whose names in braces are replaced by numbers; nothing where a number is not there.
+/// A formula whose names in braces are replaced by numbers; `None` if a number is not there.
 fn fill(formula: &str, figure: &Figure, figures: &Figures) -> Option<String> {
     let mut parts = formula.split('{');
     let mut filled = parts.next().unwrap_or_default().to_string();

@@ -1,5 +1,5 @@
-//! Where a figure comes from: its definition, its base, the respondents behind it, its inputs, what was published of it,
-//! and all its uses.
+//! Where a figure comes from: its definition, its base, its respondents, its inputs, the values published about it, and
+//! all its uses.
 //!
 //! It reads what the stages made: [`crate::compute::Lineage`] knows the columns, the filled templates the sentences.
 

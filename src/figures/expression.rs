@@ -29,7 +29,7 @@ pub enum Expression {
 }
 
 impl Expression {
-    /// Reads a sum, a difference or a quotient; anything else has no figure of its own.
+    /// Reads a sum, a difference or a quotient; anything else is not a figure.
     pub fn arithmetic(text: &str) -> Result<Self, String> {
         let mut all = parse_expressions(text)?;
         match all.pop() {

@@ -18,7 +18,7 @@ pub struct Figure {
     pub statistic: Statistic,
     /// Its exact value.
     pub exact: Exact,
-    /// Decimal places it is printed with, where its own specification says so; the report's rounding otherwise.
+    /// Decimal places it is printed with, from its own specification [default: the report's rounding].
     pub places: Option<u8>,
     /// How it is printed where it would be rounded to zero or to a whole.
     pub floors: Floors,

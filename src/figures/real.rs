@@ -177,7 +177,7 @@ impl Real {
     pub(super) fn text(self, places: u8) -> String {
         let places = i64::from(places).min(self.places());
         let Ok(wanted) = usize::try_from(places) else {
-            // Zeros in the place of digits would be invented.
+            // Zeros instead of digits would be invented.
             return self.scientific();
         };
         let mut digits = rounded(self.digits.abs(), -self.exponent - places).to_string();
@@ -210,7 +210,7 @@ impl Real {
     pub(super) fn recorded(self) -> String {
         let (sign, text, exponent) = self.parts();
         let first = exponent + text.len() as i64 - 1;
-        // No long row of zeros, and none in the place of digits that are not recorded.
+        // No long row of zeros, and none instead of digits that are not recorded.
         let short = (-5..i64::from(self.recorded)).contains(&first);
         let whole = self.ends || self.digits().1 <= 0;
         match usize::try_from(-exponent) {

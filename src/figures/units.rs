@@ -15,7 +15,7 @@ pub enum Misfit {
 }
 
 impl Unit {
-    /// What an expression of two numbers is a number of; nothing where it means nothing.
+    /// What an expression of two numbers is a number of; `None` if it means nothing.
     fn combined(self, symbol: char, other: Self) -> Option<Self> {
         match (self, symbol, other) {
             (Unit::Share, '-', Unit::Share) => Some(Unit::Points),
@@ -59,7 +59,7 @@ impl Unit {
 }
 
 impl Expression {
-    /// What it is a number of, or why it is none. Facts are counts. A number of its own is allowed in `1 - share` alone:
+    /// Its unit, or why it has none. Facts are counts. A number of its own is allowed in `1 - share` alone:
     /// every other one would be typed.
     pub fn unit(&self) -> Result<Unit, Misfit> {
         match self {

@@ -1,6 +1,6 @@
 //! What a template function is called with, checked against what it takes.
 //!
-//! A wrong argument is reported at its place and the template goes on, so that all wrong calls of a report are told at
+//! A wrong argument is reported at its place and the template goes on, so that all wrong calls of a report are reported at
 //! once.
 
 use minijinja::Value;

@@ -101,7 +101,7 @@ impl Setting {
 pub(super) struct Column {
     /// The widest number, in em.
     pub(super) number: f64,
-    /// The longest word of its head, in em; nothing where heads are set upright.
+    /// The longest word of its head, in em; `None` if heads are set upright.
     pub(super) word: f64,
 }
 

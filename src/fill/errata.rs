@@ -7,7 +7,7 @@ use super::placing::list;
 use super::recorder::Shared;
 use crate::check::{Certainty, Erratum};
 
-/// What the list shows; nothing where no template places it.
+/// What the list shows; `None` if no template places it.
 pub(super) fn context(shared: &Shared) -> Option<Value> {
     let site = list(shared, "errata")?;
     let text = |text: &String| markup(typst(text));

@@ -93,7 +93,7 @@ impl Call<'_> {
     }
 }
 
-/// Why an expression has no figure; nothing where the text is none.
+/// Why an expression has no figure; `None` if the text is none.
 fn not_derived(shared: &Shared, text: &str) -> Option<Diagnostic> {
     if !text.contains(['+', '-', '/', '(']) {
         return None;

@@ -222,7 +222,7 @@ pub fn fill(
     let complete = messages.is_empty();
     messages.append(recorder.findings);
     if complete {
-        // What no template places may stand in one that could not be filled.
+        // What no template places may be placed by one that could not be filled.
         placing::unplaced(&shared.specs, &placed, &mut messages);
     }
     messages.clone().into_result()?;

@@ -77,7 +77,7 @@ struct Row {
 struct RowContext {
     /// Empty for the model as a whole.
     label: Value,
-    /// The figures' texts; nothing where a statistic does not exist, such as the constant's Beta.
+    /// The figures' texts; `None` if a statistic does not exist, such as the constant's Beta.
     cells: Vec<Option<Text>>,
 }
 
@@ -237,7 +237,7 @@ fn without_leading_zero(text: &str) -> String {
 }
 
 impl Shared {
-    /// `y = 0.332 x₇ + … − 0.009 x₅ + 0.183` on a line of its own, the coefficients in falling order.
+    /// `y = 0.332 x₇ + … − 0.009 x₅ + 0.183` on a separate line, the coefficients in descending order.
     pub(super) fn equation(&self, site: usize, name: &str) -> Option<Value> {
         let at = At::argument(site, 0);
         let Some(model) = self.specs.models.iter().find(|m| m.name == name) else {

@@ -30,7 +30,7 @@ pub(super) struct CallSite {
     pub(super) arguments: Vec<Range<usize>>,
     /// The offset after the opening parenthesis.
     pub(super) opening: usize,
-    /// How many calls stand between its parentheses; they follow it.
+    /// How many calls are between its parentheses; they follow it.
     pub(super) inner: usize,
 }
 
@@ -50,7 +50,7 @@ pub(super) enum Comparison {
 /// Values that are looked at before the library uses them.
 #[derive(Debug, Clone)]
 pub(super) enum Check {
-    /// Two sides, and the bytes of what stands between them.
+    /// Two sides, and the bytes between them.
     Compared(Comparison, Side, Side, Range<usize>),
     /// What decides something by itself.
     Condition(Side),

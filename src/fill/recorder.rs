@@ -37,7 +37,7 @@ pub struct Use {
 }
 
 impl Use {
-    /// What it prints; nothing where it only decides something.
+    /// What it prints; `None` if it only decides something.
     pub fn printed(&self) -> &str {
         &self.text
     }

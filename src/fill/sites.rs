@@ -234,7 +234,7 @@ impl Side {
     }
 }
 
-/// A comma in the place of a sign, with as many bytes.
+/// A comma instead of a sign, with as many bytes.
 fn separator(sign: &str) -> String {
     let mut comma = Some(',');
     let char = |c: char| match c.is_whitespace() {

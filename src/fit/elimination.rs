@@ -34,10 +34,10 @@ impl Eliminated {
                 return Err(dependency(&done));
             }
             for (at, below) in rest.iter_mut().enumerate() {
-                let mut beside = row.iter().skip(at + 1).peekable();
-                let factor = beside.peek().copied().cloned().unwrap_or_default();
-                for (entry, beside) in below.iter_mut().zip(beside) {
-                    *entry = (&*entry * &pivot - &factor * beside) / &previous;
+                let mut right = row.iter().skip(at + 1).peekable();
+                let factor = right.peek().copied().cloned().unwrap_or_default();
+                for (entry, right) in below.iter_mut().zip(right) {
+                    *entry = (&*entry * &pivot - &factor * right) / &previous;
                 }
             }
             done.push(row);

@@ -48,7 +48,7 @@ fn artanh(number: &BigInt) -> BigInt {
 static LN_2: LazyLock<BigInt> = LazyLock::new(|| artanh(&(fixed(1) / 3u8)) << 1u8);
 static LN_10: LazyLock<BigInt> = LazyLock::new(|| ln(&10.into(), &1.into()));
 
-/// e^x, as a number and a power of ten; nothing where that is beyond counting.
+/// e^x, as a number and a power of ten; `None` if that is beyond counting.
 pub(super) fn exp(x: &BigInt) -> Option<(BigInt, i64)> {
     const HALVINGS: u64 = 12;
     let ten = floor(x, &LN_10);

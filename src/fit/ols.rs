@@ -42,7 +42,7 @@ pub struct Ols {
     pub ss_total: Real,
     /// F of the model; `None` where the residual sum of squares is exactly zero.
     pub f: Option<Real>,
-    /// Probability of so large an F; nothing where the degrees of freedom are beyond what is computed.
+    /// Probability of so large an F; `None` if the degrees of freedom are beyond what is computed.
     pub f_p: Option<Real>,
     /// Degrees of freedom of the model: the number of predictors.
     pub df_model: u64,
@@ -65,7 +65,7 @@ pub struct Coefficient {
     pub t: Option<Real>,
     /// Two-sided probability of a t so far from zero.
     pub p: Option<Real>,
-    /// Lower end of the confidence interval; nothing where the degrees of freedom are beyond what is computed.
+    /// Lower end of the confidence interval; `None` if the degrees of freedom are beyond what is computed.
     pub low: Option<Real>,
     /// Its upper end.
     pub high: Option<Real>,

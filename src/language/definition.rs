@@ -9,7 +9,7 @@ use crate::date::Date;
 pub struct Language {
     /// Its code in BCP 47, as `language:` of report.yaml has it.
     pub code: &'static str,
-    /// A whole number in words; nothing for a number that has no form of its own.
+    /// A whole number in words; `None` for a number that has no single form.
     pub cardinal: fn(i64) -> Option<String>,
     /// Which numbers `cardinal` writes, for messages.
     pub cardinals: &'static str,

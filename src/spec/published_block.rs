@@ -172,7 +172,7 @@ impl Document<PublishedTable> {
         lines
             .map(|(index, line)| {
                 let number = first + index + usize::from(below);
-                // What the block is indented by stands before it in the file. A text in quotes has other lines.
+                // The block's indentation precedes it in the file. A text in quotes has other lines.
                 let start = self.file.line_start(number);
                 let whole = self.file.text().get(start..).and_then(|t| t.lines().next());
                 let before = whole
@@ -207,7 +207,7 @@ fn fault(text: &str, written: &str) -> Option<Diagnostic> {
     )
     .expected("a number such as `8.7`, `100%` or `<.001`, or `-`, or `lost`");
     let turned = text.replace(',', ".");
-    let behind = written.trim_matches('~');
+    let bare = written.trim_matches('~');
     Some(
         if written
             .chars()
@@ -216,10 +216,8 @@ fn fault(text: &str, written: &str) -> Option<Diagnostic> {
             message.help("write `-` where nothing is printed")
         } else if text.eq_ignore_ascii_case("lost") {
             message.help("write `lost` where a value is no longer legible")
-        } else if written.starts_with('~') && is_number(behind) {
-            message.help(format!(
-                "put the mark of a moved value after it: `{behind}~`"
-            ))
+        } else if written.starts_with('~') && is_number(bare) {
+            message.help(format!("put the mark of a moved value after it: `{bare}~`"))
         } else if is_number(&turned) {
             message.help(format!("write decimals after a point: `{turned}`"))
         } else if text.contains(|c: char| c.is_ascii_digit()) {

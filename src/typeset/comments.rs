@@ -6,8 +6,8 @@ use super::world::Sources;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fill::Generated;
 
-/// Tells comments in sections that take out what a tag prints or what stands on another line, that do not end, or that
-/// begin behind text. What can't be read has no comments yet.
+/// Reports comments in sections that remove what a tag prints or text on another line, that do not end, or that
+/// begin after text. What can't be read has no comments yet.
 pub(super) fn check(files: &[Generated], sources: &Sources) -> Diagnostics {
     let mut faults = Diagnostics::new();
     for file in files.iter().filter(|f| f.path.starts_with("sections/")) {

@@ -124,7 +124,7 @@ fn tell(run: &Run, filled: &Filled) -> Diagnostic {
     }
 }
 
-/// Where characters stand in YAML files, one place a line, comments aside.
+/// Where characters are in YAML files, one place per line, apart from comments.
 fn in_texts(characters: &str, filled: &Filled) -> Vec<Place> {
     let mut places = Vec::new();
     for file in &filled.texts {

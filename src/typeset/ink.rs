@@ -1,6 +1,6 @@
 //! Text that nobody can read: off its page, outside the text area, or set upon other text.
 //!
-//! A table that is too wide, a row that doesn't break, a word without a place to break: each has a cause of its own, and
+//! A table that is too wide, a row that doesn't break, a word without a place to break: each has a different cause, and
 //! all end as ink in the wrong place. That place is what is looked at.
 
 use std::collections::BTreeMap;

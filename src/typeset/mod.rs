@@ -133,12 +133,12 @@ impl Typesetter {
         Ok((pdf, document.pages().len()))
     }
 
-    /// Typesets filled templates. `beside` runs with the pages of all uses while the PDF is written.
+    /// Typesets filled templates. `meanwhile` runs with the pages of all uses while the PDF is written.
     pub fn typeset<T: Send>(
         &mut self,
         filled: &Filled,
         settings: &Settings,
-        beside: impl FnOnce(&[Option<usize>]) -> T + Send,
+        meanwhile: impl FnOnce(&[Option<usize>]) -> T + Send,
     ) -> Result<(Typeset, T), Diagnostics> {
         comemo::evict(AGE);
         self.sources.update(&filled.files);
@@ -179,7 +179,7 @@ impl Typesetter {
         let (((page_of_use, findings), done), pdf) = side_by_side(
             || {
                 let found = pages::of_uses(&document, &world, filled);
-                let done = beside(&found.0);
+                let done = meanwhile(&found.0);
                 (found, done)
             },
             || typst_pdf::pdf(&document, &options),

@@ -150,7 +150,7 @@ impl Finder<'_> {
             .printed
             .partition_point(|(range, _)| range.end <= at);
         let use_number = match generated.printed.get(after) {
-            // An escaped digit is a node of its own that begins at the backslash before the figure.
+            // An escaped digit is a separate node that begins at the backslash before the figure.
             Some((range, number))
                 if at + 1 >= range.start && at < range.end && node.end > range.start =>
             {

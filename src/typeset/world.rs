@@ -114,10 +114,10 @@ fn edit(source: &mut Source, range: Range<usize>, new: &str) {
     let before: usize = before.take_while(same).map(length).sum();
     let (old_rest, new_rest) = (old.get(before..), new.get(before..));
     let (old_rest, new_rest) = (old_rest.unwrap_or_default(), new_rest.unwrap_or_default());
-    let behind = old_rest.chars().rev().zip(new_rest.chars().rev());
-    let behind: usize = behind.take_while(same).map(length).sum();
-    let with = new_rest.get(..new_rest.len() - behind);
-    let range = range.start + before..range.end - behind;
+    let suffix = old_rest.chars().rev().zip(new_rest.chars().rev());
+    let suffix: usize = suffix.take_while(same).map(length).sum();
+    let with = new_rest.get(..new_rest.len() - suffix);
+    let range = range.start + before..range.end - suffix;
     source.edit(range, with.unwrap_or_default());
 }
 

@@ -99,7 +99,7 @@ pub(super) fn hidden(key: &str, hidden: char) -> (String, Diagnostic) {
     (seen, message)
 }
 
-/// What was expected of a whole number that is written otherwise, and how to write it.
+/// What was expected of a whole number in a different notation, and how to write it.
 fn number(schema: &Value, node: &Node, written: &str) -> Option<(String, Option<String>)> {
     let text = match &node.kind {
         Kind::Text(text) => text.as_str(),

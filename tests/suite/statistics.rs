@@ -20,7 +20,7 @@ fn missing_answers_are_refused_unless_the_table_says_what_becomes_of_them() {
     assert_eq!(run.code, 2);
     assert!(
         run.stderr
-            .contains("2 of 16 in the base of `rooms` gave no answer"),
+            .contains("2 of 16 in the base of `rooms` did not answer"),
         "{}",
         run.stderr
     );

@@ -52,7 +52,7 @@ fn a_tie_at_the_cut_is_a_finding() {
         Some(("b,1,s,1,1,0", "b,1,s,1,0,0")),
     );
     assert_eq!(code, 1);
-    assert!(stderr.contains("two are level at the cut"), "{stderr}");
+    assert!(stderr.contains("two are tied at the cut-off"), "{stderr}");
 }
 
 #[test]

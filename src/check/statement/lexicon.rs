@@ -259,7 +259,7 @@ pub(super) const SOME: [&str; 8] = [
     "all", "every", "each", "some", "several", "many", "numerous", "various",
 ];
 
-/// Words that bear on a number in ways that are not read where they stand elsewhere than the grammar has them.
+/// Words that bear on a number in ways that are not read if they are elsewhere than in the grammar.
 const BEARING: [&str; 66] = [
     "more",
     "less",

@@ -26,7 +26,7 @@ mod vague;
 pub use claim::{Claim, Statement};
 pub use terms::{Of, Unit};
 
-/// What a text says; nothing where it is not understood as a whole.
+/// What a text says; `None` if it is not understood as a whole.
 pub fn read(text: &str, of: Of) -> Option<Statement> {
     let tokens = tokens::tokens(text)?;
     // `not one` is nobody, and no other number than one.

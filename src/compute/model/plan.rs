@@ -55,7 +55,7 @@ pub(super) struct Source {
 /// What the answers of a column count as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Scores {
-    /// By position of the value; nothing where it puts a respondent out of the model.
+    /// By position of the value; `None` if it puts a respondent out of the model.
     Codes(Vec<Option<i64>>),
     /// Numbers as they are.
     Numbers,

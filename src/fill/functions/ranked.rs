@@ -129,17 +129,17 @@ fn answer(call: &Call<'_>) -> Option<Value> {
         .map(|figure| {
             let name = figure.name.as_deref().unwrap_or(&figure.id);
             let name = shared.marked(site, figure, &typst(name));
-            let beside = ranking.show.and_then(|statistic| {
+            let extra = ranking.show.and_then(|statistic| {
                 let id = FigureId::parse(&figure.id)?.with(statistic).to_string();
                 call.figure(0, &id, None)
             });
-            match beside {
-                Some(beside) => {
-                    let form = match beside.statistic.is_share() {
+            match extra {
+                Some(extra) => {
+                    let form = match extra.statistic.is_share() {
                         true => Language::percentage,
                         false => Language::number,
                     };
-                    format!("{name} ({})", shared.print(site, beside, form))
+                    format!("{name} ({})", shared.print(site, extra, form))
                 }
                 None => name,
             }
