@@ -166,6 +166,12 @@ fn figure_of_table(
     let means = |stub: &Stub| matches!(stub, Stub::Mean(_));
     let statistics: Vec<Statistic> = if block.response.is_some() {
         vec![Statistic::Count]
+    } else if let Some(difference) = &block.difference {
+        difference
+            .cells
+            .iter()
+            .map(|cell| cell.statistic())
+            .collect()
     } else if row == "mean" && block.stub.iter().any(means) {
         vec![Statistic::Mean]
     } else {

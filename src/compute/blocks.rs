@@ -43,7 +43,7 @@ pub(super) fn counted_blocks<'a>(
     let (most, mut figures) = (limits::current().figures, 0_usize);
     for table in &specs.tables {
         let blocks = table.content.blocks.iter();
-        for (name, block) in blocks.filter(|(_, block)| block.response.is_none()) {
+        for (name, block) in blocks.filter(|(_, block)| block.is_counted()) {
             let Some(plan) = messages.take(plan::resolve(table, name, block, specs)) else {
                 continue;
             };

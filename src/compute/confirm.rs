@@ -39,7 +39,7 @@ pub fn confirm(
     let mut shares = Vec::new();
     for table in &specs.tables {
         for (name, block) in table.content.blocks.iter() {
-            if block.response.is_some() {
+            if !block.is_counted() {
                 continue;
             }
             let plan = plan::resolve(table, name, block, specs)?;

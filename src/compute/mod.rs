@@ -11,6 +11,7 @@ mod charts;
 mod confirm;
 mod counts;
 mod derived;
+mod difference;
 mod empty;
 mod facts;
 mod layout;
@@ -37,6 +38,7 @@ use crate::spec::Specs;
 use crate::threads::side_by_side;
 
 use blocks::{CountedBlock, counted_blocks, fitted_models, panels};
+use difference::Counted;
 use model::{Classified, ModelPlan, ModelSums};
 use pass::{Accumulator, pass};
 use pattern::Tallies;
@@ -111,15 +113,24 @@ fn tables_figures(
             name: table.name.clone(),
             blocks: Vec::new(),
         };
+        let mut counted: Vec<Counted<'_>> = Vec::new();
         for (name, block) in table.content.blocks.iter() {
-            let made = match &block.response {
-                Some(response) => cells::response(table, name, response, specs, datasets),
-                None => match blocks.next() {
-                    Some((block, panels)) => {
-                        block.figures(&panels.counts(&block.plan, &sums.tallies, &sums.units))
+            let made = match (&block.response, &block.difference) {
+                (Some(response), _) => cells::response(table, name, response, specs, datasets),
+                (_, Some(difference)) => {
+                    difference::figures(table, name, block, difference, &counted)
+                }
+                _ => {
+                    let Some((block, panels)) = blocks.next() else {
+                        continue;
+                    };
+                    let counts = panels.counts(&block.plan, &sums.tallies, &sums.units);
+                    let made = block.figures(&counts);
+                    if let Ok(made) = &made {
+                        counted.push(Counted::new(name, &block.plan, counts, made));
                     }
-                    None => continue,
-                },
+                    made
+                }
             };
             if let Some((block, figures)) = messages.take(made) {
                 layout.blocks.push(block);

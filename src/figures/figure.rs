@@ -104,7 +104,10 @@ impl Figures {
 
     /// The figures at the root of one: those that its expression comes down to, or itself.
     pub fn roots<'a>(&'a self, figure: &'a Figure) -> Vec<&'a Figure> {
-        let Some(expression) = &figure.of else {
+        // A standard error or a test of a difference rests on what the difference does.
+        let id = figure.address().map(|id| id.with(Statistic::Points));
+        let difference = id.and_then(|id| self.of(id)?.of.as_ref());
+        let Some(expression) = figure.of.as_ref().or(difference) else {
             return vec![figure];
         };
         let mut roots: Vec<&Figure> = Vec::new();

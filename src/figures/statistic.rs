@@ -131,7 +131,10 @@ statistics! {
     ShareSe "share_se" {
         label: "standard error",
         unit: Unit::Points,
-        formulas: &["√(variance of the share under the design) = {value}"]
+        formulas: &[
+            "√(sum of the variances of both shares) = {value}, of the difference {points}",
+            "√(variance of the share under the design) = {value}"
+        ]
     } ..SHARE;
     /// Lower end of a share's confidence interval.
     ShareLow "share_low" {
@@ -185,12 +188,19 @@ statistics! {
         formulas: &["B × sd(x) ÷ sd(y) = {value}"]
     } ..EFFECT;
     /// Coefficient ÷ its standard error.
-    T "t" { label: "t", formulas: &["t = B ÷ SE = {b} ÷ {se} = {value}"] } ..NUMBER;
+    T "t" {
+        label: "t",
+        formulas: &[
+            "t = B ÷ SE = {b} ÷ {se} = {value}",
+            "t = difference ÷ standard error = {points} ÷ {share_se} = {value}"
+        ]
+    } ..NUMBER;
     /// Two-sided p of t; p of χ².
     P "p" {
         label: "p",
         formulas: &[
             "p = P(|T| > |{t}|), T of Student's t distribution with {fit.df_residual} degrees of freedom",
+            "p = P(|T| > |difference ÷ standard error|) = P(|T| > |{points} ÷ {share_se}|), T of Student's t distribution",
             "p = P(X > {chi2}), X of the χ² distribution with {df} degrees of freedom"
         ]
     } ..SIGNIFICANCE;

@@ -17,6 +17,7 @@ pub(super) fn stacked(block: &BlockLayout) -> bool {
 /// Whether a percent sign alone would not say what the numbers of a cell are.
 fn is_ambiguous(block: &BlockLayout) -> bool {
     block.statistics.len() > 2
+        || block.statistics.contains(&Statistic::Points)
         || [Statistic::RowPct, Statistic::ColPct]
             .iter()
             .all(|s| block.statistics.contains(s))
@@ -51,6 +52,9 @@ pub(super) fn heads(block: &BlockLayout, labels: &Labels) -> impl Iterator<Item 
         Statistic::ShareSe => labels.standard_error,
         Statistic::ShareLow => labels.interval,
         Statistic::Deff => "deff",
+        Statistic::Points => labels.points,
+        Statistic::T => "t",
+        Statistic::P => "p",
         _ => "%",
     };
     let level = block.level.to_string();

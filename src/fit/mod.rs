@@ -37,3 +37,4 @@ pub use interval::{Reach, logit, normal};
 pub use linear::slope_through_origin;
 pub use moments::Moments;
 pub use ols::{Coefficient, Ols, ols};
+pub(crate) use tails::t_probability;

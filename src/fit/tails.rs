@@ -41,6 +41,11 @@ impl Probability {
     }
 }
 
+/// The two-sided probability of Student's t, of which the square is a ratio. `None` without degrees of freedom.
+pub(crate) fn t_probability([above, below]: [&BigInt; 2], df: u64) -> Option<Real> {
+    Beta::new(df, 1)?.below(&(below * df), above)?.real()
+}
+
 /// Beta distributions with the parameters a ÷ 2 and b ÷ 2.
 #[derive(Debug, Clone)]
 pub(super) struct Beta {

@@ -66,6 +66,7 @@ pub struct Labels {
     pub weighted: &'static str,
     pub base: &'static str,
     pub weighted_by: &'static str,
+    pub points: &'static str,
     pub standard_error: &'static str,
     pub interval: &'static str,
     pub total: &'static str,

@@ -32,6 +32,7 @@ pub(super) static ENGLISH: Language = Language {
         weighted: "weighted",
         base: "Base, unweighted",
         standard_error: "SE",
+        points: "points",
         interval: "{level}% CI",
         weighted_by: "Percentages and means are weighted by: {weights}. Bases are numbers of respondents.",
         total: "Total",

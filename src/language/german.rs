@@ -32,6 +32,7 @@ pub(super) static GERMAN: Language = Language {
         weighted: "gewichtet",
         base: "Basis, ungewichtet",
         standard_error: "SE",
+        points: "Punkte",
         interval: "{level}-%-KI",
         weighted_by: "Prozentwerte und Mittelwerte sind gewichtet mit: {weights}. Basen sind Zahlen von Befragten.",
         total: "Insgesamt",

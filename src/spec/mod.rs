@@ -44,5 +44,6 @@ pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use specs::Specs;
 pub use table::{
-    Arrange, Block, Empty, Interval, IntervalMethod, Missing, Response, ResponseLabels, Table,
+    Arrange, Block, Difference, DifferenceCell, Empty, Interval, IntervalMethod, Missing, Response,
+    ResponseLabels, Table,
 };

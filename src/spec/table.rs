@@ -7,7 +7,7 @@ use super::codebook::Filter;
 use super::document::{Document, check_segments, refuse_numbers};
 use super::lines::{self, Axis, Stub};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{Floors, is_part_of_model};
+use crate::figures::{Floors, Statistic, is_part_of_model};
 use crate::language::Language;
 use crate::yaml::{Map, Spanned};
 
@@ -96,6 +96,16 @@ pub struct Block {
     /// Response rates of datasets, instead of all the above.
     #[serde(default)]
     pub response: Option<Response>,
+    /// Differences between the shares of two blocks before it, instead of all the above.
+    #[serde(default)]
+    pub difference: Option<Difference>,
+}
+
+impl Block {
+    /// Whether its responses are counted.
+    pub fn is_counted(&self) -> bool {
+        self.response.is_none() && self.difference.is_none()
+    }
 }
 
 fn count_and_percent() -> Vec<Spanned<String>> {
@@ -207,6 +217,55 @@ pub struct ResponseLabels {
     pub rate: String,
 }
 
+/// Differences between the shares of two blocks of the table, whose datasets were drawn independently: the first less the
+/// second.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// The block whose shares are compared.
+    pub of: Spanned<String>,
+    /// The block with which they are compared, such as an earlier wave.
+    pub from: Spanned<String>,
+    /// What is computed of each.
+    #[serde(default = "points_with_precision")]
+    #[schemars(extend("minItems" = 1))]
+    pub cells: Vec<DifferenceCell>,
+}
+
+fn points_with_precision() -> Vec<DifferenceCell> {
+    vec![
+        DifferenceCell::Points,
+        DifferenceCell::Se,
+        DifferenceCell::P,
+    ]
+}
+
+/// A statistic of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DifferenceCell {
+    /// The difference in percentage points.
+    Points,
+    /// Its standard error.
+    Se,
+    /// The difference divided by its standard error.
+    T,
+    /// The two-sided probability of such a t without a difference.
+    P,
+}
+
+impl DifferenceCell {
+    /// The statistic that a cell prints.
+    pub fn statistic(self) -> Statistic {
+        match self {
+            DifferenceCell::Points => Statistic::Points,
+            DifferenceCell::Se => Statistic::ShareSe,
+            DifferenceCell::T => Statistic::T,
+            DifferenceCell::P => Statistic::P,
+        }
+    }
+}
+
 pub(super) fn check(document: &Document<Table>, language: &Language, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
@@ -263,9 +322,36 @@ fn check_block(
         );
     };
     let counted = block.dataset.is_some() || !block.datasets.is_empty();
+    let counted = counted || !block.base.is_empty() || !block.bases.is_empty();
+    let counted = counted || !block.stub.is_empty() || !block.banner.is_empty();
+    if let Some(difference) = &block.difference {
+        if counted || block.response.is_some() {
+            refuse(
+                Code::ConflictingKeys,
+                format!(
+                    "the block `{}` has `difference` and a stub, banner, dataset or `response`",
+                    name.value
+                ),
+                "only `difference`, with a title",
+            );
+        }
+        let cells = difference.cells.iter().enumerate();
+        let mut twice =
+            cells.filter(|(i, cell)| difference.cells.iter().take(*i).any(|c| c == *cell));
+        if twice.next().is_some() {
+            refuse(
+                Code::DuplicateName,
+                format!(
+                    "duplicate statistic in the `cells` of the block `{}`",
+                    name.value
+                ),
+                "each statistic once",
+            );
+        }
+        return;
+    }
     if block.response.is_some() {
-        let titled = block.title.is_some() || !block.base.is_empty() || !block.bases.is_empty();
-        if counted || titled || !block.stub.is_empty() || !block.banner.is_empty() {
+        if counted || block.title.is_some() {
             refuse(
                 Code::ConflictingKeys,
                 format!(

@@ -294,3 +294,81 @@ blocks:
         ],
     );
 }
+
+const WAVES: &str = "title: Cards
+blocks:
+  later: {dataset: later, stub: [total, {values: shelf}], banner: [{values: card}], cells: [row_pct, se]}
+  earlier: {dataset: readers, stub: [total, {values: shelf}], banner: [{values: card}], cells: [row_pct, se]}
+  change:
+    title: Change
+    difference: {of: later, from: earlier, cells: [points, se, t, p]}
+";
+
+/// The small project with a second wave of its readers, in which three more hold a card. Nobody is weighted.
+fn waves(table: &str) -> Sandbox {
+    let sandbox = with(table);
+    let book = sandbox.read("data/readers.yaml");
+    sandbox.write(
+        "data/readers.yaml",
+        book.replace("design: {weight: weight}", ""),
+    );
+    sandbox.write("data/later.yaml", sandbox.read("data/readers.yaml"));
+    let rows = sandbox.read("data/readers.csv");
+    let rows = rows.replace("c,0,", "c,1,").replace("e,0,", "e,1,");
+    sandbox.write("data/later.csv", rows.replace("g,0,", "g,1,"));
+    sandbox
+}
+
+#[test]
+fn differences_between_datasets_have_standard_errors_and_a_test() {
+    let sandbox = waves(WAVES);
+    // 10/12 and 7/12: the variance is (10 × 2 + 7 × 5) ÷ (12² × 11) = 5/144, t is 3/√5 with 11 + 11 degrees of freedom.
+    let run = sandbox.ok(&["figures", "t.change.total.yes.*", "--format", "csv"]);
+    let value = |statistic: &str| -> (String, f64) {
+        let line = run
+            .stdout
+            .lines()
+            .find(|line| line.contains(&format!(".{statistic},")));
+        let fields: Vec<&str> = line.expect(statistic).split(',').collect();
+        let number = match fields[2].split_once('/') {
+            Some((above, below)) => above.parse::<f64>().unwrap() / below.parse::<f64>().unwrap(),
+            None => fields[2].parse().unwrap(),
+        };
+        (fields[1].to_string(), number)
+    };
+    for (statistic, text, exact) in [
+        ("points", "25.0", 0.25),
+        ("share_se", "18.6", 0.186338998124982),
+        ("t", "1.342", 1.34164078649987),
+        ("p", "0.193", 0.193397916736564),
+    ] {
+        let (printed, number) = value(statistic);
+        assert_eq!(printed, text, "{statistic}");
+        assert!((number - exact).abs() < 1e-9, "{statistic}: {number}");
+    }
+    let page = page(&sandbox);
+    for line in ["points 25.0 -25.0", "SE 18.6 18.6", "p 0.193 0.193"] {
+        assert!(
+            page.iter()
+                .any(|found| found.replace('−', "-").ends_with(line)),
+            "{line}: {page:#?}"
+        );
+    }
+    sandbox.ok(&["accept"]);
+    let run = sandbox.ok(&["explain", "t.change.total.yes.p"]);
+    assert!(
+        run.stdout.contains("data/later.csv") && run.stdout.contains("P(|T| > |"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_difference_is_of_the_rows_and_columns_that_both_blocks_have() {
+    let table = WAVES.replacen("[total, {values: shelf}]", "[{values: shelf}]", 1);
+    let figures = waves(&table).ok(&["figures", "t.change.*"]).stdout;
+    assert!(
+        !figures.contains("change.total.") && figures.contains("change.science.no.points"),
+        "{figures}"
+    );
+}

@@ -9,7 +9,7 @@ use crate::spec::{Axis, Block, Missing, Stub};
 
 pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
     for block in &print.blocks {
-        let Some(spec) = block.spec.filter(|spec| spec.response.is_none()) else {
+        let Some(spec) = block.spec.filter(|spec| spec.is_counted()) else {
             response(print, block, violations);
             continue;
         };
