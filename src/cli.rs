@@ -45,6 +45,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Write the current figures to the ledger, report/figures.lock.
     Accept(AcceptArgs),
+    /// Import a file of SPSS, Stata, Excel or a survey tool as a dataset with a drafted codebook.
+    Import(ImportArgs),
+    /// Start a small report in a new folder.
+    New(NewArgs),
 }
 
 /// Options of every command.
@@ -320,4 +324,28 @@ pub enum ExplainFormat {
 pub struct AcceptArgs {
     /// Ids to accept; `*` matches anything [default: all].
     pub pattern: Option<String>,
+}
+
+/// Options of `import`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportArgs {
+    /// File to import: .sav, .zsav, .dta, .xlsx or CSV.
+    pub file: PathBuf,
+    /// Name of the dataset [default: the file's].
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Replace responses that were edited since they were imported.
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// Options of `new`.
+#[derive(Debug, Clone, Args)]
+pub struct NewArgs {
+    /// Folder of the new report.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// File to import as its dataset [default: a small example].
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
 }

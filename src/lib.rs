@@ -59,6 +59,7 @@ pub mod explain;
 pub mod figures;
 pub mod fill;
 pub mod fit;
+pub mod import;
 pub mod language;
 pub mod limits;
 pub mod loose;

@@ -90,6 +90,8 @@ fn run(cli: &Cli) -> ExitCode {
         Some(Command::Diff(args)) => commands::diff::run(project, args, &console),
         Some(Command::Explain(args)) => commands::explain::run(project, args, &console),
         Some(Command::Accept(args)) => commands::accept::run(project, args, &console),
+        Some(Command::Import(args)) => commands::import::run(project, args, &console),
+        Some(Command::New(args)) => commands::new::run(args, &console),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

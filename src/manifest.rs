@@ -88,8 +88,28 @@ struct DatasetRecord<'a> {
     /// Where its responses come from, as the codebook says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
+    /// The file that they were imported from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported: Option<ImportRecord<'a>>,
     /// Whether single answers may be shown: `counts` or `rows`.
     disclosure: &'static str,
+}
+
+/// The file that responses were imported from.
+#[derive(Serialize, JsonSchema)]
+struct ImportRecord<'a> {
+    /// Its name.
+    file: &'a str,
+    /// Its format.
+    format: &'a str,
+    /// SHA-256 of its bytes.
+    sha256: &'a str,
+    /// How many rows it has.
+    rows: u64,
+    /// Whether the responses were edited since.
+    edited: bool,
+    /// What was changed on the way.
+    changes: &'a [String],
 }
 
 /// A figure as the manifest and `figures --format json` give it.
@@ -210,6 +230,18 @@ pub fn render(
             name: &codebook.name,
             rows: report.datasets.get(&codebook.name).map_or(0, |d| d.rows),
             source: codebook.content.source.as_deref(),
+            imported: codebook.content.imported.as_ref().map(|imported| {
+                let path = format!("data/{}.csv", codebook.name);
+                let csv = inputs.iter().find(|input| input.path == path);
+                ImportRecord {
+                    file: &imported.file,
+                    format: &imported.format,
+                    sha256: &imported.sha256,
+                    rows: imported.rows,
+                    edited: csv.is_none_or(|csv| csv.sha256 != imported.csv),
+                    changes: &imported.changes,
+                }
+            }),
             disclosure: match codebook.content.disclosure {
                 Disclosure::Counts => "counts",
                 Disclosure::Rows => "rows",

@@ -60,7 +60,8 @@ impl Project {
         Ok(alone.then_some(project))
     }
 
-    fn folder(root: &Path) -> Result<Self, Diagnostic> {
+    /// Opens a folder, whatever it holds.
+    pub fn folder(root: &Path) -> Result<Self, Diagnostic> {
         let folder = Folder::open(root).map_err(|e| {
             Diagnostic::error(
                 Code::NotAProject,

@@ -6,6 +6,8 @@ pub mod check;
 pub mod diff;
 pub mod explain;
 pub mod figures;
+pub mod import;
+pub mod new;
 pub mod watch;
 
 use std::cell::Cell;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::{Codebook, Filter, ZeroWeights, columns};
-use crate::yaml::{Map, Spanned};
+use crate::spec::{Codebook, ColumnKind, DeclaredColumn, Filter, ZeroWeights, columns};
+use crate::yaml::Spanned;
 
 /// What the cells of a column may hold.
 #[derive(Debug, Clone)]
@@ -52,73 +52,47 @@ pub(super) struct Question<'a> {
     pub(super) together: bool,
 }
 
-/// The columns a codebook declares, in its order.
+/// The columns that a codebook declares, by name.
 pub(super) fn declared(book: &Codebook) -> Vec<(String, Column)> {
     let questions = questions(book);
     let all = questions.iter();
     let missing: BTreeMap<&str, &[Spanned<String>]> = all
         .flat_map(|q| q.columns.iter().map(|column| (column.as_str(), q.missing)))
         .collect();
-    let headers: BTreeMap<String, String> = columns(book)
-        .into_iter()
-        .map(|column| (column.name.clone(), column.header().to_string()))
-        .collect();
-    let kinds = kinds(book, &questions).into_iter();
-    kinds
-        .map(|(name, kind)| {
-            let codes = missing.get(name.as_str()).copied().unwrap_or_default();
-            let missing = codes.iter().map(|code| code.value.clone()).collect();
-            let header = headers.get(&name).unwrap_or(&name).clone();
-            let column = Column {
-                header,
-                kind,
-                missing,
-            };
-            (name, column)
-        })
-        .collect()
+    let column = |column: DeclaredColumn<'_>| {
+        let missing = missing.get(column.name.as_str()).copied();
+        let missing = missing.unwrap_or_default().iter();
+        let declared = Column {
+            header: column.header().to_string(),
+            kind: kind(book, &column),
+            missing: missing.map(|code| code.value.clone()).collect(),
+        };
+        (column.name, declared)
+    };
+    columns(book).into_iter().map(column).collect()
 }
 
-fn kinds(book: &Codebook, questions: &[Question<'_>]) -> Vec<(String, Kind)> {
-    let codes = |values: &Map<crate::spec::Value>| {
-        Kind::Codes(
-            values
-                .iter()
-                .map(|(_, v)| v.code.value.to_string())
-                .collect(),
-        )
-    };
-    let mut columns = vec![(book.key.value.clone(), Kind::Key)];
-    for (name, choice) in book.variables.iter() {
-        columns.push((name.value.clone(), codes(&choice.values)));
-    }
-    for (name, grid) in book.grids.iter() {
-        for item in grid.items.keys() {
-            columns.push((format!("{}_{item}", name.value), codes(&grid.values)));
+fn kind(book: &Codebook, column: &DeclaredColumn<'_>) -> Kind {
+    match column.kind {
+        ColumnKind::Key => Kind::Key,
+        ColumnKind::Codes { values, .. } => {
+            let codes = values.iter().map(|(_, value)| value.code.value.to_string());
+            Kind::Codes(codes.collect())
         }
+        ColumnKind::Mark { .. } => Kind::Mark,
+        ColumnKind::Number { decimals } => {
+            let design = book.design.as_ref();
+            match design.filter(|design| design.weight.value == column.name) {
+                Some(design) => Kind::Weight {
+                    decimals,
+                    zero: design.zero == ZeroWeights::Allowed,
+                },
+                None => Kind::Number(decimals),
+            }
+        }
+        ColumnKind::Date => Kind::Date,
+        ColumnKind::Text => Kind::Text,
     }
-    for (name, number) in book.numbers.iter() {
-        let decimals = number.decimals;
-        let design = book.design.as_ref();
-        let kind = match design.filter(|design| design.weight.value == name.value) {
-            Some(design) => Kind::Weight {
-                decimals,
-                zero: design.zero == ZeroWeights::Allowed,
-            },
-            None => Kind::Number(decimals),
-        };
-        columns.push((name.value.clone(), kind));
-    }
-    for (name, _) in book.dates.iter() {
-        columns.push((name.value.clone(), Kind::Date));
-    }
-    for (name, _) in book.texts.iter() {
-        columns.push((name.value.clone(), Kind::Text));
-    }
-    for question in questions.iter().filter(|q| q.together) {
-        columns.extend(question.columns.iter().map(|c| (c.clone(), Kind::Mark)));
-    }
-    columns
 }
 
 /// How many values each column of codes can have; two where it holds marks.

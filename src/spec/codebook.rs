@@ -71,6 +71,9 @@ pub struct Codebook {
     /// Dates, `YYYY-MM-DD`, optionally with a time of day. Nothing is computed from them.
     #[serde(default)]
     pub dates: Map<Uncounted>,
+    /// The file that the responses were imported from, as `refigure import` records it.
+    #[serde(default)]
+    pub imported: Option<Imported>,
 }
 
 impl Codebook {
@@ -283,4 +286,26 @@ pub struct Uncounted {
     /// Codes besides the empty cell that mean "no answer" here [default: the codebook's `missing`].
     #[serde(default)]
     pub missing: Option<Vec<Spanned<String>>>,
+}
+
+/// The file that responses were imported from.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Imported {
+    /// Its name.
+    pub file: String,
+    /// Its format.
+    pub format: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many rows it has.
+    pub rows: u64,
+    /// SHA-256 of the CSV as it was written.
+    pub csv: String,
+    /// Its columns that contain several answers in a cell, with what separates them.
+    #[serde(default)]
+    pub split: Map<String>,
+    /// What was changed on the way.
+    #[serde(default)]
+    pub changes: Vec<String>,
 }

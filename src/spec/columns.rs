@@ -1,6 +1,6 @@
-//! The columns that a codebook declares: their names, and their headers in the file.
+//! The columns that a codebook declares: their names, their headers in the file, and what their cells may contain.
 
-use super::codebook::Codebook;
+use super::codebook::{Codebook, Value};
 use crate::yaml::{Map, Spanned};
 
 /// A declared column.
@@ -10,7 +10,39 @@ pub struct DeclaredColumn<'a> {
     pub name: String,
     /// The key that declares it.
     pub key: &'a Spanned<String>,
+    /// What its cells may contain.
+    pub kind: ColumnKind<'a>,
     header: Option<&'a Spanned<String>>,
+}
+
+/// What the cells of a column may contain.
+#[derive(Debug, Clone, Copy)]
+pub enum ColumnKind<'a> {
+    /// The respondents' keys.
+    Key,
+    /// The code of one of several values, or one of the codes that mean "no answer".
+    Codes {
+        /// The values.
+        values: &'a Map<Value>,
+        /// Codes besides the empty cell that mean "no answer".
+        missing: &'a [Spanned<String>],
+    },
+    /// 0 or 1, of a question of several columns.
+    Mark {
+        /// The key of the set or matrix.
+        question: &'a Spanned<String>,
+        /// The activity of a matrix.
+        activity: Option<&'a str>,
+    },
+    /// A number.
+    Number {
+        /// The most decimal places that a cell has.
+        decimals: u8,
+    },
+    /// A date.
+    Date,
+    /// A text.
+    Text,
 }
 
 impl<'a> DeclaredColumn<'a> {
@@ -27,51 +59,90 @@ impl<'a> DeclaredColumn<'a> {
 
 /// The respondents' key first, then the columns of the questions.
 pub fn columns(book: &Codebook) -> Vec<DeclaredColumn<'_>> {
-    let mut all = vec![DeclaredColumn {
-        name: book.key.value.clone(),
-        key: &book.key,
-        header: None,
-    }];
-    let choices = book.variables.iter().map(|(key, q)| (key, &q.column));
-    let numbers = book.numbers.iter().map(|(key, q)| (key, &q.column));
-    let others = book.texts.iter().chain(book.dates.iter());
-    let others = others.map(|(key, q)| (key, &q.column));
-    for (key, column) in choices.chain(numbers).chain(others) {
-        all.push(DeclaredColumn {
-            name: key.value.clone(),
+    let mut all = vec![alone(&book.key, ColumnKind::Key, &None)];
+    for (key, question) in book.variables.iter() {
+        let kind = ColumnKind::Codes {
+            values: &question.values,
+            missing: book.missing(&question.missing),
+        };
+        all.push(alone(key, kind, &question.column));
+    }
+    for (key, question) in book.numbers.iter() {
+        let decimals = question.decimals;
+        all.push(alone(
             key,
-            header: column.as_ref(),
-        });
+            ColumnKind::Number { decimals },
+            &question.column,
+        ));
     }
-    for (name, set) in book.sets.iter() {
-        all.extend(several(name, tails(&set.items), &set.columns));
+    for (key, question) in book.texts.iter() {
+        all.push(alone(key, ColumnKind::Text, &question.column));
     }
-    for (name, matrix) in book.matrices.iter() {
-        let tails = matrix.activities.keys().flat_map(|activity| {
-            let tails = tails(&matrix.items);
-            tails.map(move |(tail, key)| (format!("{activity}_{tail}"), key))
-        });
-        all.extend(several(name, tails, &matrix.columns));
+    for (key, question) in book.dates.iter() {
+        all.push(alone(key, ColumnKind::Date, &question.column));
     }
-    for (name, grid) in book.grids.iter() {
-        all.extend(several(name, tails(&grid.items), &grid.columns));
+    for (question, set) in book.sets.iter() {
+        let kind = ColumnKind::Mark {
+            question,
+            activity: None,
+        };
+        all.extend(several(question, "", &set.items, kind, &set.columns));
+    }
+    for (question, matrix) in book.matrices.iter() {
+        for activity in matrix.activities.keys() {
+            let kind = ColumnKind::Mark {
+                question,
+                activity: Some(activity),
+            };
+            let before = format!("{activity}_");
+            all.extend(several(
+                question,
+                &before,
+                &matrix.items,
+                kind,
+                &matrix.columns,
+            ));
+        }
+    }
+    for (question, grid) in book.grids.iter() {
+        let kind = ColumnKind::Codes {
+            values: &grid.values,
+            missing: book.missing(&grid.missing),
+        };
+        all.extend(several(question, "", &grid.items, kind, &grid.columns));
     }
     all
 }
 
-/// The tails of the columns' names, with the keys that declare them.
-fn tails(items: &Map<String>) -> impl Iterator<Item = (String, &Spanned<String>)> {
-    items.iter().map(|(key, _)| (key.value.clone(), key))
+fn alone<'a>(
+    key: &'a Spanned<String>,
+    kind: ColumnKind<'a>,
+    header: &'a Option<Spanned<String>>,
+) -> DeclaredColumn<'a> {
+    DeclaredColumn {
+        name: key.value.clone(),
+        key,
+        kind,
+        header: header.as_ref(),
+    }
 }
 
+/// A column for each item; `before` comes between the question and the item.
 fn several<'a>(
     question: &'a Spanned<String>,
-    tails: impl Iterator<Item = (String, &'a Spanned<String>)>,
+    before: &str,
+    items: &'a Map<String>,
+    kind: ColumnKind<'a>,
     headers: &'a Map<Spanned<String>>,
-) -> impl Iterator<Item = DeclaredColumn<'a>> {
-    tails.map(|(tail, key)| DeclaredColumn {
-        name: format!("{}_{tail}", question.value),
-        key,
-        header: headers.get(&tail),
-    })
+) -> Vec<DeclaredColumn<'a>> {
+    let column = |(key, _): (&'a Spanned<String>, &String)| {
+        let tail = format!("{before}{}", key.value);
+        DeclaredColumn {
+            name: format!("{}_{tail}", question.value),
+            key,
+            kind,
+            header: headers.get(&tail),
+        }
+    };
+    items.iter().map(column).collect()
 }

@@ -27,11 +27,11 @@ mod table;
 
 pub use chart::{Chart, ChartKind};
 pub use codebook::{
-    Choice, Codebook, Disclosure, Filter, Grid, Matrix, MultipleResponse, Number, Origin,
+    Choice, Codebook, Disclosure, Filter, Grid, Imported, Matrix, MultipleResponse, Number, Origin,
     Uncounted, Value, ValueCode,
 };
 pub(crate) use codebook_check::check_filter;
-pub use columns::{DeclaredColumn, columns};
+pub use columns::{ColumnKind, DeclaredColumn, columns};
 pub use derived::{Derived, DerivedUnit};
 pub use design::{Design, Lonely, Population, Stage, ZeroWeights};
 pub use document::Document;

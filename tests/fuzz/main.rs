@@ -1,13 +1,14 @@
 //! Broken inputs, made by changing good ones: nothing a file holds may end the program otherwise than by a message with
 //! a place in that file.
 //!
-//! Five readers are fuzzed in this process, each for fifteen seconds: `REFIGURE_FUZZ_SECONDS` sets another time,
+//! Six readers are fuzzed in this process, each for fifteen seconds: `REFIGURE_FUZZ_SECONDS` sets another time,
 //! `REFIGURE_FUZZ_SEED` another course. They are slow tests: `cargo test --release --test fuzz -- --ignored`. An input is kept in `target/tmp/` before it is tried, so that it is known even
 //! if it takes the process down; put it into `corpus/` together with the fix. All of `corpus/` is tried first.
 //!
 //! The changes are made by a small generator of our own: a fuzzing crate would turn on features of packages that the
 //! program is built from, and `cargo build` after `cargo test` would compile those once more.
 
+mod imports;
 mod mutate;
 
 use mutate::{Dice, mutate};

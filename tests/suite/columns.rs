@@ -106,7 +106,7 @@ fn headers_of_any_form_are_mapped_and_what_is_not_counted_is_read() {
     let run = sandbox.run(&["build"]);
     assert_eq!(run.code, 2);
     assert!(
-        run.stderr.contains("`m` is no code of `size`"),
+        run.stderr.contains("`m` is not a code of `size`"),
         "{}",
         run.stderr
     );

@@ -20,6 +20,7 @@ mod faults;
 mod fits;
 mod guide;
 mod house;
+mod import;
 mod languages;
 mod layout;
 mod ledger;

@@ -1,6 +1,6 @@
 //! What a column of a CSV is to a model.
 
-use crate::spec::{Codebook, Value};
+use crate::spec::{Codebook, ColumnKind, DeclaredColumn, Value, columns};
 use crate::yaml::Map;
 
 /// A column by its kind.
@@ -14,34 +14,13 @@ pub(super) enum Variable<'a> {
     Number(u8),
 }
 
-/// Every column that a codebook declares, in its order.
-pub(super) fn variables(book: &Codebook) -> Vec<(String, Variable<'_>)> {
-    let mut all = Vec::new();
-    for (name, choice) in book.variables.iter() {
-        all.push((name.value.clone(), Variable::Choice(&choice.values)));
-    }
-    for (name, set) in book.sets.iter() {
-        for item in set.items.keys() {
-            all.push((format!("{}_{item}", name.value), Variable::Mark));
-        }
-    }
-    for (name, matrix) in book.matrices.iter() {
-        for activity in matrix.activities.keys() {
-            for item in matrix.items.keys() {
-                all.push((format!("{}_{activity}_{item}", name.value), Variable::Mark));
-            }
-        }
-    }
-    for (name, grid) in book.grids.iter() {
-        for item in grid.items.keys() {
-            all.push((
-                format!("{}_{item}", name.value),
-                Variable::Choice(&grid.values),
-            ));
-        }
-    }
-    for (name, number) in book.numbers.iter() {
-        all.push((name.value.clone(), Variable::Number(number.decimals)));
-    }
-    all
+/// Every column that a model can use.
+pub(super) fn variables<'a>(book: &'a Codebook) -> Vec<(String, Variable<'a>)> {
+    let variable = |column: DeclaredColumn<'a>| match column.kind {
+        ColumnKind::Codes { values, .. } => Some((column.name, Variable::Choice(values))),
+        ColumnKind::Mark { .. } => Some((column.name, Variable::Mark)),
+        ColumnKind::Number { decimals } => Some((column.name, Variable::Number(decimals))),
+        ColumnKind::Key | ColumnKind::Date | ColumnKind::Text => None,
+    };
+    columns(book).into_iter().filter_map(variable).collect()
 }

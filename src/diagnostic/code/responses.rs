@@ -14,6 +14,10 @@ a,1
 room,open,size
 a,1,s
 "#;
+    ChangedOnImport "changed-on-import" "An import did not take over everything as it is."
+        "Nothing is changed silently: the message lists what was converted, left out or could not be read. The codebook records \
+         it under `imported`, and so does the manifest."
+        text "marks of `tools`: `Yes` is now 1" => "nothing to do, if it is what you mean";
     CsvSeparator "csv-separator" "The columns are not separated by commas."
         "Some spreadsheet programs save CSV with semicolons or tabs. Guessing the separator could split a cell."
         csv "room;open;size" => "room,open,size";
@@ -28,6 +32,15 @@ room,open
 a,1
 b,1
 "#;
+    EditedDataset "edited-dataset" "Responses were edited since they were imported."
+        "Importing again would lose the edits."
+        sh "refigure import raw/rooms.csv" => "refigure import raw/rooms.csv --overwrite";
+    Guessed "guessed" "The codebook that `refigure import` drafted contains guesses."
+        "Many formats do not say what a column is: a code, a number, one of several marks. Each guess is marked in the codebook."
+        yaml "sizes:  # guessed: a number" => "sizes:";
+    ImportedAnew "imported-anew" "A newer delivery of a dataset differs from the one before."
+        "New codes, lost columns and rows can make tables and sentences false. The author's edits of the codebook are kept."
+        text "lost column `Q7`" => "remove the question from the codebook, or ask for the column";
     InconsistentAnswer "inconsistent-answer" "A respondent's answers contradict the codebook."
         "An answer to a question that was not asked, a question answered in part, or an exclusive item marked together with others is a data-entry error, or the codebook is wrong."
         csv r#"
@@ -104,6 +117,9 @@ a,9
 room,open
 a,1
 "#;
+    UnreadableSource "unreadable-source" "A file to import can't be read."
+        "It is damaged, has another format than its name says, or contains no responses."
+        sh "refigure import survey.pdf" => "refigure import survey.sav";
     UndeclaredColumn "undeclared-column" "The codebook does not declare a column."
         "Its name may be misspelt, and then the intended column would be missing."
         csv r#"
