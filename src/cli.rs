@@ -135,6 +135,9 @@ pub struct CheckArgs {
     /// Check only this table or model, by its name or its place in the publication, such as `t04` or `Table 4`.
     #[arg(long, value_name = "TABLE")]
     pub table: Option<String>,
+    /// Draft report/published/prose.yaml from a paper, a PDF or a text: its numbers with page and sentence, none confirmed.
+    #[arg(long, value_name = "PAPER", conflicts_with_all = ["format", "section", "table"])]
+    pub draft: Option<PathBuf>,
 }
 
 /// Formats of findings.
@@ -322,8 +325,11 @@ pub enum ExplainFormat {
 /// Options of `accept`.
 #[derive(Debug, Clone, Args)]
 pub struct AcceptArgs {
-    /// Ids to accept; `*` matches anything [default: all].
+    /// Ids to accept; `*` matches anything [default: all, or none with --fact].
     pub pattern: Option<String>,
+    /// Fact to confirm after the data it depends on changed; `*` matches anything. Repeatable.
+    #[arg(long, value_name = "NAME")]
+    pub fact: Vec<String>,
 }
 
 /// Options of `import`.

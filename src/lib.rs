@@ -16,6 +16,7 @@
 //! | fill | [`fill`] | templates → Typst sources; every use of a figure recorded |
 //! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; each replaced atomically, no link followed |
+//! | draft | [`draft`] | a paper as PDF or text → published values that nobody has confirmed |
 //! | read back | [`diff`], [`explain`] | results of the stages → which figures changed, where and why; where one comes from |
 //!
 //! [`pipeline`] contains what every command begins with; [`steps`] runs the stages in order and keeps figures for the
@@ -55,6 +56,7 @@ pub mod dataset;
 pub mod date;
 pub mod diagnostic;
 pub mod diff;
+pub mod draft;
 pub mod explain;
 pub mod figures;
 pub mod fill;
@@ -69,6 +71,7 @@ pub mod output;
 pub mod pipeline;
 pub mod project;
 pub mod schema;
+pub mod sentences;
 pub mod sink;
 pub mod source;
 pub mod spec;

@@ -8,7 +8,7 @@ use crate::compute::{self, Computed};
 use crate::dataset::Datasets;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::Ledger;
+use crate::figures::{FactOn, Ledger};
 use crate::fill::{self, Colophon, Filled, Generated, Templates};
 use crate::limits;
 use crate::project::{Project, hex};
@@ -35,9 +35,44 @@ pub struct Report {
 }
 
 impl Report {
-    /// The ledger that these figures would have.
+    /// The ledger that these figures and facts would have.
     pub fn ledger(&self) -> Ledger {
-        Ledger::of(&self.computed.figures, self.specs.report.content.rounding)
+        let facts = self.specs.facts.content.iter().flat_map(|(name, fact)| {
+            let on = fact.depends_on.iter();
+            on.filter_map(|dataset| {
+                let fact = name.value.clone();
+                let hash = self.datasets.get(dataset)?.sha256.clone();
+                let dataset = dataset.value.clone();
+                Some((FactOn { fact, dataset }, hash))
+            })
+        });
+        let rounding = self.specs.report.content.rounding;
+        Ledger::of(&self.computed.figures, rounding, facts)
+    }
+
+    /// A message for each fact whose data have changed since it was accepted.
+    pub fn stale_facts(&self, accepted: &Ledger, locked: bool) -> Diagnostics {
+        let facts = &self.specs.facts;
+        let mut stale = Diagnostics::new();
+        for (FactOn { fact, dataset }, difference) in accepted.fact_differences(&self.ledger()) {
+            let place = facts.content.iter().find(|(name, _)| name.value == fact);
+            let (Some(_), Some(_), Some((name, _))) =
+                (&difference.accepted, &difference.computed, place)
+            else {
+                continue;
+            };
+            let message = format!(
+                "the fact `{fact}` may be out of date: `{dataset}` has changed since it was accepted"
+            );
+            let message = match locked {
+                true => Diagnostic::finding(Code::StaleFact, message),
+                false => Diagnostic::warning(Code::StaleFact, message),
+            };
+            stale.push(message.at(facts.place(name)).help(format!(
+                "obtain its value for the current data, then confirm it with `refigure accept --fact {fact}`"
+            )));
+        }
+        stale
     }
 
     /// The ledger as accepted, if there is one.

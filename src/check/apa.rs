@@ -69,6 +69,11 @@ struct Relation {
     number: Number,
 }
 
+/// Whether a text is a test result that is understood as a whole.
+pub(super) fn is_test(text: &str) -> bool {
+    parse(text).is_some()
+}
+
 /// Judges a test result; `None` if the text is none, or not understood as a whole.
 pub(super) fn judge(text: &str) -> Option<Judged> {
     let result = parse(text)?;

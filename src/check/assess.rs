@@ -32,6 +32,7 @@ pub fn assess(specs: &Specs, computed: &Computed) -> Result<Assessment, Diagnost
     assessment.values.extend(prose.values);
     assessment.findings.extend(prose.findings);
     assessment.alone = specs.alone;
+    assessment.unconfirmed = comparison.unconfirmed;
     diagnose::exchanges(&mut assessment.findings);
     for finding in &mut assessment.findings {
         finding.erratum = recording(specs, finding);

@@ -11,6 +11,8 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// Errata that a rule should find and none finds any more, by their keys.
     pub stale: Vec<String>,
+    /// How many values were not judged, since nobody has confirmed them.
+    pub unconfirmed: usize,
     /// Whether there were published values alone, and no data.
     pub alone: bool,
 }

@@ -80,6 +80,10 @@ fn verdict(assessment: &Assessment, own: &Diagnostics) -> String {
         let stale = counted(assessment.stale.len(), "erratum", "errata");
         said.push_str(&format!("; {stale} no longer found"));
     }
+    if summary.unconfirmed > 0 {
+        let values = counted(summary.unconfirmed, "value is", "values are");
+        said.push_str(&format!("; {values} not confirmed and not judged"));
+    }
     if assessment.alone {
         said.push_str("; nothing was checked against data, because the project has none");
     }

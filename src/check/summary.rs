@@ -46,6 +46,8 @@ pub struct Summary {
     pub open: usize,
     /// Findings that no erratum records.
     pub unrecorded: usize,
+    /// Published values that nobody has confirmed; none of them is judged or counted above.
+    pub unconfirmed: usize,
 }
 
 /// Values of a kind.
@@ -119,6 +121,10 @@ impl Assessment {
                 .collect(),
             findings: self.findings.iter().filter(keep).cloned().collect(),
             alone: self.alone,
+            unconfirmed: match (section, table) {
+                (None, None) => self.unconfirmed,
+                _ => 0,
+            },
             stale: match (section, table) {
                 (None, None) => self.stale.clone(),
                 _ => Vec::new(),
@@ -153,6 +159,7 @@ impl Assessment {
             likely: sure(Certainty::Likely),
             open: sure(Certainty::Open),
             unrecorded: self.findings.iter().filter(|f| f.erratum.is_none()).count(),
+            unconfirmed: self.unconfirmed,
         }
     }
 }

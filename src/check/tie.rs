@@ -19,6 +19,8 @@ pub struct Comparison {
     pub cells: Vec<PublishedCell>,
     /// Of running text.
     pub prose: Vec<PublishedText>,
+    /// How many values of running text nobody has confirmed: they are about nothing yet.
+    pub unconfirmed: usize,
 }
 
 /// A published value that is about one figure.
@@ -81,6 +83,10 @@ pub fn tie(specs: &Specs, figures: &Figures) -> Result<Comparison, Diagnostics> 
     if let Some(prose) = &specs.published.prose {
         for (place, values) in prose.content.values.iter() {
             for value in values {
+                if !value.confirmed {
+                    comparison.unconfirmed += 1;
+                    continue;
+                }
                 comparison.prose.push(PublishedText {
                     place: place.value.clone(),
                     about: tie.prose(prose, value),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::{Console, Outcome, epoch};
 use crate::cli::{BuildArgs, Emit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, counted};
-use crate::figures::Difference;
+use crate::figures::{Difference, FactOn};
 use crate::fill::Filled;
 use crate::limits;
 use crate::manifest;
@@ -45,13 +45,13 @@ pub fn run(
     let filled = match steps.fill(&report, &templates, date, &mut told) {
         Ok(filled) => filled,
         Err(errors) => {
-            let findings = ledger_findings(moved(&report)?, args.locked, console)?;
+            let findings = ledger_findings(moved(&report, args.locked)?, args.locked, console)?;
             return Err(joined(errors, &findings));
         }
     };
     let layout = args.emit == Some(Emit::Layout);
     let (moved, typeset) = side_by_side(
-        || moved(&report),
+        || moved(&report, args.locked),
         || {
             let figures = |pages: &_| manifest::figures(&report, &filled.uses, pages);
             steps.typeset(&report, &filled, date, layout, figures, &mut told)
@@ -150,20 +150,32 @@ pub fn outputs(project: &Path, args: &BuildArgs) -> [PathBuf; 2] {
     [PDF, MANIFEST].map(|name| folder(project, args).join(name))
 }
 
-/// The figures that differ from the ledger, where there is one.
-fn moved(report: &Report) -> Result<Option<Vec<Difference>>, Diagnostics> {
-    let accepted = report.accepted()?;
-    Ok(accepted.map(|accepted| accepted.differences(&report.ledger())))
+/// What differs from the ledger.
+struct Moved {
+    figures: Vec<Difference>,
+    facts: Vec<(FactOn, Difference)>,
+    /// Facts whose data have changed since they were accepted.
+    stale: Diagnostics,
+}
+
+/// What differs from the ledger, where there is one.
+fn moved(report: &Report, locked: bool) -> Result<Option<Moved>, Diagnostics> {
+    let computed = report.ledger();
+    Ok(report.accepted()?.map(|accepted| Moved {
+        figures: accepted.differences(&computed),
+        facts: accepted.fact_differences(&computed),
+        stale: report.stale_facts(&accepted, locked),
+    }))
 }
 
 /// What the ledger has to say. The list of differences is a result and goes to stdout.
 fn ledger_findings(
-    moved: Option<Vec<Difference>>,
+    moved: Option<Moved>,
     locked: bool,
     console: &Console,
 ) -> Result<Diagnostics, Diagnostics> {
-    let mut findings = Diagnostics::new();
-    let Some(differences) = moved else {
+    let Some(moved) = moved else {
+        let mut findings = Diagnostics::new();
         if locked {
             findings.push(
                 Diagnostic::finding(
@@ -176,38 +188,33 @@ fn ledger_findings(
         }
         return Ok(findings);
     };
-    if differences.is_empty() {
-        return Ok(findings);
-    }
-    if locked {
+    let facts = moved.facts.iter().map(|(_, difference)| difference);
+    let all: Vec<&Difference> = moved.figures.iter().chain(facts).collect();
+    if locked && !all.is_empty() {
         let mut lines = Lines::default();
-        for difference in &differences {
+        for difference in &all {
             lines.push(format_args!("{difference}"));
         }
         console.result(&lines.text())?;
-        findings.push(
-            Diagnostic::finding(
-                Code::LedgerDiffers,
-                format!(
-                    "{} from the ledger `{LEDGER}`",
-                    counted(differences.len(), "figure differs", "figures differ")
-                ),
-            )
-            .at(Place::file(LEDGER))
-            .help("if this is intended, accept them with `refigure accept` and commit the ledger"),
-        );
-    } else {
-        findings.push(
-            Diagnostic::warning(
-                Code::LedgerDiffers,
-                format!(
-                    "{} from the ledger `{LEDGER}`",
-                    counted(differences.len(), "figure differs", "figures differ")
-                ),
-            )
-            .at(Place::file(LEDGER))
-            .help("`refigure build --locked` lists them, `refigure accept` accepts them"),
-        );
+    }
+    let unknown = moved.facts.len() - moved.stale.len();
+    let mut findings = moved.stale;
+    for count in [
+        (moved.figures.len(), "figure differs", "figures differ"),
+        (unknown, "fact differs", "facts differ"),
+    ] {
+        let (1.., one, many) = count else {
+            continue;
+        };
+        let message = format!("{} from the ledger `{LEDGER}`", counted(count.0, one, many));
+        let message = match locked {
+            true => Diagnostic::finding(Code::LedgerDiffers, message).help(
+                "if this is intended, accept them with `refigure accept` and commit the ledger",
+            ),
+            false => Diagnostic::warning(Code::LedgerDiffers, message)
+                .help("`refigure build --locked` lists them, `refigure accept` accepts them"),
+        };
+        findings.push(message.at(Place::file(LEDGER)));
     }
     Ok(findings)
 }

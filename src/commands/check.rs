@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Console, Outcome};
+use super::{Console, Outcome, draft};
 use crate::check::{self, Assessment};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::compute::Computed;
@@ -13,6 +13,9 @@ use crate::spec::Specs;
 
 /// Judges what is published.
 pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcome, Diagnostics> {
+    if let Some(paper) = &args.draft {
+        return draft::run(project, paper, console);
+    }
     if let Some(project) = Project::published_alone(project)? {
         let specs = Specs::published(&project)?;
         console.stage("read");
@@ -36,6 +39,9 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
         let facts = filled.facts.iter().map(String::as_str);
         let figures = filled.uses.iter().map(|used| used.figure.as_str());
         let mut own = filled.findings.clone();
+        if let Some(accepted) = report.accepted()? {
+            own.append(report.stale_facts(&accepted, true));
+        }
         own.append(check::unused(
             &report.specs,
             &report.computed.figures,

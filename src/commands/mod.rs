@@ -4,6 +4,7 @@ pub mod accept;
 pub mod build;
 pub mod check;
 pub mod diff;
+mod draft;
 pub mod explain;
 pub mod figures;
 pub mod import;

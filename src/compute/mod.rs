@@ -47,6 +47,7 @@ use variance::{Asked, Units};
 
 pub use confirm::confirm;
 pub use derived::inline;
+pub use facts::{computable, repeated};
 pub use layout::{
     BlockLayout, ChartLayout, ChartRow, Computed, Line, Mark, ResultLayout, TableLayout,
 };
@@ -92,7 +93,7 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
         computed.charts =
             charts::layouts(specs, &computed.tables, &computed.figures, &mut messages);
     }
-    facts::check(specs, &datasets, &computed.figures, &mut messages);
+    facts::check(specs, &computed, &mut messages);
     messages.into_result()?;
     Ok((computed, datasets))
 }

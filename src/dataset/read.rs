@@ -17,7 +17,7 @@ use super::rows::{Dataset, Rows};
 use super::source::Source;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits;
-use crate::project::{Project, utf16};
+use crate::project::{Project, hex, utf16};
 use crate::source::Place;
 use crate::spec::{Codebook, Document};
 
@@ -97,7 +97,8 @@ fn read(
         faults.tell_file(unreadable(&error));
     }
     let seen = seen.take();
-    project.record(&path, &seen.hash.finalize())?;
+    let digest = seen.hash.finalize();
+    project.record(&path, &digest)?;
 
     let mut messages = Diagnostics::new();
     if let Some(other) = utf16(&seen.first) {
@@ -132,6 +133,7 @@ fn read(
             return Ok(Dataset {
                 name: codebook.name.clone(),
                 rows,
+                sha256: hex(&digest),
             });
         }
     };

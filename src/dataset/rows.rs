@@ -40,4 +40,6 @@ pub struct Dataset {
     pub name: String,
     /// Its rows.
     pub rows: usize,
+    /// SHA-256 of its file, in hexadecimal digits.
+    pub sha256: String,
 }

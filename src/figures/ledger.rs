@@ -1,6 +1,6 @@
 //! The ledger: every figure as printed, one a line, sorted; committed, so that a changed number shows in a diff.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::figure::{Figure, Figures};
@@ -12,9 +12,42 @@ const HEADER: &str = "\
 # Every figure of the report as printed, with the counts behind it. Written by `refigure accept`; do not edit.
 ";
 
-/// Id → (text as printed, ratio).
+/// Every figure, and every fact that depends on data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ledger(BTreeMap<String, Entry>);
+pub struct Ledger {
+    /// Id → text as printed and ratio.
+    figures: BTreeMap<String, Entry>,
+    /// Fact and dataset → hash of the data that the fact was accepted for.
+    facts: BTreeMap<FactOn, String>,
+}
+
+/// A fact and a dataset that it depends on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FactOn {
+    /// The fact.
+    pub fact: String,
+    /// The dataset.
+    pub dataset: String,
+}
+
+/// What begins a line about a fact. No figure's id has a space behind its first word but around a sign.
+const FACT: &str = "fact ";
+
+impl FactOn {
+    fn parse(key: &str) -> Option<Self> {
+        let (fact, dataset) = key.strip_prefix(FACT)?.split_once(" on ")?;
+        Some(Self {
+            fact: fact.to_string(),
+            dataset: dataset.to_string(),
+        })
+    }
+}
+
+impl std::fmt::Display for FactOn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{FACT}{} on {}", self.fact, self.dataset)
+    }
+}
 
 /// A line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,23 +92,26 @@ impl std::fmt::Display for Difference {
 }
 
 impl Ledger {
-    /// The ledger that the figures would have.
-    pub fn of(figures: &Figures, rounding: Rounding) -> Self {
+    /// The ledger that the figures would have, and facts with the hashes of the data they depend on.
+    pub fn of(
+        figures: &Figures,
+        rounding: Rounding,
+        facts: impl IntoIterator<Item = (FactOn, String)>,
+    ) -> Self {
         let entry = |figure: &Figure| Entry {
             text: figure.text(rounding),
             ratio: figure.exact.ratio(),
         };
-        Self(
-            figures
-                .iter()
-                .map(|figure| (figure.id.clone(), entry(figure)))
-                .collect(),
-        )
+        let figures = figures.iter();
+        Self {
+            figures: figures.map(|f| (f.id.clone(), entry(f))).collect(),
+            facts: facts.into_iter().collect(),
+        }
     }
 
     /// Reads a ledger file.
     pub fn parse(file: &SourceFile) -> Result<Self, Diagnostic> {
-        let mut entries = BTreeMap::new();
+        let mut ledger = Self::default();
         let mut start = 0;
         for line in file.text().split_inclusive('\n') {
             let content = line.trim_end_matches('\n');
@@ -90,16 +126,7 @@ impl Ledger {
             if content.is_empty() || content.starts_with('#') {
                 continue;
             }
-            let parsed = content.split_once(" = ").map(|(id, shown)| {
-                let (text, ratio) = shown.split_once(" (").unwrap_or((shown, shown));
-                let ratio = ratio.strip_suffix(')').unwrap_or(ratio);
-                let entry = Entry {
-                    text: text.to_string(),
-                    ratio: ratio.to_string(),
-                };
-                (id.to_string(), entry)
-            });
-            let Some((id, entry)) = parsed else {
+            let Some((id, shown)) = content.split_once(" = ") else {
                 return Err(Diagnostic::error(
                     Code::InvalidLedger,
                     "this is not a line of the ledger",
@@ -108,7 +135,19 @@ impl Ledger {
                 .expected("`ID = TEXT (RATIO)`")
                 .help("only `refigure accept` writes the ledger; restore the committed version"));
             };
-            if entries.insert(id.clone(), entry).is_some() {
+            let before = match FactOn::parse(id) {
+                Some(fact) => ledger.facts.insert(fact, shown.to_string()).is_some(),
+                None => {
+                    let (text, ratio) = shown.split_once(" (").unwrap_or((shown, shown));
+                    let ratio = ratio.strip_suffix(')').unwrap_or(ratio);
+                    let entry = Entry {
+                        text: text.to_string(),
+                        ratio: ratio.to_string(),
+                    };
+                    ledger.figures.insert(id.to_string(), entry).is_some()
+                }
+            };
+            if before {
                 return Err(Diagnostic::error(
                     Code::InvalidLedger,
                     format!("duplicate figure `{id}` in the ledger"),
@@ -118,49 +157,91 @@ impl Ledger {
                 .help("a merge may have kept both sides; regenerate it with `refigure accept`"));
             }
         }
-        Ok(Self(entries))
+        Ok(ledger)
     }
 
     /// The file's text.
     pub fn render(&self) -> String {
         let mut out = String::from(HEADER);
-        for (id, entry) in &self.0 {
-            // Writing to a string cannot fail.
+        // Writing to a string cannot fail.
+        for (id, entry) in &self.figures {
             let _ = writeln!(out, "{id} = {}", entry.shown());
+        }
+        for (fact, hash) in &self.facts {
+            let _ = writeln!(out, "{fact} = {hash}");
         }
         out
     }
 
     /// Id, text as printed and ratio of every figure, in the order of the ids.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str)> {
-        let entries = self.0.iter();
+        let entries = self.figures.iter();
         entries.map(|(id, entry)| (id.as_str(), entry.text.as_str(), entry.ratio.as_str()))
     }
 
     /// What changes from this (accepted) ledger to the computed one.
     pub fn differences(&self, computed: &Ledger) -> Vec<Difference> {
-        let ids: std::collections::BTreeSet<_> = self.0.keys().chain(computed.0.keys()).collect();
-        ids.into_iter()
-            .filter(|id| self.0.get(*id) != computed.0.get(*id))
+        let (old, new) = (&self.figures, &computed.figures);
+        changed(old, new)
             .map(|id| Difference {
                 id: id.clone(),
-                accepted: self.0.get(id).map(Entry::shown),
-                computed: computed.0.get(id).map(Entry::shown),
+                accepted: old.get(id).map(Entry::shown),
+                computed: new.get(id).map(Entry::shown),
+            })
+            .collect()
+    }
+
+    /// The same of facts: each with the hashes of its data, the accepted and the present one, shortened.
+    pub fn fact_differences(&self, computed: &Ledger) -> Vec<(FactOn, Difference)> {
+        let (old, new) = (&self.facts, &computed.facts);
+        let short = |hash: &String| hash.chars().take(12).collect();
+        changed(old, new)
+            .map(|fact| {
+                let difference = Difference {
+                    id: fact.to_string(),
+                    accepted: old.get(fact).map(short),
+                    computed: new.get(fact).map(short),
+                };
+                (fact.clone(), difference)
             })
             .collect()
     }
 
     /// Takes the computed entry of each figure that `wanted` holds for; figures no longer computed are dropped.
     pub fn accept(&mut self, computed: &Ledger, wanted: impl Fn(&str) -> bool) {
-        for difference in self.differences(computed) {
-            if !wanted(&difference.id) {
-                continue;
-            }
-            match computed.0.get(&difference.id) {
-                Some(entry) => self.0.insert(difference.id, entry.clone()),
-                None => self.0.remove(&difference.id),
-            };
-        }
+        take(&mut self.figures, &computed.figures, |id| wanted(id));
+    }
+
+    /// Takes the present hash of each fact that `wanted` holds for; those that depend on the data no longer are dropped.
+    pub fn accept_facts(&mut self, computed: &Ledger, wanted: impl Fn(&FactOn) -> bool) {
+        take(&mut self.facts, &computed.facts, wanted);
+    }
+}
+
+/// The keys under which two maps differ.
+fn changed<'a, K: Ord, V: PartialEq>(
+    old: &'a BTreeMap<K, V>,
+    new: &'a BTreeMap<K, V>,
+) -> impl Iterator<Item = &'a K> {
+    let keys: BTreeSet<&K> = old.keys().chain(new.keys()).collect();
+    keys.into_iter().filter(|key| old.get(key) != new.get(key))
+}
+
+/// Makes `old` the same as `new` where `wanted`.
+fn take<K: Ord + Clone, V: Clone + PartialEq>(
+    old: &mut BTreeMap<K, V>,
+    new: &BTreeMap<K, V>,
+    wanted: impl Fn(&K) -> bool,
+) {
+    let keys: Vec<K> = changed(old, new)
+        .filter(|key| wanted(key))
+        .cloned()
+        .collect();
+    for key in keys {
+        match new.get(&key) {
+            Some(value) => old.insert(key, value.clone()),
+            None => old.remove(&key),
+        };
     }
 }
 
@@ -198,6 +279,26 @@ mod tests {
         assert_eq!(accepted.differences(&new).len(), 2);
         accepted.accept(&new, |_| true);
         assert_eq!(accepted, new);
+    }
+
+    #[test]
+    fn facts_have_hashes_of_their_data() {
+        let old = ledger("fact(a) - b.n = 1\nfact a on b = 0123456789abcdef\n");
+        let new = ledger("fact(a) - b.n = 1\nfact a on b = 1123456789abcdef\n");
+        assert_eq!(old.differences(&new), []);
+        let differences = old.fact_differences(&new);
+        let shown: Vec<String> = differences.iter().map(|(_, d)| d.to_string()).collect();
+        assert_eq!(shown, ["~ fact a on b: 0123456789ab -> 1123456789ab"]);
+        let mut accepted = old.clone();
+        accepted.accept(&new, |_| true);
+        assert_eq!(accepted, old, "figures alone");
+        accepted.accept_facts(&new, |fact| fact.dataset == "b");
+        assert_eq!(accepted, new);
+        assert!(
+            accepted
+                .render()
+                .ends_with("fact a on b = 1123456789abcdef\n")
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use expression::{Expression, parse_expressions};
 pub use figure::{Figure, Figures};
 pub use floors::{Floor, Floors};
 pub use id::{CellId, FigureId, NESTED, Part, RowId, is_part_of_model, is_segment};
-pub use ledger::{Difference, Ledger};
+pub use ledger::{Difference, FactOn, Ledger};
 pub use number::{Exact, Rounding, parse_bound};
 pub use pattern::matches;
 pub use real::Real;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::outline::{CallSite, Check, Outline, Side};
+use crate::sentences;
 use crate::source::{Place, SourceFile};
 
 /// The function that comparisons and conditions are put through; no name that an author would take.
@@ -176,6 +177,19 @@ impl Sites {
     pub(super) fn call(&self, site: usize) -> Option<(&Arc<SourceFile>, Range<usize>)> {
         let (template, call) = self.calls.get(site)?;
         Some((&self.templates.get(*template)?.file, call.range.clone()))
+    }
+
+    /// The sentence that a call is in, as written.
+    pub(super) fn sentence(&self, site: usize) -> Option<&str> {
+        let (file, call) = self.call(site)?;
+        let text = file.text();
+        let before = text.get(..call.start)?.rfind("\n\n");
+        let start = before.map_or(0, |blank| blank + 2);
+        let after = text.get(call.end..)?.find("\n\n");
+        let paragraph = text.get(start..after.map_or(text.len(), |blank| call.end + blank))?;
+        let at = call.start - start;
+        let ranges = sentences::ranges(paragraph);
+        paragraph.get(ranges.into_iter().find(|range| range.contains(&at))?)
     }
 
     /// The path of a call's template and the line of the call.

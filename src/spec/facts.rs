@@ -16,6 +16,10 @@ pub struct Fact {
     /// Why it is not the figure whose value it has.
     #[serde(default)]
     pub distinct: Option<String>,
+    /// Datasets that it was computed from outside of the report. The ledger keeps their hashes; when one of them has
+    /// changed, the fact has to be confirmed.
+    #[serde(default)]
+    pub depends_on: Vec<Spanned<String>>,
 }
 
 /// A fact's value: a whole number, or text printed as is (`17.4`, `six`).

@@ -80,6 +80,13 @@ pub struct ProseValue {
     /// The conversion of the text damaged it; not the authors' slip.
     #[serde(default)]
     pub damaged: bool,
+    /// Whether an author has confirmed it. Default: `true`; a value that was drafted is `false`, and not judged.
+    #[serde(default = "yes")]
+    pub confirmed: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Kinds of published values.
@@ -125,7 +132,7 @@ pub struct Published {
 
 pub(super) fn check(prose: &Document<PublishedProse>, messages: &mut Diagnostics) {
     for (_, values) in prose.content.values.iter() {
-        for value in values {
+        for value in values.iter().filter(|value| value.confirmed) {
             let given = [
                 value.about.is_some(),
                 value.fact.is_some(),

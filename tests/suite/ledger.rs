@@ -100,3 +100,86 @@ fn a_ledger_whose_line_ends_were_turned_says_so_once() {
     assert_eq!(run.code, 2);
     insta::assert_snapshot!(run.stderr);
 }
+
+#[test]
+fn a_fact_is_old_once_its_data_have_changed_until_somebody_confirms_it() {
+    let sandbox = Sandbox::project("tiny");
+    let facts = sandbox.read("report/facts.yaml");
+    let welch = "welch_t: {value: \"2.31\", source: run elsewhere, depends_on: [rooms, readers]}\n";
+    sandbox.ok(&["accept"]);
+    sandbox.write("report/facts.yaml", facts.clone() + welch);
+    sandbox.replace(
+        "templates/sections/results.typ.j2",
+        "= Results <results>\n",
+        "= Results <results>\n\nThe test gives {{ fact(\"welch_t\") }}.\n",
+    );
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!(run.code, 1, "it was never accepted: {}", run.stderr);
+    insta::assert_snapshot!(run.stdout, @"
+    + fact welch_t on readers: dee8e6d212e6
+    + fact welch_t on rooms: e9536e4a402f
+    ");
+    insta::assert_snapshot!(run.stderr);
+    // Who has written it has seen its data.
+    let run = sandbox.ok(&["accept"]);
+    assert_eq!(run.stdout.lines().count(), 2);
+    sandbox.ok(&["--locked"]);
+
+    sandbox.replace("data/rooms.csv", "b,1,s,1,1,0", "b,1,s,1,1,1");
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.stderr);
+    let changed = "~ fact welch_t on rooms: e9536e4a402f -> ";
+    let last = run.stdout.lines().last().unwrap_or_default();
+    assert!(last.starts_with(changed), "{}", run.stdout);
+    let run = sandbox.run(&["--quiet"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "a warning");
+    let run = sandbox.run(&["check"]);
+    let old = "report/facts.yaml:3:1: the fact `welch_t` may be out of date: `rooms` has changed since it was accepted";
+    assert_eq!(
+        (run.code, run.stdout.contains(old)),
+        (1, true),
+        "{}",
+        run.stdout
+    );
+
+    // To accept figures is not to have looked at the fact.
+    let run = sandbox.ok(&["accept"]);
+    assert!(!run.stdout.contains("welch_t"), "{}", run.stdout);
+    assert!(run.stderr.contains("stale-fact"), "{}", run.stderr);
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 1));
+    let run = sandbox.ok(&["accept", "--fact", "welch_*"]);
+    assert!(run.stdout.starts_with(changed), "{}", run.stdout);
+    assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
+    assert!(!run.stderr.contains("stale-fact"), "{}", run.stderr);
+    sandbox.ok(&["--locked"]);
+
+    // A fact alone is confirmed, not the figures that moved with it.
+    sandbox.replace("data/rooms.csv", "b,1,s,1,1,1", "b,1,s,1,1,0");
+    sandbox.ok(&["accept", "--fact", "welch_t"]);
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!(
+        (run.code, run.stdout.lines().count()),
+        (1, 4),
+        "{}",
+        run.stdout
+    );
+    sandbox.ok(&["accept"]);
+
+    // It depends on nothing any more.
+    sandbox.write(
+        "report/facts.yaml",
+        facts + "welch_t: {value: \"2.31\", source: run elsewhere}\n",
+    );
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!(
+        (run.code, run.stdout.lines().count()),
+        (1, 2),
+        "{}",
+        run.stdout
+    );
+    sandbox.ok(&["accept"]);
+    assert!(!sandbox.read("report/figures.lock").contains("welch_t"));
+    sandbox.ok(&["--locked"]);
+}

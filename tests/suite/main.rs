@@ -12,6 +12,7 @@ mod determinism;
 mod diff;
 mod digits;
 mod disclosure;
+mod draft;
 mod errors;
 mod examples;
 mod explain;

@@ -41,6 +41,12 @@ refigure build --locked
     StaleErratum "stale-erratum" "A recorded erratum is no longer found."
         "The value, the figure or the rule has changed, so the entry is misleading."
         yaml r#"first: {place: Table 9, printed: "37.8", …}"# => r#"first: {place: Table 1, printed: "37.8", …}"#;
+    StaleFact "stale-fact" "Data that a fact depends on have changed since it was accepted."
+        "A number computed elsewhere can't be recomputed here: somebody has to do it."
+        sh "refigure accept" => r#"
+# once the value is that for the current data
+refigure accept --fact welch_t
+"#;
     Unused "unused" "A fact or table is not used."
         "It may be left over, or its number may have been typed into a sentence."
         yaml "founded: {value: 1901, source: A plate}   # in no template" => r#"# used: {{ fact("founded") }}"#;

@@ -10,7 +10,7 @@ $($then)*; $($before)*
         yaml "size: {asked_of: {size: [large]}}" => "size: {asked_of: {open: [yes]}}";
     ComputableFact "computable-fact" "A fact has the value of a figure."
         "A fact is an input. A number computed from the data would not follow when the data change."
-        yaml "lending: {value: 83, source: Counted}" => r#"lending: {value: 83, source: Counted, distinct: "The share of 2012"}"#;
+        yaml "rooms_lending: {value: 5, source: Counted}" => r#"rooms_lending: {value: 5, source: Counted, distinct: "In 2012"}"#;
     ConflictingKeys "conflicting-keys" "Keys exclude or require each other."
         "One of them would be ignored without notice."
         yaml r#"

@@ -1,5 +1,6 @@
 //! `fact(name)` prints a number that is an input.
 
+use crate::compute;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fill::call::Call;
 use crate::fill::call::Function;
@@ -17,10 +18,15 @@ pub(super) static FUNCTION: Function = Function {
     },
 };
 
-/// A fact's value; that it was asked for is recorded.
+/// A fact's value; that it was asked for is recorded, and that the sentence says it of a figure is reported.
 pub(super) fn ask<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c FactValue> {
-    let facts = &call.shared.specs.facts.content;
+    let (specs, computed) = (&call.shared.specs, &call.shared.computed);
+    let facts = &specs.facts.content;
     let found = facts.get(name).map(|fact| &fact.value.value);
+    let sentence = call.shared.sites.sentence(call.site).unwrap_or_default();
+    if let Some(figure) = compute::repeated(specs, computed, name, sentence) {
+        call.wrong(0, compute::computable(name, &figure));
+    }
     call.shared.record().facts.insert(name.to_string());
     if found.is_none() {
         let message = Diagnostic::error(Code::UnknownName, format!("unknown fact `{name}`"))
