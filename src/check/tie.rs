@@ -121,7 +121,7 @@ fn cells(
             .unwrap_or_default()
         {
             let figure = match spec {
-                Some(spec) => figure_of_table(&of, spec, &printed),
+                Some(spec) => figure_of_table(specs, &of, spec, &printed),
                 None => Ok(Some(figure_of_model(&of, &printed))),
             };
             match figure {
@@ -158,6 +158,7 @@ fn cells(
 /// The figure that a value of a table is about. None for the "100%" under a base, which says no more than that
 /// percentages are of it.
 fn figure_of_table(
+    specs: &Specs,
     of: &str,
     block: &Block,
     printed: &Printed,
@@ -169,7 +170,18 @@ fn figure_of_table(
         );
     };
     let column = printed.column.text;
-    let means = |stub: &Stub| matches!(stub, Stub::Mean(_));
+    let mut summaries = block.stub.iter().filter_map(Stub::summary);
+    let books = block.dataset.iter().chain(&block.datasets);
+    let grids = books.filter_map(|dataset| Some(&specs.codebook(dataset)?.content.grids));
+    let grids: Vec<_> = grids.collect();
+    let is_item = |grid: &str| {
+        let mut grids = grids.iter().filter_map(|grids| grids.get(grid));
+        grids.any(|grid| grid.items.get(row).is_some())
+    };
+    let summary = summaries.find(|(statistic, summary)| match &summary.key {
+        Some(key) => key.value == row,
+        None => statistic.segment() == row || is_item(&summary.variable),
+    });
     let statistics: Vec<Statistic> = if block.response.is_some() {
         vec![Statistic::Count]
     } else if let Some(difference) = &block.difference {
@@ -178,8 +190,8 @@ fn figure_of_table(
             .iter()
             .map(|cell| cell.statistic())
             .collect()
-    } else if row == "mean" && block.stub.iter().any(means) {
-        vec![Statistic::Mean]
+    } else if let Some((statistic, _)) = summary {
+        vec![statistic]
     } else {
         let cells = block.cells.iter();
         cells.filter_map(|cell| printed_statistic(cell)).collect()

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::language::Labels;
 use crate::source::Place;
-use crate::spec::{Codebook, Document, Mean, Nets, Table};
+use crate::spec::{Codebook, Document, Nets, Table};
 use crate::yaml::{Map, Spanned};
 
 use super::layout::Line;
@@ -108,25 +108,6 @@ impl Resolver<'_> {
             .enumerate()
             .map(|(i, (id, value))| (Line::new(id, &value.label), one(Condition::Test(test(i)))))
             .collect()
-    }
-
-    pub(super) fn mean(&mut self, mean: &Mean) -> Lines {
-        let Some(choice) = self.book.variables.get(&mean.variable) else {
-            self.unknown("variable", &mean.variable, &self.book.variables);
-            return Vec::new();
-        };
-        let mut scores = Vec::new();
-        for (value, score) in mean.recode.iter() {
-            match choice.values.position(value).and_then(byte) {
-                Some(position) => scores.push((position, *score)),
-                None => self.no_value(&mean.variable, value, &choice.values),
-            }
-        }
-        let column = mean.variable.value.clone();
-        vec![(
-            Line::new("mean", &mean.label),
-            one(Condition::Scored { column, scores }),
-        )]
     }
 
     /// The items of a matrix as columns: which CSV column is meant depends on the row's activity.
@@ -256,7 +237,7 @@ impl Resolver<'_> {
         lines
     }
 
-    fn no_value<T>(&mut self, question: &str, value: &Spanned<String>, known: &Map<T>) {
+    pub(super) fn no_value<T>(&mut self, question: &str, value: &Spanned<String>, known: &Map<T>) {
         self.messages.push(
             Diagnostic::error(
                 Code::UnknownName,
@@ -306,11 +287,11 @@ fn line(id: &str, label: &str, prose: Option<&Spanned<String>>) -> Line {
     }
 }
 
-fn one(condition: Condition) -> Selector {
+pub(super) fn one(condition: Condition) -> Selector {
     Selector(vec![condition])
 }
 
 /// Positions are below 255: the codebook's check refuses more values.
-fn byte(position: usize) -> Option<u8> {
+pub(super) fn byte(position: usize) -> Option<u8> {
     u8::try_from(position).ok()
 }

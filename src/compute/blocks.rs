@@ -6,10 +6,9 @@ use super::cells;
 use super::counts::Counts;
 use super::layout::BlockLayout;
 use super::model::{self, ModelPlan};
-use super::pattern::{self, Layout};
+use super::pattern;
 use super::plan::{self, Plan};
-use super::tabulate::Panels;
-use super::variance::Asked;
+use super::tabulate::{Panels, Requests};
 use crate::dataset::number_of_values;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Figure;
@@ -86,10 +85,7 @@ pub(super) fn fitted_models<'a>(
 }
 
 /// What every block asks of the tallies, and how these are laid out.
-pub(super) fn panels(
-    specs: &Specs,
-    blocks: &[CountedBlock<'_>],
-) -> (Vec<Panels>, Layout, Vec<Asked>) {
+pub(super) fn panels(specs: &Specs, blocks: &[CountedBlock<'_>]) -> (Vec<Panels>, Requests) {
     let books = specs.codebooks.iter();
     let known: BTreeMap<&str, _> = books
         .map(|book| {
@@ -103,11 +99,10 @@ pub(super) fn panels(
         .collect();
     let values = |dataset: &str| known.get(dataset).map(|(values, _)| values);
     let most = |dataset: &str| known.get(dataset).map_or(1, |(_, most)| *most);
-    let (mut layout, mut asked) = (Layout::default(), Vec::new());
+    let mut requests = Requests::default();
     let blocks = blocks.iter();
-    let panels =
-        blocks.map(|block| Panels::request(&block.plan, values, most, &mut layout, &mut asked));
+    let panels = blocks.map(|block| Panels::request(&block.plan, values, most, &mut requests));
     let panels = panels.collect();
-    layout.join(most);
-    (panels, layout, asked)
+    requests.layout.join(most);
+    (panels, requests)
 }

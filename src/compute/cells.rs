@@ -6,14 +6,13 @@ use crate::figures::{CellId, Exact, Figure, FigureId, Floors, Statistic};
 use crate::spec::{self, Block, Document, Missing, Response, Specs, Table};
 use crate::yaml::Spanned;
 
-use super::counts::Counts;
+use super::cell_faults::{no_variance, too_many_digits};
+use super::counts::{Counts, Whole};
 use super::empty;
 use super::layout::{BlockLayout, Line, ResultLayout};
 use super::order;
 use super::plan::{Plan, unknown_dataset};
-use super::selector::Selector;
-use super::statistics::{self, BlockOf, BlockResult, CellFigure, CellOf};
-use super::variance::Fault;
+use super::statistics::{self, BlockOf, BlockResult, CellFigure, CellOf, Numbers};
 use super::weighting::Weighting;
 
 type Made = Result<(BlockLayout, Vec<Figure>), Diagnostics>;
@@ -35,6 +34,7 @@ impl Maker<'_> {
             exact,
             base,
             weighted,
+            places,
             how,
         } = figure;
         let id = CellId {
@@ -48,7 +48,7 @@ impl Maker<'_> {
             statistic,
             exact,
             weighted_by: self.weighted_by.filter(|_| weighted).map(str::to_string),
-            places: None,
+            places,
             floors: Floors::default(),
             base,
             name: Some(column.prose.clone()),
@@ -110,14 +110,7 @@ pub(super) fn figures(
         .into());
     }
     let weighting = plan.weighting.as_ref();
-    let most = plan.parts.iter().flat_map(|part| &part.rows);
-    let most = most.map(Selector::greatest).max().unwrap_or(1);
-    if !counts
-        .base
-        .weight
-        .checked_mul(most.into())
-        .is_some_and(Weighting::holds)
-    {
+    if !Weighting::holds(counts.base.weight) {
         return Err(too_many_digits(table, name, weighting).into());
     }
     if let Some(fault) = counts.fault {
@@ -136,10 +129,10 @@ pub(super) fn figures(
     let mut statistics: Vec<Statistic> = printed.collect();
     let has = |statistic| statistics.contains(&statistic);
     // Numbers of a weighted block are as good as the numbers of respondents that they rest on: these are always there.
-    let of_column = plan.of_column();
-    let by_row = has(Statistic::RowPct) || (weighting.is_some() && !of_column);
-    let shows_base = by_row && (has(Statistic::Count) || weighting.is_some());
-    let of_scores = statistics::of_scores();
+    let whole = plan.whole();
+    let by_row = has(Statistic::RowPct) || (weighting.is_some() && whole == Whole::Row);
+    let all_summaries = plan.is_all_summaries();
+    let shows_base = by_row && !all_summaries && (has(Statistic::Count) || weighting.is_some());
     let cell_of = |r: usize, c: usize| {
         let (row, column) = (plan.rows.get(r)?, plan.columns.get(c)?);
         Some(CellOf {
@@ -148,24 +141,34 @@ pub(super) fn figures(
             column: &column.id,
             sums: counts.cell(r, c),
             weighting,
+            numbers: plan.summary(r, c).map(|summary| Numbers {
+                summary,
+                found: counts.distribution(r, c),
+                decimals: plan.decimals(r, c),
+            }),
             variance: counts.variance(r, c),
+            replicated: plan
+                .parts
+                .iter()
+                .any(|part| part.stages.replicates.is_some()),
             interval: &block.ci,
-            of_column,
+            whole,
         })
     };
     let own_bases = weighting.is_some() && differ(plan, &cell_of);
     let printed = empty::printed(table, name, block, plan, counts, &mut messages);
     let shown = |(r, _): &(usize, &Line)| printed.row(*r);
     for (r, row) in plan.rows.iter().enumerate().filter(shown) {
-        let is_mean = plan.is_mean(r);
-        let bases: Vec<u64> = (0..plan.columns.len())
-            .map(|c| counts.cell(r, c).row_base.respondents)
-            .collect();
-        let base = bases.iter().copied().max().unwrap_or_default();
+        let is_mean = plan.is_summary(r);
+        let counted = (0..plan.columns.len()).filter(|c| is_mean || plan.summary(r, *c).is_none());
+        let base = |c| (c, counts.cell(r, c).row_base.respondents);
+        let bases: Vec<(usize, u64)> = counted.map(base).collect();
+        let base = bases.iter().map(|(_, base)| *base).max();
+        let base = base.unwrap_or_default();
         // Where the bases of a row's cells differ, each cell has a base of its own.
-        let one_base = bases.iter().all(|b| *b == base);
+        let one_base = bases.iter().all(|(_, b)| *b == base);
         let of_row = |c: usize| cell_of(r, c).filter(|_| by_row && !is_mean && !own_bases);
-        let widest = bases.iter().position(|b| *b == base);
+        let widest = bases.iter().find(|(_, b)| *b == base).map(|(c, _)| *c);
         if let Some(cell) = widest.and_then(of_row).filter(|_| one_base) {
             for figure in base_figures(&cell) {
                 maker.add(row, &total, figure);
@@ -175,13 +178,15 @@ pub(super) fn figures(
             let Some(cell) = cell_of(r, c).filter(|_| printed.column(c)) else {
                 continue;
             };
-            let own = if is_mean {
-                &of_scores
-            } else {
-                &plan.statistics
-            };
-            for statistic in own {
-                match statistic.cell(&cell) {
+            // A statistic of numbers comes with its precision, where that is asked for.
+            let of_numbers = cell.numbers.map(|n| statistics::of_numbers(&cell, n));
+            let is_counted = of_numbers.is_none();
+            let own = plan.statistics.iter();
+            let own = own.filter(|s| is_counted || s.needs_variance());
+            let own = own.map(|statistic| statistic.cell(&cell));
+            let made: Vec<_> = of_numbers.into_iter().chain(own).collect();
+            for made in made {
+                match made {
                     Ok(figures) => figures.into_iter().for_each(|f| maker.add(row, column, f)),
                     Err(_) if printed.dashes => {}
                     Err(lacks) => messages.push(
@@ -200,7 +205,7 @@ pub(super) fn figures(
             let own_base = own_bases || (by_row && !one_base);
             for mut figure in base_figures(&cell)
                 .into_iter()
-                .filter(|_| own_base && !is_mean)
+                .filter(|_| own_base && is_counted)
             {
                 figure.how.push_str(&cell.answered_in_words());
                 maker.add(row, column, figure);
@@ -208,13 +213,13 @@ pub(super) fn figures(
         }
     }
     let mut results = Vec::new();
-    let whole = BlockOf {
+    let all = BlockOf {
         rows: &plan.rows,
         columns: &plan.columns,
         counts,
     };
     for statistic in &plan.statistics {
-        match statistic.block(&whole) {
+        match statistic.block(&all) {
             Ok(result) => results.extend(result.map(|r| maker.result(statistic.name(), r))),
             Err(lacks) => messages.push(
                 Diagnostic::error(
@@ -230,10 +235,15 @@ pub(super) fn figures(
         }
     }
     messages.into_result()?;
-    if own_bases && !statistics.contains(&Statistic::Base) {
+    if all_summaries {
+        let first = plan.summary(0, 0).map(|summary| summary.statistic);
+        let asked = |s: &Statistic| *s == Statistic::Base || named_precision(*s);
+        let precise = statistics.into_iter().filter(asked);
+        statistics = first.into_iter().chain(precise).collect();
+    } else if own_bases && !statistics.contains(&Statistic::Base) {
         statistics.push(Statistic::Base);
     }
-    let base_of_columns = weighting.is_some() && of_column && !own_bases;
+    let base_of_columns = weighting.is_some() && whole == Whole::Column && !own_bases;
     let columns = order::columns(plan, counts).into_iter();
     let columns = columns.filter(|c| printed.column(*c));
     let columns: Vec<usize> = columns.collect();
@@ -271,61 +281,31 @@ fn base_figures(cell: &CellOf<'_>) -> Vec<CellFigure> {
     figures.flatten().collect()
 }
 
+/// Whether it is a statistic of how precise another is.
+fn named_precision(statistic: Statistic) -> bool {
+    matches!(
+        statistic,
+        Statistic::ShareSe | Statistic::ShareLow | Statistic::Deff
+    )
+}
+
 /// Whether the cells of a row, or of a column whose percentages are printed, are parts of different numbers.
 fn differ<'a>(plan: &Plan, cell_of: &impl Fn(usize, usize) -> Option<CellOf<'a>>) -> bool {
     let (rows, columns) = (plan.rows.len(), plan.columns.len());
-    let base = |r: usize, c: usize| cell_of(r, c).map(|cell| (cell.of_column, cell.whole()));
+    let base = |r: usize, c: usize| cell_of(r, c).map(|cell| cell.whole());
     let all = (0..rows).flat_map(|r| (0..columns).map(move |c| (r, c)));
-    let counted = all.filter(|(r, _)| !plan.is_mean(*r));
-    let mut different = counted.filter(|(r, c)| match base(*r, *c) {
-        Some((true, whole)) => base(0, *c).is_some_and(|(_, first)| first != whole),
-        Some((false, whole)) => base(*r, 0).is_some_and(|(_, first)| first != whole),
-        None => false,
+    let counted: Vec<_> = all
+        .filter(|(r, c)| plan.summary(*r, *c).is_none())
+        .collect();
+    let mut different = counted.iter().filter(|(r, c)| {
+        let first = counted.iter().find(|(row, column)| match plan.whole() {
+            Whole::Row => row == r,
+            Whole::Column => column == c,
+            Whole::Base => true,
+        });
+        first.is_some_and(|(row, column)| base(*row, *column) != base(*r, *c))
     });
     different.next().is_some()
-}
-
-/// A stratum whose variance is not defined.
-fn no_variance(table: &Document<Table>, name: &Spanned<String>, fault: Fault) -> Diagnostic {
-    let (message, expected, help) = match fault {
-        Fault::Lonely => (
-            "a stratum with a single unit, whose variance can't be estimated",
-            "two units or more in each stratum",
-            "merge strata, or state how it is treated: `lonely: adjust`, `remove` or `certainty` in the design",
-        ),
-        Fault::Population => (
-            "a stratum whose `fpc` can't be its number of units",
-            "one number for all respondents of a stratum, not less than the units drawn from it",
-            "correct `fpc` in the design, or its column in the CSV",
-        ),
-    };
-    Diagnostic::error(
-        Code::UndefinedStatistic,
-        format!("the design of `{}` has {message}", name.value),
-    )
-    .at(table.place(name))
-    .expected(expected)
-    .help(help)
-}
-
-fn too_many_digits(
-    table: &Document<Table>,
-    name: &Spanned<String>,
-    weighting: Option<&Weighting>,
-) -> Diagnostic {
-    let columns = weighting.map_or("", |weighting| weighting.columns.as_str());
-    Diagnostic::error(
-        Code::LimitExceeded,
-        format!(
-            "the sum of the weights of `{}` has too many digits",
-            name.value
-        ),
-    )
-    .at(table.place(name))
-    .expected("a sum of at most eighteen digits, decimal places included")
-    .help(format!(
-        "round the weights in `{columns}` to fewer decimal places, and set `decimals` in the codebook"
-    ))
 }
 
 /// Figures and layout of a block of response rates.
@@ -374,6 +354,7 @@ pub(super) fn response(
             exact,
             base,
             weighted: false,
+            places: None,
             how,
         };
         let count =

@@ -3,7 +3,7 @@
 //! The share of a row's respondents who are in a column is the slope through the origin of the column's 0/1 membership
 //! on the row's. Nothing is shared with [`super::tabulate`] but the resolved plan.
 
-use crate::dataset::{NO_ANSWER, Rows};
+use crate::dataset::{NO_ANSWER, NO_NUMBER, Rows};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{RowId, Statistic};
 use crate::project::Project;
@@ -44,7 +44,7 @@ pub fn confirm(
             }
             let plan = plan::resolve(table, name, block, specs)?;
             let printed = plan.statistics.iter().filter_map(|s| s.printed());
-            let counted = [Statistic::RowPct, Statistic::ColPct];
+            let counted = [Statistic::RowPct, Statistic::ColPct, Statistic::TotalPct];
             for statistic in printed.filter(|statistic| counted.contains(statistic)) {
                 for (r, row) in plan.rows.iter().enumerate() {
                     for (c, column) in plan.columns.iter().enumerate() {
@@ -174,10 +174,10 @@ impl Share {
                 };
                 let based = who.in_base(part, missing, in_row, in_column);
                 let (a, b) = (who.is_in(in_row), who.is_in(in_column));
-                let denominator = if self.statistic == Statistic::ColPct {
-                    b
-                } else {
-                    a
+                let denominator = match self.statistic {
+                    Statistic::ColPct => b,
+                    Statistic::TotalPct => true,
+                    _ => a,
                 };
                 let number = |member: bool| f64::from(u8::from(member));
                 sums.update(
@@ -200,8 +200,13 @@ struct Who<'a> {
 
 impl Who<'_> {
     fn answer(self, column: &str) -> u8 {
-        let answers = self.rows.codes(column);
-        answers.get(self.respondent).copied().unwrap_or(NO_ANSWER)
+        let code = self.rows.codes(column).get(self.respondent);
+        let number = self.rows.numbers(column).get(self.respondent);
+        match (code, number) {
+            (Some(code), _) => *code,
+            (None, Some(number)) if *number != NO_NUMBER => 0,
+            _ => NO_ANSWER,
+        }
     }
 
     fn holds(self, test: &Test) -> bool {
@@ -214,9 +219,10 @@ impl Who<'_> {
             Condition::Test(test) => self.holds(test),
             Condition::PerUnit(tests) => tests.get(self.unit).is_some_and(|test| self.holds(test)),
             Condition::NoAnswer(column) => self.answer(column) == NO_ANSWER,
-            Condition::Scored { column, scores } => {
-                let answer = self.answer(column);
-                scores.iter().any(|(value, _)| *value == answer)
+            Condition::Summary(_) => {
+                let column = condition.looks_at(self.unit);
+                let answer = column.map(|column| self.answer(column));
+                answer.is_some_and(|answer| condition.takes(self.unit, answer).is_some())
             }
         })
     }

@@ -62,10 +62,7 @@ impl<'a> Counted<'a> {
             .iter()
             .position(|line| line.id == column)?;
         let cell = self.counts.cell(row, column);
-        let whole = match self.plan.of_column() {
-            true => cell.column_base,
-            false => cell.row_base,
-        };
+        let whole = cell.whole(self.plan.whole());
         let weight = BigInt::from(whole.weight);
         if weight == BigInt::ZERO {
             return None;

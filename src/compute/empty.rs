@@ -41,7 +41,8 @@ pub(super) fn printed(
         let mut printed = plan.statistics.iter().filter_map(|s| s.printed());
         printed.any(|printed| printed == statistic)
     };
-    let means = rows.clone().any(|row| plan.is_mean(row));
+    let means = rows.clone().any(|row| plan.is_summary(row));
+    let mean_columns = columns.clone().any(|column| plan.is_summary_column(column));
     let mut report = |key: &str,
                       what: &str,
                       treated: Empty,
@@ -91,7 +92,7 @@ pub(super) fn printed(
             block.empty_rows,
             &plan.rows,
             rows.clone().map(empty_row).collect(),
-            &|row| is_asked(Statistic::RowPct) || plan.is_mean(row),
+            &|row| is_asked(Statistic::RowPct) || plan.is_summary(row) || mean_columns,
         ),
         columns: report(
             "empty_columns",
@@ -99,7 +100,7 @@ pub(super) fn printed(
             block.empty_columns,
             &plan.columns,
             columns.clone().map(empty_column).collect(),
-            &|_| is_asked(Statistic::ColPct) || means,
+            &|column| is_asked(Statistic::ColPct) || means || plan.is_summary_column(column),
         ),
         dashes: [block.empty_rows, block.empty_columns].contains(&Empty::Dash),
     }

@@ -76,7 +76,16 @@ impl<'a> Lineage<'a> {
             let asked = asked.filter(|_| plan.missing == Missing::Listwise);
             let varies = matches!(
                 figure.statistic,
-                Statistic::ShareSe | Statistic::ShareLow | Statistic::ShareHigh | Statistic::Deff
+                Statistic::ShareSe
+                    | Statistic::ShareLow
+                    | Statistic::ShareHigh
+                    | Statistic::MeanSe
+                    | Statistic::MeanLow
+                    | Statistic::MeanHigh
+                    | Statistic::SumSe
+                    | Statistic::SumLow
+                    | Statistic::SumHigh
+                    | Statistic::Deff
             );
             let weight = part
                 .weight

@@ -6,14 +6,20 @@
 
 mod answers;
 mod blocks;
+mod cell_faults;
 mod cells;
 mod charts;
 mod confirm;
 mod counts;
+mod cut;
 mod derived;
 mod difference;
+mod distribution;
+mod drawn;
 mod empty;
 mod facts;
+mod gram;
+mod key;
 mod layout;
 mod lineage;
 mod model;
@@ -21,16 +27,26 @@ mod order;
 mod pass;
 mod pattern;
 mod plan;
+mod replicates;
 mod resolver;
 mod selector;
+mod slots;
+mod stages;
 mod statistics;
+mod summaries;
+mod summarized;
+mod sums;
 mod tabulate;
+mod variables;
 mod variance;
+mod variances;
 mod weighting;
+mod weights;
+mod wide;
 
 use std::collections::BTreeMap;
 
-use crate::dataset::{Dataset, Datasets, Rows, refuse_orphans};
+use crate::dataset::{Dataset, Datasets, refuse_orphans};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Exact, Figure, FigureId, Floors, Statistic};
 use crate::project::Project;
@@ -40,10 +56,9 @@ use crate::threads::side_by_side;
 use blocks::{CountedBlock, counted_blocks, fitted_models, panels};
 use difference::Counted;
 use model::{Classified, ModelPlan, ModelSums};
-use pass::{Accumulator, pass};
-use pattern::Tallies;
+use pass::pass;
+use sums::Sums;
 use tabulate::Panels;
-use variance::{Asked, Units};
 
 pub use confirm::confirm;
 pub use derived::inline;
@@ -62,14 +77,8 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     let mut messages = Diagnostics::new();
     let blocks = counted_blocks(specs, &mut messages);
     let models = fitted_models(specs, &mut messages);
-    let (panels, layout, asked) = panels(specs, &blocks);
-    let empty = Sums {
-        tallies: Tallies::new(&layout),
-        asked: &asked,
-        units: vec![Units::default(); asked.len()],
-        models: &models,
-        sums: models.iter().map(ModelSums::new).collect(),
-    };
+    let (panels, requests) = panels(specs, &blocks);
+    let empty = Sums::new(&requests, &models);
     let passed = messages.take(pass(project, specs, empty));
     let Some((sums, datasets)) = passed.filter(|_| messages.is_empty()) else {
         return Err(messages);
@@ -125,7 +134,7 @@ fn tables_figures(
                     let Some((block, panels)) = blocks.next() else {
                         continue;
                     };
-                    let counts = panels.counts(&block.plan, &sums.tallies, &sums.units);
+                    let counts = sums.counts(&block.plan, panels);
                     let made = block.figures(&counts);
                     if let Ok(made) = &made {
                         counted.push(Counted::new(name, &block.plan, counts, made));
@@ -186,43 +195,6 @@ fn size(dataset: &Dataset) -> Figure {
     }
 }
 
-/// What the first pass adds up.
-#[derive(Clone)]
-struct Sums<'a> {
-    tallies: Tallies<'a>,
-    /// What variances ask for.
-    asked: &'a [Asked],
-    units: Vec<Units>,
-    models: &'a [ModelPlan<'a>],
-    sums: Vec<ModelSums>,
-}
-
-impl Accumulator for Sums<'_> {
-    fn update(&mut self, dataset: &str, rows: &Rows) {
-        self.tallies.update(dataset, rows);
-        for (asked, units) in self.asked.iter().zip(&mut self.units) {
-            if asked.dataset == dataset {
-                units.update(asked, rows);
-            }
-        }
-        for (plan, sums) in self.models.iter().zip(&mut self.sums) {
-            if plan.dataset == dataset {
-                sums.update(plan, rows);
-            }
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.tallies.merge(&other.tallies);
-        for (mine, other) in self.units.iter_mut().zip(other.units) {
-            mine.merge(other);
-        }
-        for (mine, other) in self.sums.iter_mut().zip(&other.sums) {
-            mine.merge(other);
-        }
-    }
-}
-
 /// Fits every model; those that classify read the responses a second time, all in one pass. The figures, and what is
 /// wrong with some models.
 fn models_figures(
@@ -262,6 +234,7 @@ fn models_figures(
 
 #[cfg(test)]
 mod tests {
+    use super::pass::Accumulator;
     use super::*;
     use crate::dataset::CHUNK;
     use std::fmt::Write as _;
@@ -298,7 +271,7 @@ mod tests {
         );
         file(
             "report/tables/t.yaml",
-            "title: t\nblocks: {x: {dataset: s, stub: [total], banner: [{values: a}], cells: [count, row_pct, se], missing: per_item}}\n",
+            "title: t\nblocks: {x: {dataset: s, stub: [total, {median: {variable: b}}, {mean: {variable: b}}], banner: [{values: a}], cells: [count, row_pct, se], missing: per_item}}\n",
         );
         file(
             "report/models/m.yaml",
@@ -320,14 +293,8 @@ mod tests {
         let blocks = counted_blocks(&specs, &mut messages);
         let models = fitted_models(&specs, &mut messages);
         assert!(messages.is_empty());
-        let (_, layout, asked) = panels(&specs, &blocks);
-        let empty = Sums {
-            tallies: Tallies::new(&layout),
-            asked: &asked,
-            units: vec![Units::default(); asked.len()],
-            models: &models,
-            sums: models.iter().map(ModelSums::new).collect(),
-        };
+        let (_, requests) = panels(&specs, &blocks);
+        let empty = Sums::new(&requests, &models);
         let mut chunks = Vec::new();
         Datasets::read(&project, &specs, |name, rows| {
             chunks.push((name.to_string(), rows))
@@ -343,24 +310,23 @@ mod tests {
             sums
         };
         let whole = sums_of(&[0, 1, 2]);
+        let drawn = |sums: &Sums<'_>| sums.drawn.canonical(&requests.drawn);
+        let same = |one: &Sums<'_>, other: &Sums<'_>| {
+            one.tallies == other.tallies
+                && one.numbers == other.numbers
+                && drawn(one) == drawn(other)
+                && one.sums == other.sums
+        };
         for (one, other) in [
             (sums_of(&[0, 2]), sums_of(&[1])),
             (sums_of(&[2]), sums_of(&[1, 0])),
         ] {
             let mut merged = one.clone();
             merged.merge(other.clone());
-            assert!(
-                merged.tallies == whole.tallies
-                    && merged.units == whole.units
-                    && merged.sums == whole.sums
-            );
+            assert!(same(&merged, &whole));
             let mut turned = other;
             turned.merge(one);
-            assert!(
-                turned.tallies == whole.tallies
-                    && turned.units == whole.units
-                    && turned.sums == whole.sums
-            );
+            assert!(same(&turned, &whole));
         }
         let (computed, _) = compute(&project, &specs).unwrap();
         let value = |id: &str| computed.figures.get(id).unwrap().exact.value();
@@ -368,6 +334,9 @@ mod tests {
         assert_eq!(value("t.x.total.v1.count"), 15_000.0);
         assert_eq!(value("t.x.total.v5.count"), 30_000.0);
         assert_eq!(value("t.x.total.total.base"), 135_000.0);
+        // As often 0 to 6, but for an end.
+        assert_eq!(value("t.x.median.v5.median"), 3.0);
+        assert!((value("t.x.mean.v5.mean") - 3.0).abs() < 1e-3);
         assert_eq!(value("m.fit.n"), 135_000.0);
         assert_eq!(value("m.fit.dropped"), 15_000.0);
     }

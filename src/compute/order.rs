@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use crate::figures::Statistic;
+use num_bigint::BigInt;
+
 use crate::spec::Order;
 
 use super::counts::Counts;
@@ -22,14 +23,15 @@ impl Size {
         let cell = counts.cell(row, column);
         let count = cell.count.weight;
         let mut printed = plan.statistics.iter().filter_map(|s| s.printed());
-        let (part, whole) = if plan.is_mean(row) {
-            (cell.score, count)
-        } else if plan.of_column() {
-            (count, cell.column_base.weight)
-        } else if printed.any(|statistic| statistic == Statistic::RowPct) {
-            (count, cell.row_base.weight)
-        } else {
-            (count, 1)
+        let shared = printed.any(|statistic| statistic.is_share());
+        let (part, whole) = match plan.summary(row, column) {
+            Some(summary) => {
+                let numbers = counts.distribution(row, column);
+                let size = numbers.and_then(|n| n.size(summary.statistic, summary.part));
+                size.unwrap_or_default()
+            }
+            None if shared => (count, cell.whole(plan.whole()).weight),
+            None => (count, 1),
         };
         Self { part, whole, count }
     }
@@ -38,7 +40,10 @@ impl Size {
     fn compare(&self, other: &Self) -> Ordering {
         let shares = match (self.whole, other.whole) {
             (0, _) | (_, 0) => self.whole.cmp(&other.whole),
-            _ => (self.part * other.whole).cmp(&(other.part * self.whole)),
+            _ => {
+                let times = |one: i128, other: i128| BigInt::from(one) * other;
+                times(self.part, other.whole).cmp(&times(other.part, self.whole))
+            }
         };
         shares.then(self.count.cmp(&other.count))
     }

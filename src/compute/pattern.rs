@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Add, AddAssign, Mul};
 
-use crate::dataset::{NO_ANSWER, Rows};
+use crate::dataset::Rows;
 
-use super::selector::Test;
+use super::key::Key;
+use super::weighting::Weight;
 
 /// The most patterns of a joined tally: its array stays in the processor's nearest cache.
 pub(super) const MOST: usize = 4096;
@@ -18,137 +19,13 @@ pub(super) const MOST: usize = 4096;
 /// Rows whose indices are computed in one go.
 const TILE: usize = 4096;
 
-/// One small number per respondent.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
-    /// The answer in a column, by position; the number of values stands for no answer.
-    Answer {
-        /// The CSV's column.
-        column: String,
-        /// How many values it can have.
-        values: u8,
-    },
-    /// The answer in a column, with answers that make no difference taken together.
-    Class {
-        /// The CSV's column.
-        column: String,
-        /// The class of each of the 256 codes.
-        classes: Vec<u8>,
-        /// One code of each class.
-        codes: Vec<u8>,
-    },
-    /// [`Standing`] in a base.
-    Standing {
-        /// All must hold for a respondent to be in the base.
-        base: Vec<Test>,
-        /// The columns that must be answered.
-        required: Vec<String>,
-    },
-}
-
-/// A respondent's relation to a base.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// Not in the base.
-    Outside,
-    /// In the base, with a required answer missing.
-    Incomplete,
-    /// In the base, with all required answers.
-    Complete,
-}
-
-impl Key {
-    /// How many numbers it can give.
-    pub(super) fn size(&self) -> usize {
-        match self {
-            Key::Answer { values, .. } => usize::from(*values) + 1,
-            Key::Class { codes, .. } => codes.len().max(1),
-            Key::Standing { .. } => 3,
-        }
-    }
-
-    /// The code that a number stands for: a position, or [`NO_ANSWER`].
-    pub(super) fn code(&self, number: u8) -> u8 {
-        match self {
-            Key::Answer { values, .. } if number >= *values => NO_ANSWER,
-            Key::Class { codes, .. } => {
-                codes.get(usize::from(number)).copied().unwrap_or(NO_ANSWER)
-            }
-            _ => number,
-        }
-    }
-
-    /// The CSV's column, where it is the answer in one.
-    pub(super) fn column(&self) -> Option<&str> {
-        match self {
-            Key::Answer { column, .. } | Key::Class { column, .. } => Some(column),
-            Key::Standing { .. } => None,
-        }
-    }
-
-    /// The numbers of all rows.
-    pub(super) fn numbers(&self, rows: &Rows) -> Vec<u8> {
-        let Key::Answer { column, values } = self else {
-            let mut numbers = Vec::new();
-            self.derive(rows, 0..rows.len, &mut numbers);
-            return numbers;
-        };
-        let codes = rows.codes(column).iter();
-        codes.map(|code| (*code).min(*values)).collect()
-    }
-
-    /// The numbers of some rows, where they are not the codes themselves.
-    fn derive(&self, rows: &Rows, tile: std::ops::Range<usize>, numbers: &mut Vec<u8>) {
-        let codes = |column: &str| rows.codes(column).get(tile.clone()).unwrap_or_default();
-        numbers.clear();
-        match self {
-            Key::Answer { .. } => {}
-            Key::Class {
-                column, classes, ..
-            } => {
-                let class = |code: &u8| classes.get(usize::from(*code)).copied();
-                numbers.extend(codes(column).iter().map(|code| class(code).unwrap_or(0)));
-            }
-            Key::Standing { base, required } => {
-                numbers.resize(tile.len(), Standing::Complete as u8);
-                for column in required {
-                    for (number, code) in numbers.iter_mut().zip(codes(column)) {
-                        let least = u8::from(*code != NO_ANSWER) + Standing::Incomplete as u8;
-                        *number = (*number).min(least);
-                    }
-                }
-                for test in base {
-                    let mut factor = [0; 256];
-                    for value in &test.values {
-                        if let Some(factor) = factor.get_mut(usize::from(*value)) {
-                            *factor = 1;
-                        }
-                    }
-                    for (number, code) in numbers.iter_mut().zip(codes(&test.column)) {
-                        *number *= factor.get(usize::from(*code)).copied().unwrap_or(0);
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl Standing {
-    /// The standing of a key's number.
-    pub(super) fn of(number: u8) -> Self {
-        match number {
-            0 => Standing::Outside,
-            1 => Standing::Incomplete,
-            _ => Standing::Complete,
-        }
-    }
-}
-
 /// What is added up of the respondents with a pattern.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Sums {
     /// How many they are.
     pub(super) respondents: u64,
+    /// How many of them have a weight above zero.
+    pub(super) weighing: u64,
     /// The sum of their weights, in units of the last decimal place; without weights, how many they are.
     pub(super) weight: i128,
 }
@@ -156,6 +33,7 @@ pub(super) struct Sums {
 impl AddAssign for Sums {
     fn add_assign(&mut self, other: Self) {
         self.respondents += other.respondents;
+        self.weighing += other.weighing;
         self.weight += other.weight;
     }
 }
@@ -168,8 +46,8 @@ pub(super) struct Layout {
     /// What was asked for: dataset and keys.
     requests: Vec<(String, Vec<usize>)>,
     tallies: Vec<Joined>,
-    /// The column of weights of each dataset that some block weights.
-    weights: BTreeMap<String, String>,
+    /// The weights of each dataset that some block weights.
+    weights: BTreeMap<String, Weight>,
 }
 
 /// Keys that are tallied together.
@@ -204,8 +82,8 @@ impl Layout {
     }
 
     /// Asks for the sums of a dataset's weights too.
-    pub(super) fn weigh(&mut self, dataset: &str, column: &str) {
-        self.weights.insert(dataset.into(), column.into());
+    pub(super) fn weigh(&mut self, dataset: &str, weight: &Weight) {
+        self.weights.insert(dataset.into(), weight.clone());
     }
 
     fn size(&self, keys: &[usize]) -> usize {
@@ -281,6 +159,8 @@ struct Tally {
     respondents: Vec<u64>,
     /// Empty where there are no weights.
     weights: Vec<i128>,
+    /// How many have a weight above zero; empty where nobody's weight may be zero.
+    weighing: Vec<u64>,
 }
 
 impl Tally {
@@ -290,6 +170,7 @@ impl Tally {
         let weight = self.weights.get(pattern).copied();
         Some(Sums {
             respondents,
+            weighing: self.weighing.get(pattern).copied().unwrap_or(respondents),
             weight: weight.unwrap_or(respondents.into()),
         })
     }
@@ -302,12 +183,14 @@ impl<'a> Tallies<'a> {
         Self {
             layout,
             sums: tallies
-                .map(|tally| Tally {
-                    respondents: vec![0; tally.patterns],
-                    weights: match layout.weights.contains_key(&tally.dataset) {
-                        true => vec![0; tally.patterns],
-                        false => Vec::new(),
-                    },
+                .map(|tally| {
+                    let weight = layout.weights.get(&tally.dataset);
+                    let patterns = |asked| if asked { tally.patterns } else { 0 };
+                    Tally {
+                        respondents: vec![0; tally.patterns],
+                        weights: vec![0; patterns(weight.is_some())],
+                        weighing: vec![0; patterns(weight.is_some_and(|weight| weight.zero))],
+                    }
                 })
                 .collect(),
         }
@@ -332,11 +215,13 @@ impl<'a> Tallies<'a> {
             slot.size = key.size();
             match key {
                 Key::Answer { column, .. } => slot.codes = rows.codes(column),
-                _ => slot.derived = Some((key, Vec::new())),
+                Key::Class { .. } | Key::Answered { .. } | Key::Standing { .. } => {
+                    slot.derived = Some((key, Vec::new()));
+                }
             }
         }
         let weights = self.layout.weights.get(dataset);
-        let weights = weights.map_or(&[][..], |column| rows.numbers(column));
+        let weights = weights.map_or(&[][..], |weight| rows.numbers(&weight.column));
         let (mut narrow, mut wide) = (vec![0_u16; TILE], vec![0_u32; TILE]);
         for start in (0..rows.len).step_by(TILE) {
             let tile = start..rows.len.min(start + TILE);
@@ -364,6 +249,9 @@ impl<'a> Tallies<'a> {
                 *mine += other;
             }
             for (mine, other) in mine.weights.iter_mut().zip(&other.weights) {
+                *mine += other;
+            }
+            for (mine, other) in mine.weighing.iter_mut().zip(&other.weighing) {
                 *mine += other;
             }
         }
@@ -473,6 +361,15 @@ fn add<I>(
         let at: Option<usize> = (*index).try_into().ok();
         if let Some(sum) = at.and_then(|at| sums.weights.get_mut(at)) {
             *sum += i128::from(*weight);
+        }
+    }
+    if sums.weighing.is_empty() {
+        return;
+    }
+    for (index, weight) in indices.iter().zip(weights) {
+        let at: Option<usize> = (*index).try_into().ok();
+        if let Some(sum) = at.and_then(|at| sums.weighing.get_mut(at)) {
+            *sum += u64::from(*weight > 0);
         }
     }
 }

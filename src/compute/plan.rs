@@ -7,11 +7,12 @@ use crate::spec::{Block, Codebook, Document, Filter, Missing, Specs, Table, chec
 use crate::yaml::Spanned;
 
 use super::answers::Resolver;
+use super::counts::Whole;
 use super::layout::Line;
 use super::resolver::Sorting;
 use super::selector::{Selector, Test};
+use super::stages::Stages;
 use super::statistics::{self, BlockStatistic};
-use super::variance::Stages;
 use super::weighting::{self, Weight, Weighting};
 
 /// A block ready to be counted.
@@ -38,22 +39,27 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether its percentages are of columns alone.
-    pub(super) fn of_column(&self) -> bool {
-        let mut printed = self.statistics.iter().filter_map(|s| s.printed());
-        let by_row = printed.clone().any(|s| s == Statistic::RowPct);
-        !by_row && printed.any(|s| s == Statistic::ColPct)
+    /// Whom the shares of a cell are taken over; of rows where there are none.
+    pub(super) fn whole(&self) -> Whole {
+        let printed = || self.statistics.iter().filter_map(|s| s.printed());
+        let has = |statistic| printed().any(|s| s == statistic);
+        match () {
+            _ if has(Statistic::RowPct) => Whole::Row,
+            _ if has(Statistic::ColPct) => Whole::Column,
+            _ if has(Statistic::TotalPct) => Whole::Base,
+            _ => Whole::Row,
+        }
     }
 
-    /// Whether something rests on the variances of its shares.
+    /// Whether something rests on the variances of its shares and means.
     pub(super) fn needs_variance(&self) -> bool {
         self.statistics.iter().any(|s| s.needs_variance())
     }
 
-    /// Whether a row is of scores.
-    pub(super) fn is_mean(&self, row: usize) -> bool {
-        let mut rows = self.parts.iter().filter_map(|part| part.rows.get(row));
-        rows.any(Selector::is_scored)
+    /// Whether shares of the whole base are asked for.
+    pub(super) fn has_total_pct(&self) -> bool {
+        let mut printed = self.statistics.iter().filter_map(|s| s.printed());
+        printed.any(|s| s == Statistic::TotalPct)
     }
 }
 
@@ -189,17 +195,11 @@ pub(super) fn resolve(
             ),
         }
     }
-    for (cell, statistic) in block.cells.iter().zip(&statistics) {
-        if let Some(refused) = refuse_variance(table, cell, *statistic, &statistics, &parts) {
-            messages.push(refused);
-        }
-    }
     let (rows, columns) = lines.unwrap_or_default();
     let (row_order, column_order) = order.unwrap_or_default();
     refuse_order(table, &row_order, &columns, "column", &mut messages);
     refuse_order(table, &column_order, &rows, "row", &mut messages);
-    messages.into_result()?;
-    Ok(Plan {
+    let plan = Plan {
         parts,
         rows,
         columns,
@@ -209,36 +209,65 @@ pub(super) fn resolve(
         statistics,
         weighting,
         base_in_words: in_words.join("; "),
-    })
+    };
+    for cell in &block.cells {
+        let statistic = statistics::named(cell).filter(|s| s.needs_variance());
+        messages.extend(statistic.and_then(|_| refuse_variance(table, cell, &plan)));
+    }
+    if plan.crosses_summaries() {
+        messages.push(
+            Diagnostic::error(
+                Code::MismatchedBlock,
+                format!(
+                    "`{}` has statistics of numbers in its rows and in its columns",
+                    name.value
+                ),
+            )
+            .at(table.place(name))
+            .expected("them in the stub or in the banner"),
+        );
+    }
+    messages.into_result()?;
+    Ok(plan)
 }
 
-/// Variances are those of one share, of which each respondent is at most once a part.
+/// Variances are those of means, and of one share, of which each respondent is at most once a part.
 fn refuse_variance(
     table: &Document<Table>,
     cell: &Spanned<String>,
-    statistic: &dyn BlockStatistic,
-    all: &[&'static dyn BlockStatistic],
-    parts: &[Part],
+    plan: &Plan,
 ) -> Option<Diagnostic> {
-    if !statistic.needs_variance() {
-        return None;
-    }
-    let shares = all.iter().filter_map(|s| s.printed());
-    let shares = shares.filter(|s| matches!(s, Statistic::RowPct | Statistic::ColPct));
-    if shares.count() != 1 {
+    let shares = plan.statistics.iter().filter_map(|s| s.printed());
+    let shares = shares.filter(|s| {
+        matches!(
+            s,
+            Statistic::RowPct | Statistic::ColPct | Statistic::TotalPct
+        )
+    });
+    if shares.count() != 1 && !plan.is_all_summaries() {
         let message = format!("`{}` needs exactly one share in `cells`", cell.value);
         return Some(
             Diagnostic::error(Code::ConflictingKeys, message)
                 .at(table.place(cell))
-                .expected("either `row_pct` or `col_pct`")
-                .help("move the other share to a separate block"),
+                .expected("one of `row_pct`, `col_pct` and `total_pct`")
+                .help("move the other shares to separate blocks"),
+        );
+    }
+    let replicated = |part: &&Part| part.stages.replicates.is_some() && part.weight.is_none();
+    if plan.parts.iter().any(|part| replicated(&part)) {
+        let message = format!("`{}` of a block that is not weighted", cell.value);
+        return Some(
+            Diagnostic::error(Code::ConflictingKeys, message)
+                .at(table.place(cell))
+                .expected("a weighted block: its replicates are weights")
+                .help("leave out `weighted: false`"),
         );
     }
     let repeated = |part: &&Part| {
         let mut rows = part.rows.iter();
         part.units > 1 && part.stages.of_respondents() && rows.any(|row| !row.is_of_unit())
     };
-    let part = parts.iter().find(repeated)?;
+    let part = plan.parts.iter().find(repeated)?;
     let message = format!(
         "`{}` for rows that count a respondent several times",
         cell.value

@@ -111,7 +111,7 @@ impl Resolver<'_> {
                 }
                 Stub::Nets(nets) => self.nets_of_variable(nets),
                 Stub::Missing(name) => self.unanswered(name),
-                Stub::Mean(mean) => self.mean(mean),
+                _ => self.summary(entry.summary(), None),
             };
             all.append(self.framed(entry.question(), lines));
         }
@@ -137,6 +137,7 @@ impl Resolver<'_> {
                     continue;
                 }
                 Axis::Nets(nets) => self.nets(nets, unit),
+                _ => self.summary(entry.summary(), unit),
             };
             all.append(self.framed(entry.question(), lines));
         }

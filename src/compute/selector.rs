@@ -1,6 +1,9 @@
 //! Who is in a row, a column or a base: what is asked of the answer in one column.
 
+use num_rational::Ratio;
+
 use crate::dataset::NO_ANSWER;
+use crate::figures::Statistic;
 
 /// A column has one of some values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,13 +25,42 @@ pub(super) enum Condition {
     Unit(usize),
     /// A test whose column depends on the activity or grid item.
     PerUnit(Vec<Test>),
-    /// Those with a value that counts, and what it counts as.
-    Scored {
-        /// The CSV's column.
-        column: String,
-        /// Position of a value and what it counts as.
-        scores: Vec<(u8, i64)>,
-    },
+    /// Those with a number.
+    Summary(Summary),
+}
+
+/// A statistic of numbers: of those that respondents gave, or of what their answers count as.
+#[derive(Debug, Clone)]
+pub(super) struct Summary {
+    /// Which it is.
+    pub(super) statistic: Statistic,
+    /// Of a quantile: the part that is below it.
+    pub(super) part: Option<Ratio<i128>>,
+    /// Decimal places that it is printed with, where that is declared.
+    pub(super) places: Option<u8>,
+    /// The CSV's column, or that of each activity or grid item.
+    pub(super) columns: Vec<String>,
+    /// Where answers count: position of a value and what it counts as. Numbers have no scores.
+    pub(super) scores: Option<Vec<(u8, i64)>>,
+    /// Decimal places of the numbers.
+    pub(super) decimals: u8,
+}
+
+impl Summary {
+    fn column(&self, unit: usize) -> Option<&str> {
+        let column = self.columns.get(unit).or(self.columns.first());
+        column.map(String::as_str)
+    }
+
+    /// The column of numbers that it is of, for a unit; nothing where answers count.
+    pub(super) fn number(&self, unit: usize) -> Option<&str> {
+        self.column(unit).filter(|_| self.scores.is_none())
+    }
+
+    /// Whether it depends on each value.
+    pub(super) fn needs_values(&self) -> bool {
+        matches!(self.statistic, Statistic::Median | Statistic::Quantile)
+    }
 }
 
 /// Which units are in a row or a column: those that all of its conditions hold for.
@@ -39,12 +71,6 @@ impl Selector {
     /// Those who are in both.
     pub(super) fn and(&self, other: &Self) -> Self {
         Self(self.0.iter().chain(&other.0).cloned().collect())
-    }
-
-    /// Whether it is of scores.
-    pub(super) fn is_scored(&self) -> bool {
-        let mut conditions = self.0.iter();
-        conditions.any(|condition| matches!(condition, Condition::Scored { .. }))
     }
 
     /// Whether it is of one activity or grid item.
@@ -68,14 +94,12 @@ impl Selector {
         (0..units).flat_map(|unit| self.looks_at(unit))
     }
 
-    /// The greatest size of what a respondent counts as.
-    pub(super) fn greatest(&self) -> u64 {
-        let sizes = self.0.iter().flat_map(|condition| match condition {
-            Condition::Scored { scores, .. } => scores.as_slice(),
-            _ => &[],
-        });
-        let sizes = sizes.map(|(_, score)| score.unsigned_abs());
-        sizes.max().unwrap_or(1).max(1)
+    /// The statistic of numbers that it is of, where it is of one.
+    pub(super) fn summary(&self) -> Option<&Summary> {
+        self.0.iter().find_map(|condition| match condition {
+            Condition::Summary(summary) => Some(summary),
+            _ => None,
+        })
     }
 
     /// What a respondent counts as, for a unit; `None` if their answers do not put them in.
@@ -93,7 +117,7 @@ impl Condition {
     pub(super) fn asks(&self, unit: usize) -> Option<&str> {
         match self {
             Condition::Unit(_) | Condition::NoAnswer(_) => None,
-            Condition::Scored { column, .. } => Some(column),
+            Condition::Summary(summary) => summary.column(unit),
             Condition::Test(test) => Some(&test.column),
             Condition::PerUnit(tests) => tests.get(unit).map(|test| test.column.as_str()),
         }
@@ -118,10 +142,13 @@ impl Condition {
                 let test = tests.get(unit);
                 test.is_some_and(|test| test.values.contains(&answer))
             }
-            Condition::Scored { scores, .. } => {
-                let mut scores = scores.iter();
-                return scores.find(|(value, _)| *value == answer).map(|(_, s)| *s);
-            }
+            Condition::Summary(summary) => match &summary.scores {
+                Some(scores) => {
+                    let mut scores = scores.iter();
+                    return scores.find(|(value, _)| *value == answer).map(|(_, s)| *s);
+                }
+                None => answer != NO_ANSWER,
+            },
         };
         within.then_some(0)
     }

@@ -3,35 +3,44 @@
 //! A block whose columns have few patterns together is tallied as a whole. Any other is cut into panels, one for each
 //! pair of a question in the rows and a question in the columns, together with the membership in the base.
 
-use std::collections::BTreeMap;
-
 use crate::dataset::{NO_ANSWER, Rows};
 use crate::spec::Missing;
 
 use super::counts::Counts;
-use super::pattern::{Key, Layout, Request, Standing, Sums, Tallies};
+use super::cut::{Values, cut};
+use super::distribution::{Distributions, NumberRequest};
+use super::drawn::Asked;
+use super::key::{Key, Standing};
+use super::pattern::{Layout, Request, Sums, Tallies};
 use super::plan::{Part, Plan};
-use super::selector::{Condition, Selector, Test};
-use super::variance::{Asked, Fault, Sample, Units, Variance, variance};
+use super::selector::{Selector, Test};
 
-/// How many values each column of a dataset can have.
-pub(super) type Values = BTreeMap<String, u8>;
+/// What all blocks ask of the rows.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    pub(super) layout: Layout,
+    /// What variances ask for.
+    pub(super) drawn: Vec<Asked>,
+    pub(super) numbers: Vec<NumberRequest>,
+}
 
-/// What a block asks of the tallies.
+/// What a block asks of them.
 #[derive(Debug)]
-pub(super) struct Panels(Vec<Panel>);
+pub(super) struct Panels(pub(super) Vec<Panel>);
 
 /// Cells that are read off the same patterns.
 #[derive(Debug)]
-struct Panel {
-    part: usize,
-    unit: usize,
+pub(super) struct Panel {
+    pub(super) part: usize,
+    pub(super) unit: usize,
     rows: Vec<usize>,
     columns: Vec<usize>,
     keys: Vec<Key>,
     request: Request,
-    /// Its place among what variances ask for.
-    variance: Option<usize>,
+    /// Columns of numbers, with their places among the requests for numbers.
+    numbers: Vec<(String, usize)>,
+    /// Places among what variances ask for: of what is counted, and of columns of numbers.
+    pub(super) drawn: Vec<(Option<String>, usize)>,
     /// Whether it is the one that the unit's base is read off.
     first: bool,
 }
@@ -42,36 +51,52 @@ impl Panels {
         plan: &Plan,
         values: impl Fn(&str) -> Option<&'v Values>,
         most: impl Fn(&str) -> usize,
-        layout: &mut Layout,
-        asked: &mut Vec<Asked>,
+        requests: &mut Requests,
     ) -> Self {
         let mut panels = Vec::new();
         let none = Values::new();
         for (at, part) in plan.parts.iter().enumerate() {
             let values = values(&part.dataset).unwrap_or(&none);
+            let weight = part.weight.as_ref().map(|weight| weight.column.clone());
             if let Some(weight) = &part.weight {
-                layout.weigh(&part.dataset, &weight.column);
+                requests.layout.weigh(&part.dataset, weight);
             }
             let most = most(&part.dataset);
             for unit in 0..part.units {
                 let before = panels.len();
                 for (rows, columns, keys) in cut(plan.missing, part, unit, values, most) {
-                    let variance = plan.needs_variance().then(|| {
-                        asked.push(Asked {
+                    let numbers = part.numbers(&rows, &columns, unit).into_iter();
+                    let numbers = numbers.map(|(column, values)| {
+                        requests.numbers.push(NumberRequest {
                             dataset: part.dataset.clone(),
                             keys: keys.clone(),
-                            weight: part.weight.as_ref().map(|weight| weight.column.clone()),
-                            stages: part.stages.clone(),
+                            column: column.to_string(),
+                            weight: weight.clone(),
+                            values,
                         });
-                        asked.len() - 1
+                        (column.to_string(), requests.numbers.len() - 1)
+                    });
+                    let numbers: Vec<(String, usize)> = numbers.collect();
+                    let columns_of_numbers = numbers.iter().map(|(column, _)| Some(column.clone()));
+                    let drawn = std::iter::once(None).chain(columns_of_numbers);
+                    let drawn = drawn.filter(|_| plan.needs_variance()).map(|number| {
+                        requests.drawn.push(Asked {
+                            dataset: part.dataset.clone(),
+                            keys: keys.clone(),
+                            weight: weight.clone(),
+                            stages: part.stages.clone(),
+                            number: number.clone(),
+                        });
+                        (number, requests.drawn.len() - 1)
                     });
                     panels.push(Panel {
-                        variance,
+                        drawn: drawn.collect(),
+                        numbers,
                         part: at,
                         unit,
                         rows,
                         columns,
-                        request: layout.request(&part.dataset, &keys),
+                        request: requests.layout.request(&part.dataset, &keys),
                         keys,
                         first: panels.len() == before,
                     });
@@ -82,184 +107,32 @@ impl Panels {
     }
 
     /// The counts of the block.
-    pub(super) fn counts(&self, plan: &Plan, tallies: &Tallies<'_>, units: &[Units]) -> Counts {
+    pub(super) fn counts(
+        &self,
+        plan: &Plan,
+        tallies: &Tallies<'_>,
+        numbers: &[Distributions],
+    ) -> Counts {
         let mut counts = Counts::new(plan.rows.len(), plan.columns.len());
         for panel in &self.0 {
             if let Some(part) = plan.parts.get(panel.part) {
-                panel.read(plan.missing, part, tallies, &mut counts);
-            }
-        }
-        if plan.needs_variance() {
-            match self.variances(plan, &counts, units) {
-                Ok(variances) => counts.variances = variances,
-                Err(fault) => counts.fault = Some(fault),
+                panel.read(plan, part, tallies, &mut counts);
+                panel.read_numbers(plan, part, numbers, &mut counts);
             }
         }
         counts
     }
-
-    /// The variances of the block's shares, row by row. Its datasets were drawn apart.
-    fn variances(
-        &self,
-        plan: &Plan,
-        counts: &Counts,
-        units: &[Units],
-    ) -> Result<Vec<Variance>, Fault> {
-        let (rows, columns, of_column) = (plan.rows.len(), plan.columns.len(), plan.of_column());
-        let mut variances = vec![Variance::default(); rows * columns];
-        for (at, part) in plan.parts.iter().enumerate() {
-            let panels = || self.0.iter().filter(|panel| panel.part == at);
-            let drawn = |panel: &Panel| panel.variance.and_then(|at| units.get(at));
-            // Every request has the same units of the dataset.
-            let Some(of_dataset) = panels().find_map(drawn) else {
-                continue;
-            };
-            let mut samples = vec![vec![Sample::default(); of_dataset.len()]; rows * columns];
-            let scale = part.weight.as_ref().map_or(1, |weight| weight.scale);
-            for panel in panels() {
-                for (unit, pattern, weights) in drawn(panel).into_iter().flat_map(Units::patterns) {
-                    panel.visit(plan.missing, part, pattern, |row, column| {
-                        let samples = samples.get_mut(row.line * columns + column.line);
-                        let Some(sample) = samples.and_then(|s| s.get_mut(unit)) else {
-                            return;
-                        };
-                        let (whole, other) = match of_column {
-                            true => (column, row),
-                            false => (row, column),
-                        };
-                        if whole.taken.is_some() {
-                            sample.whole.add(weights.times(scale));
-                            if other.taken.is_some() {
-                                sample.part.add(weights.times(scale));
-                            }
-                        }
-                    });
-                }
-            }
-            for (cell, (sum, samples)) in variances.iter_mut().zip(&samples).enumerate() {
-                let sums = counts.cell(cell / columns.max(1), cell % columns.max(1));
-                let whole = match of_column {
-                    true => sums.column_base,
-                    false => sums.row_base,
-                };
-                let share = [sums.count.weight, whole.weight];
-                let more = variance(&part.stages, of_dataset, samples, share)?;
-                sum.scaled += more.scaled;
-                sum.df += more.df;
-                sum.respondents += more.respondents;
-            }
-        }
-        Ok(variances)
-    }
-}
-
-/// The panels of one unit: rows, columns and keys.
-fn cut(
-    missing: Missing,
-    part: &Part,
-    unit: usize,
-    values: &Values,
-    most: usize,
-) -> Vec<(Vec<usize>, Vec<usize>, Vec<Key>)> {
-    let answer = |column: &str| Key::Answer {
-        column: column.to_string(),
-        values: values.get(column).copied().unwrap_or(NO_ANSWER),
-    };
-    let required = part.required(missing, unit);
-    let (rows, columns) = (questions(&part.rows, unit), questions(&part.columns, unit));
-    let asked = rows.iter().chain(&columns).flat_map(|(asked, _)| asked);
-    let mut all: Vec<&str> = part.base.iter().map(|test| test.column.as_str()).collect();
-    all.extend(asked.chain(&required));
-    all.sort_unstable();
-    all.dedup();
-    let keys: Vec<Key> = all.into_iter().map(answer).collect();
-    if patterns(&keys) <= most {
-        let every = |selectors: &[Selector]| (0..selectors.len()).collect();
-        return vec![(every(&part.rows), every(&part.columns), keys)];
-    }
-    let standing = Key::Standing {
-        base: part.base.clone(),
-        required: required.iter().map(|column| column.to_string()).collect(),
-    };
-    let mut panels = Vec::new();
-    for (of_rows, in_rows) in &rows {
-        for (of_columns, in_columns) in &columns {
-            let others = of_columns.iter().filter(|c| !of_rows.contains(c));
-            let mut keys = vec![standing.clone()];
-            keys.extend(of_rows.iter().chain(others).map(|column| answer(column)));
-            if patterns(&keys) > most {
-                let lines = |selectors: &[Selector], lines: &[usize]| -> Vec<Selector> {
-                    let lines = lines.iter().filter_map(|line| selectors.get(*line));
-                    lines.cloned().collect()
-                };
-                let mut selectors = lines(&part.rows, in_rows);
-                selectors.extend(lines(&part.columns, in_columns));
-                for key in &mut keys {
-                    *key = classes(key, &selectors, unit);
-                }
-            }
-            panels.push((in_rows.clone(), in_columns.clone(), keys));
-        }
-    }
-    panels
-}
-
-fn patterns(keys: &[Key]) -> usize {
-    keys.iter().map(Key::size).fold(1, usize::saturating_mul)
-}
-
-/// Lines by the columns that they look at.
-fn questions(selectors: &[Selector], unit: usize) -> Vec<(Vec<&str>, Vec<usize>)> {
-    let mut questions: Vec<(Vec<&str>, Vec<usize>)> = Vec::new();
-    for (line, selector) in selectors.iter().enumerate() {
-        let mut columns: Vec<&str> = selector.looks_at(unit).collect();
-        columns.sort_unstable();
-        columns.dedup();
-        match questions.iter_mut().find(|(known, _)| *known == columns) {
-            Some((_, lines)) => lines.push(line),
-            None => questions.push((columns, vec![line])),
-        }
-    }
-    questions
-}
-
-/// Takes the answers together that none of the lines that look at them tells apart.
-fn classes(key: &Key, selectors: &[Selector], unit: usize) -> Key {
-    let Some(column) = key.column() else {
-        return key.clone();
-    };
-    let conditions = selectors.iter().flat_map(|selector| &selector.0);
-    let looking: Vec<&Condition> = conditions
-        .filter(|condition| condition.looks_at(unit) == Some(column))
-        .collect();
-    let mut known: Vec<(bool, Vec<Option<i64>>)> = Vec::new();
-    let (mut classes, mut codes) = (Vec::new(), Vec::new());
-    for code in 0..=u8::MAX {
-        let takes = looking.iter().map(|condition| condition.takes(unit, code));
-        let told = (code == NO_ANSWER, takes.collect());
-        let class = known.iter().position(|other| *other == told);
-        classes.push(class.unwrap_or(known.len()) as u8);
-        if class.is_none() {
-            known.push(told);
-            codes.push(code);
-        }
-    }
-    Key::Class {
-        column: column.to_string(),
-        classes,
-        codes,
-    }
 }
 
 /// A row or a column, for one pattern.
-struct Seen {
-    line: usize,
+pub(super) struct Seen {
+    pub(super) line: usize,
     /// What it counts as, where the respondent is in it.
-    taken: Option<i64>,
+    pub(super) taken: Option<i64>,
 }
 
 impl Panel {
-    fn read(&self, missing: Missing, part: &Part, tallies: &Tallies<'_>, counts: &mut Counts) {
+    fn read(&self, plan: &Plan, part: &Part, tallies: &Tallies<'_>, counts: &mut Counts) {
         for (pattern, sums) in tallies.patterns(self.request) {
             let sums = Sums {
                 weight: match &part.weight {
@@ -268,10 +141,11 @@ impl Panel {
                 },
                 ..sums
             };
-            let standing = self.visit(missing, part, &pattern, |row, column| {
+            let standing = self.visit(plan, part, &pattern, |row, column| {
                 let Some(cell) = counts.cell_mut(row.line, column.line) else {
                     return;
                 };
+                cell.total += sums;
                 if row.taken.is_some() {
                     cell.row_base += sums;
                 }
@@ -280,27 +154,65 @@ impl Panel {
                 }
                 if let (Some(of_row), Some(of_column)) = (row.taken, column.taken) {
                     cell.count += sums;
-                    cell.score += i128::from(of_row + of_column) * sums.weight;
+                    let summary = part.summary(row.line, column.line);
+                    let summary = summary.filter(|s| s.number(self.unit).is_none());
+                    if let Some(summary) = summary {
+                        let found = counts.distribution_mut(row.line, column.line);
+                        let keep = summary.needs_values();
+                        found.add(of_row + of_column, sums.weighing, sums.weight, keep);
+                    }
                 }
             });
             if self.first && standing == Standing::Incomplete {
                 counts.unanswered += sums.respondents;
             }
-            if self.first && counted(standing, missing) {
+            if self.first && counted(standing, plan.missing) {
                 counts.base += sums;
             }
         }
     }
 
-    /// Gives every cell whose row or column the respondents with a pattern are in.
-    fn visit(
+    /// Adds the numbers of those in each cell.
+    fn read_numbers(
         &self,
-        missing: Missing,
+        plan: &Plan,
+        part: &Part,
+        numbers: &[Distributions],
+        counts: &mut Counts,
+    ) {
+        let weight = part.weight.as_ref().map_or(1, |weight| weight.scale);
+        for (number, at) in &self.numbers {
+            let found = numbers.get(*at).into_iter();
+            for (pattern, found) in found.flat_map(|found| found.patterns(&self.keys)) {
+                self.visit(plan, part, &pattern, |row, column| {
+                    let (row, column) = match (row.taken, column.taken) {
+                        (Some(_), Some(_)) => (row.line, column.line),
+                        _ => return,
+                    };
+                    let summary = part.summary(row, column);
+                    if summary.and_then(|s| s.number(self.unit)) == Some(number) {
+                        let scale = plan.scale(part, row, column);
+                        counts
+                            .distribution_mut(row, column)
+                            .merge(found, scale, weight);
+                    }
+                });
+            }
+        }
+    }
+
+    /// Gives every cell whose row or column the respondents with a pattern are in; every cell at all where shares of the
+    /// whole base are asked for.
+    pub(super) fn visit(
+        &self,
+        plan: &Plan,
         part: &Part,
         pattern: &[u8],
         mut give: impl FnMut(&Seen, &Seen),
     ) -> Standing {
-        let (unit, required) = (self.unit, part.required(missing, self.unit));
+        let (missing, unit) = (plan.missing, self.unit);
+        let required = part.required(missing, unit);
+        let all = plan.has_total_pct();
         let who = Pattern {
             keys: &self.keys,
             numbers: pattern,
@@ -329,7 +241,11 @@ impl Panel {
         let every: Vec<&Seen> = columns.iter().collect();
         let taken: Vec<&Seen> = columns.iter().filter(|c| c.taken.is_some()).collect();
         for row in &rows {
-            let concerned = if row.taken.is_some() { &every } else { &taken };
+            let concerned = if all || row.taken.is_some() {
+                &every
+            } else {
+                &taken
+            };
             for column in concerned {
                 give(row, column);
             }
@@ -378,23 +294,6 @@ impl Pattern<'_> {
     }
 }
 
-impl Part {
-    /// The columns whose missing answers put a respondent out, or are refused, for a unit.
-    fn required(&self, missing: Missing, unit: usize) -> Vec<&str> {
-        let units = match missing {
-            Missing::Listwise => 0..self.units,
-            Missing::Refuse => unit..unit + 1,
-            Missing::PerItem | Missing::InBase => 0..0,
-        };
-        let selectors = || self.rows.iter().chain(&self.columns);
-        let asked = units.flat_map(|unit| selectors().flat_map(move |s| s.asks(unit)));
-        let mut required: Vec<&str> = asked.collect();
-        required.sort_unstable();
-        required.dedup();
-        required
-    }
-}
-
 /// Which rows are counted in a cell, for any activity or grid item; in the row's base where no column is named.
 pub(super) fn members(
     part: &Part,
@@ -405,7 +304,7 @@ pub(super) fn members(
 ) -> Vec<bool> {
     let mut all = vec![false; rows.len];
     let narrow = |members: &mut [bool], column: &str, holds: &dyn Fn(u8) -> bool| {
-        for (member, code) in members.iter_mut().zip(rows.codes(column)) {
+        for (member, code) in members.iter_mut().zip(rows.answers(column).iter()) {
             *member &= holds(*code);
         }
     };

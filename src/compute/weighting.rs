@@ -1,8 +1,10 @@
 //! Whether a block is weighted, and by what.
 
+use num_bigint::BigInt;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::Exact;
-use crate::spec::{Block, Codebook, Document, Number, Specs, Table};
+use crate::figures::{Exact, Real};
+use crate::spec::{Block, Codebook, Document, Number, Specs, Table, ZeroWeights};
 use crate::yaml::Spanned;
 
 /// How the units of a block are weighted.
@@ -23,6 +25,8 @@ pub(super) struct Weight {
     pub(super) column: String,
     /// Brings its numbers to the places of the block's sums.
     pub(super) scale: i128,
+    /// Whether some may be zero.
+    pub(super) zero: bool,
 }
 
 /// The weight of a dataset, where it has one.
@@ -88,6 +92,10 @@ impl Weighting {
         Some(Weight {
             column: column.to_string(),
             scale: 10_i128.pow(self.places.saturating_sub(number.decimals).into()),
+            zero: book
+                .design
+                .as_ref()
+                .is_some_and(|d| d.zero == ZeroWeights::Allowed),
         })
     }
 
@@ -116,6 +124,36 @@ pub(super) fn ratio(weighting: Option<&Weighting>, above: i128, below: i128) -> 
         numerator,
         denominator,
     }
+}
+
+/// A quotient of sums that have so many decimal places beside those of the weights: as a ratio where it is short enough.
+/// Nothing where the divisor is zero.
+pub(super) fn quotient(
+    weighting: Option<&Weighting>,
+    decimals: u8,
+    above: &BigInt,
+    below: &BigInt,
+) -> Option<Exact> {
+    let (mut numerator, mut denominator) = (above.clone(), below.clone());
+    for _ in 0..places(weighting) + u32::from(decimals) {
+        let ends_in_zero = |number: &BigInt| number % 10_u8 == BigInt::ZERO;
+        if !ends_in_zero(&numerator) || !ends_in_zero(&denominator) {
+            break;
+        }
+        (numerator, denominator) = (numerator / 10_u8, denominator / 10_u8);
+    }
+    match (i64::try_from(numerator), i64::try_from(denominator)) {
+        (Ok(numerator), Ok(denominator)) if denominator > 0 => Some(Exact::Ratio {
+            numerator,
+            denominator,
+        }),
+        _ => Real::quotient(above, below).map(Exact::Real),
+    }
+}
+
+/// A weight of one.
+pub(super) fn one(weighting: Option<&Weighting>) -> BigInt {
+    BigInt::from(10).pow(places(weighting))
 }
 
 fn places(weighting: Option<&Weighting>) -> u32 {

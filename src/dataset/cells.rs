@@ -1,6 +1,6 @@
 //! The content of a cell, as a code or a number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::faults::Fault;
 use super::questions::{Column, Kind, declared};
@@ -20,6 +20,8 @@ pub(super) enum Decoder {
     Date(Vec<String>),
     /// Texts are not kept.
     Text(Vec<String>),
+    /// Texts of units are numbered in the order in which they appear.
+    Unit(HashMap<Box<[u8]>, i64>),
 }
 
 impl Decoder {
@@ -34,6 +36,7 @@ impl Decoder {
                 }))
             }
             Kind::Codes(codes) => Decoder::Codes(Box::new(Codes::new(codes.clone(), missing))),
+            Kind::Unit => Decoder::Unit(HashMap::new()),
             Kind::Number(decimals) => Decoder::Number(Numbers::new(*decimals, None, missing)),
             Kind::Weight { decimals, zero } => {
                 let least = Some(i64::from(!zero));
@@ -51,6 +54,7 @@ impl Decoder {
             Decoder::Codes(codes) => codes.decode(cell) == Some(NO_ANSWER),
             Decoder::Number(numbers) => numbers.decode(cell) == Some(NO_NUMBER),
             Decoder::Date(missing) | Decoder::Text(missing) => is_missing(missing, cell),
+            Decoder::Unit(_) => cell.is_empty(),
         }
     }
 }

@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Codes(Vec<String>),
     /// A number of at most so many decimal places.
     Number(u8),
+    /// A text that tells units of a design apart.
+    Unit,
     /// A weight of at most so many decimal places.
     Weight {
         decimals: u8,
@@ -87,10 +89,15 @@ fn kind(book: &Codebook, column: &DeclaredColumn<'_>) -> Kind {
                     decimals,
                     zero: design.zero == ZeroWeights::Allowed,
                 },
+                None if book.replicates().any(|name| name == column.name) => Kind::Weight {
+                    decimals,
+                    zero: true,
+                },
                 None => Kind::Number(decimals),
             }
         }
         ColumnKind::Date => Kind::Date,
+        ColumnKind::Text if book.units().any(|name| name == column.name) => Kind::Unit,
         ColumnKind::Text => Kind::Text,
     }
 }
@@ -101,7 +108,12 @@ pub fn number_of_values(book: &Codebook) -> BTreeMap<String, u8> {
         // More than 255 values are refused by the codebook's check.
         Kind::Codes(codes) => u8::try_from(codes.len()).ok(),
         Kind::Mark => Some(2),
-        Kind::Key | Kind::Number(_) | Kind::Weight { .. } | Kind::Date | Kind::Text => None,
+        Kind::Key
+        | Kind::Number(_)
+        | Kind::Weight { .. }
+        | Kind::Date
+        | Kind::Text
+        | Kind::Unit => None,
     };
     let columns = declared(book).into_iter();
     columns

@@ -165,8 +165,18 @@ impl<'a> Store<'a> {
     /// Keeps a cell other than the key; returns its code, or [`NO_ANSWER`] for a number that is not there.
     #[inline]
     fn keep(&mut self, cell: &[u8]) -> Option<u8> {
-        match &self.decoder {
+        match &mut self.decoder {
             Decoder::Key => None,
+            Decoder::Unit(known) => {
+                let next = known.len() as i64;
+                let number = match known.get(cell) {
+                    Some(number) => *number,
+                    None if cell.is_empty() => return None,
+                    None => *known.entry(cell.into()).or_insert(next),
+                };
+                self.numbers.push(number);
+                Some(0)
+            }
             Decoder::Codes(codes) => {
                 let code = codes.decode(cell)?;
                 self.codes.push(code);
@@ -196,6 +206,12 @@ impl<'a> Store<'a> {
             Decoder::Number(numbers) => numbers.fault(cell, self.column, self.codebook),
             Decoder::Codes(codes) => codes.fault(cell, self.column, self.codebook),
             Decoder::Date(_) => no_date(cell, self.column),
+            Decoder::Unit(_) => Fault::new(
+                Code::MissingUnit,
+                format!("a respondent has no `{}`", self.column),
+            )
+            .expected("the unit of the design that the respondent is in")
+            .help("fill in the cell"),
             Decoder::Key | Decoder::Text(_) => Fault::new(Code::InvalidRespondentKey, "not a key"),
         })
     }
@@ -217,7 +233,7 @@ fn chunk(store: &mut [Store<'_>], len: usize) -> Rows {
                 rows.codes
                     .insert(name, std::mem::replace(&mut store.codes, next));
             }
-            Decoder::Number(_) => {
+            Decoder::Number(_) | Decoder::Unit(_) => {
                 rows.numbers
                     .insert(name, std::mem::take(&mut store.numbers));
             }

@@ -1,5 +1,6 @@
 //! Rows of a dataset, by column.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Marks "no answer" in a column of codes.
@@ -30,6 +31,15 @@ impl Rows {
     /// A column's numbers, one a row, as whole numbers of the last decimal place, or [`NO_NUMBER`].
     pub fn numbers(&self, column: &str) -> &[i64] {
         self.numbers.get(column).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether rows have an answer in a column, of codes or of numbers: their code, 0 for a number, or [`NO_ANSWER`].
+    pub fn answers(&self, column: &str) -> Cow<'_, [u8]> {
+        let answer = |number: &i64| if *number == NO_NUMBER { NO_ANSWER } else { 0 };
+        match self.codes(column) {
+            [] => Cow::Owned(self.numbers(column).iter().map(answer).collect()),
+            codes => Cow::Borrowed(codes),
+        }
     }
 }
 

@@ -113,6 +113,8 @@ statistics! {
     RowPct "row_pct" { label: "row percentage" } ..SHARE;
     /// Count ÷ the column's base.
     ColPct "col_pct" { label: "column percentage" } ..SHARE;
+    /// Count ÷ all of the base.
+    TotalPct "total_pct" { label: "percentage of all" } ..SHARE;
     /// A denominator.
     Base "base" { label: "base", formulas: &["number of those in the base = {value}"] } ..RESPONDENTS;
     /// Sum of the weights of respondents in base, row and column.
@@ -146,20 +148,92 @@ statistics! {
         label: "upper end of the confidence interval",
         formulas: &["the upper end, from the share, its standard error and Student's t = {value}"]
     } ..SHARE;
-    /// Design effect of a share.
+    /// Design effect of a share or mean.
     Deff "deff" {
         label: "design effect",
-        formulas: &["variance of the share under the design ÷ (p(1 − p) ÷ (n − 1)) = {value}"]
+        formulas: &["variance under the design ÷ that of as many respondents drawn at random = {value}"]
     } ..NUMBER;
-    /// Mean of recoded values.
+    /// Mean of numbers, or of recoded values.
     Mean "mean" {
         label: "mean",
         unit: Unit::Mean,
         formulas: &[
-            "sum of {weighted_by} × score ÷ sum of {weighted_by} of the scored answers = {numerator} ÷ {denominator} = {decimal}",
-            "sum of the scores ÷ scored answers = {numerator} ÷ {denominator} = {decimal}"
+            "sum of {weighted_by} × number ÷ sum of {weighted_by} of those with a number = {numerator} ÷ {denominator} = {decimal}",
+            "sum of the numbers ÷ how many they are = {numerator} ÷ {denominator} = {decimal}"
         ]
     } ..EFFECT;
+    /// Standard deviation of numbers.
+    Sd "sd" {
+        label: "standard deviation",
+        unit: Unit::Mean,
+        formulas: &["√(n ÷ (n − 1) × (mean of the squares − square of the mean)) = {value}"]
+    } ..NUMBER;
+    /// Median of numbers.
+    Median "median" {
+        label: "median",
+        unit: Unit::Mean,
+        formulas: &["least number with at least half of the weights at or below it = {decimal}"]
+    } ..EFFECT;
+    /// Quantile of numbers.
+    Quantile "quantile" {
+        label: "quantile",
+        unit: Unit::Mean,
+        formulas: &["least number with at least that part of the weights at or below it = {decimal}"]
+    } ..EFFECT;
+    /// The least number.
+    Min "min" {
+        label: "least number",
+        unit: Unit::Mean,
+        formulas: &["least of the numbers = {decimal}"]
+    } ..EFFECT;
+    /// The greatest number.
+    Max "max" {
+        label: "greatest number",
+        unit: Unit::Mean,
+        formulas: &["greatest of the numbers = {decimal}"]
+    } ..EFFECT;
+    /// Sum of numbers.
+    Sum "sum" {
+        label: "sum",
+        unit: Unit::Mean,
+        formulas: &["sum of {weighted_by} × number = {decimal}", "sum of the numbers = {decimal}"]
+    } ..EFFECT;
+    /// Standard error of a mean.
+    MeanSe "mean_se" {
+        label: "standard error",
+        unit: Unit::Mean,
+        formulas: &["√(variance of the mean under the design) = {value}"]
+    } ..NUMBER;
+    /// Lower end of a mean's confidence interval.
+    MeanLow "mean_low" {
+        label: "lower end of the confidence interval",
+        unit: Unit::Mean,
+        formulas: &["mean − t × standard error, t of Student's t = {value}"]
+    } ..NUMBER;
+    /// Upper end of it.
+    MeanHigh "mean_high" {
+        label: "upper end of the confidence interval",
+        unit: Unit::Mean,
+        formulas: &["mean + t × standard error, t of Student's t = {value}"]
+    } ..NUMBER;
+    /// Standard error of a sum.
+    SumSe "sum_se" {
+        label: "standard error",
+        unit: Unit::Mean,
+        formulas: &["√(variance of the sum under the design) = {value}"]
+    } ..NUMBER;
+    /// Lower end of a sum's confidence interval.
+    SumLow "sum_low" {
+        label: "lower end of the confidence interval",
+        unit: Unit::Mean,
+        formulas: &["sum − t × standard error, t of Student's t = {value}"]
+    } ..NUMBER;
+    /// Upper end of it.
+    SumHigh "sum_high" {
+        label: "upper end of the confidence interval",
+        unit: Unit::Mean,
+        formulas: &["sum + t × standard error, t of Student's t = {value}"]
+    } ..NUMBER;
     /// Rows of a dataset, or respondents that a model uses.
     N "n" { label: "n", formulas: &["number of those in the base = {value}"] } ..RESPONDENTS;
     /// Respondents that a model leaves out because an answer is missing.
@@ -301,6 +375,17 @@ statistics! {
 }
 
 impl Statistic {
+    /// Those that a row or column of numbers is of.
+    pub const OF_NUMBERS: [Self; 7] = [
+        Self::Mean,
+        Self::Sd,
+        Self::Median,
+        Self::Quantile,
+        Self::Min,
+        Self::Max,
+        Self::Sum,
+    ];
+
     /// The statistic of a segment of ids.
     pub fn parse(segment: &str) -> Option<Self> {
         Self::ALL

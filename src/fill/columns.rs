@@ -31,6 +31,14 @@ impl Default for Text {
 }
 
 impl Text {
+    /// Nothing.
+    pub(super) fn blank() -> Self {
+        Self {
+            marked: Value::from_safe_string(String::new()),
+            em: 0.0,
+        }
+    }
+
     /// `10–20`.
     pub(super) fn to(&self, other: &Self) -> Self {
         Self {

@@ -18,9 +18,11 @@ pub(super) fn stacked(block: &BlockLayout) -> bool {
 fn is_ambiguous(block: &BlockLayout) -> bool {
     block.statistics.len() > 2
         || block.statistics.contains(&Statistic::Points)
-        || [Statistic::RowPct, Statistic::ColPct]
+        || [Statistic::RowPct, Statistic::ColPct, Statistic::TotalPct]
             .iter()
-            .all(|s| block.statistics.contains(s))
+            .filter(|s| block.statistics.contains(s))
+            .count()
+            > 1
 }
 
 /// Whether lines are named in a column of their own.
@@ -55,6 +57,8 @@ pub(super) fn heads(block: &BlockLayout, labels: &Labels) -> impl Iterator<Item 
         Statistic::Points => labels.points,
         Statistic::T => "t",
         Statistic::P => "p",
+        Statistic::TotalPct if ambiguous => labels.total_pct,
+        statistic if Statistic::OF_NUMBERS.contains(statistic) => "",
         _ => "%",
     };
     let level = block.level.to_string();

@@ -395,11 +395,12 @@ impl Filler<'_> {
         Value::from_safe_string(format!("{}: {}", typst(&result.label), figures.join(", ")))
     }
 
-    /// The texts of a cell: its statistics, or the mean alone.
+    /// The texts of a cell: its statistics, or the one of numbers and what goes with it.
     fn cell(&self, cell: CellId<'_>, statistics: &[Statistic]) -> Vec<Text> {
-        let mean = self.figure(cell.figure(Statistic::Mean));
-        if let Some(mean) = mean {
-            return vec![mean];
+        let numbers =
+            |statistic: &Statistic| Some((*statistic, self.figure(cell.figure(*statistic))?));
+        if let Some((statistic, text)) = Statistic::OF_NUMBERS.iter().find_map(numbers) {
+            return self.numbers(cell, statistics, statistic, text);
         }
         let print = |statistic: &Statistic| match statistic {
             Statistic::ShareLow => {
@@ -413,6 +414,41 @@ impl Filler<'_> {
         match texts.iter().any(Option::is_some) {
             true => texts.into_iter().map(Option::unwrap_or_default).collect(),
             false => vec![Text::default()],
+        }
+    }
+
+    /// The texts of a cell of numbers: in the first line that is not for its precision or its base, the statistic.
+    fn numbers(
+        &self,
+        cell: CellId<'_>,
+        statistics: &[Statistic],
+        statistic: Statistic,
+        text: Text,
+    ) -> Vec<Text> {
+        let [error, low, high] = match statistic {
+            Statistic::Sum => [Statistic::SumSe, Statistic::SumLow, Statistic::SumHigh],
+            _ => [Statistic::MeanSe, Statistic::MeanLow, Statistic::MeanHigh],
+        };
+        let figure = |statistic| self.figure(cell.figure(statistic));
+        let mut first = Some(text);
+        let texts: Vec<Option<Text>> = statistics
+            .iter()
+            .map(|line| match line {
+                Statistic::ShareSe => figure(error),
+                Statistic::ShareLow => {
+                    let high = figure(high)?;
+                    Some(figure(low)?.to(&high))
+                }
+                Statistic::Deff | Statistic::Base => figure(*line),
+                _ => first.take(),
+            })
+            .collect();
+        match texts.iter().flatten().count() {
+            1 => texts.into_iter().flatten().collect(),
+            _ => texts
+                .into_iter()
+                .map(|text| text.unwrap_or_else(Text::blank))
+                .collect(),
         }
     }
 

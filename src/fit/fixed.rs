@@ -103,15 +103,37 @@ pub(super) fn ln_gamma(twice: u64) -> BigInt {
 /// (z − 1/2)·ln z − z + Σ B₂ₖ ÷ (2k·(2k − 1)·z^(2k − 1)), without the constant.
 fn stirling(twice: u64) -> BigInt {
     let start = (ln(&twice.into(), &2.into()) * (twice - 1) - fixed(twice)) >> 1u8;
-    let inverse = fixed(2) / twice;
+    series(start, fixed(2) / twice)
+}
+
+/// Adds Σ B₂ₖ ÷ (2k·(2k − 1)·z^(2k − 1)) of 1 ÷ z.
+fn series(mut sum: BigInt, inverse: BigInt) -> BigInt {
     let square = product(&inverse, &inverse);
     let mut power = inverse;
-    let mut sum = start;
     for (above, below) in BERNOULLI.iter() {
         sum += &power * above / below;
         power = product(&power, &square);
     }
     sum
+}
+
+/// The logarithm of Γ of a positive number × 2^[`BITS`].
+pub(super) fn ln_gamma_of(number: &BigInt) -> BigInt {
+    let one = fixed(1);
+    let (mut at, mut below) = (number.clone(), one.clone());
+    while at < fixed(FROM) {
+        below = product(&below, &at);
+        at += &one;
+    }
+    let power = ln(&below.max(1.into()), &one);
+    let inverse = quotient(&one, &at);
+    let start = product(&ln(&at, &one), &(&at - (&one >> 1_u8))) - &at;
+    series(start, inverse) + &*STIRLING_CONSTANT - power
+}
+
+/// The logarithm of √(2π).
+pub(super) fn ln_root_two_pi() -> &'static BigInt {
+    &STIRLING_CONSTANT
 }
 
 /// Γ(64) is 63!.
@@ -183,6 +205,23 @@ mod tests {
             "0.71653131057378925042560409692537966745311205982147",
         );
         assert_eq!(exp_below_one(&-fixed(1_000_000)), BigInt::ZERO);
+    }
+
+    #[test]
+    fn gamma_functions_of_any_number() {
+        let of = |above: u64, below: u64| ln_gamma_of(&(fixed(above) / below));
+        near(
+            &of(1, 10),
+            "2.25271265173420595986970164636849511861562722229495",
+        );
+        near(
+            &of(7, 2),
+            "1.20097360234707422481602188145071299577023891546815",
+        );
+        near(
+            &of(100_001, 10),
+            "82100.63852597951489159764149268217258299106918827429298",
+        );
     }
 
     #[test]

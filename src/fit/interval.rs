@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 
+use super::beta::{beta_bound, normal_bound};
 use super::fixed::{BITS, exp, fixed, ln, product, quotient};
 use super::tails::{RIGHT, t_bound};
 use crate::figures::Real;
@@ -47,6 +48,52 @@ pub fn logit(share: [&BigInt; 2], variance: [&BigInt; 2], reach: &Reach) -> Opti
         Some(real(&quotient(&fixed(1), &(fixed(1) + against))))
     };
     Some([end(&middle - &half)?, end(middle + half)?])
+}
+
+/// The effective number of respondents of a share, p(1 − p) ÷ variance × (t of n − 1 ÷ t of df)² (E. L. Korn and B. I.
+/// Graubard, 1998): respondents drawn at random who tell as much. × 2^256; nothing where it is not defined.
+pub fn effective(
+    share: [&BigInt; 2],
+    variance: [&BigInt; 2],
+    simple: &Reach,
+    reach: &Reach,
+) -> Option<BigInt> {
+    let [part, whole] = share;
+    let [above, below] = variance;
+    let number = quotient(&(part * (whole - part) * below), &(whole * whole * above));
+    let ratio = quotient(&simple.0, &reach.0);
+    let number = product(&number, &product(&ratio, &ratio));
+    (number.sign() == num_bigint::Sign::Plus).then_some(number)
+}
+
+/// Wilson's interval (E. B. Wilson, 1927) of a share of so many respondents; the confidence in thousandths.
+pub fn wilson(share: [&BigInt; 2], n: &BigInt, confidence: u32) -> Option<[Real; 2]> {
+    let z = normal_bound(confidence.into(), 1000)?;
+    let [part, whole] = share;
+    let share = quotient(part, whole);
+    let one = fixed(1);
+    // z² ÷ n.
+    let square = quotient(&product(&z, &z), n);
+    let middle = &share + (&square >> 1_u8);
+    let spread = quotient(&product(&share, &(&one - &share)), n);
+    let inner = spread + (quotient(&square, n) >> 2_u8);
+    let half = product(&z, &(inner.max(BigInt::ZERO) << BITS).sqrt());
+    let below = one + square;
+    let ends = [&middle - &half, middle + half];
+    Some(ends.map(|end| real(&quotient(&end, &below))))
+}
+
+/// The interval of C. J. Clopper and E. S. Pearson (1934) of a share of so many respondents, who need not be a whole number;
+/// the confidence in thousandths.
+pub fn clopper_pearson(share: [&BigInt; 2], n: &BigInt, confidence: u32) -> Option<[Real; 2]> {
+    let [part, whole] = share;
+    let share = quotient(part, whole);
+    let within = product(n, &share);
+    let (without, one) = (n - &within, fixed(1));
+    let tail = fixed(1000_u64.checked_sub(confidence.into())?) / 2000;
+    let low = beta_bound(&tail, &within, &(&without + &one))?;
+    let high = beta_bound(&(&one - &tail), &(within + &one), &without)?;
+    Some([low, high].map(|end| real(&end)))
 }
 
 fn root([above, below]: [&BigInt; 2]) -> BigInt {

@@ -16,6 +16,7 @@
 //!
 //! Nothing here knows files, codebooks or messages.
 
+mod beta;
 mod classifier;
 mod design;
 mod discriminant;
@@ -33,7 +34,7 @@ pub(crate) use tails::{chi2_tail, correlation_two_sided, f_tail, normal_two_side
 pub use classifier::Classifier;
 pub use design::{Design, Refusal, Term};
 pub use discriminant::{Discriminant, discriminant};
-pub use interval::{Reach, logit, normal};
+pub use interval::{Reach, clopper_pearson, effective, logit, normal, wilson};
 pub use linear::slope_through_origin;
 pub use moments::Moments;
 pub use ols::{Coefficient, Ols, ols};

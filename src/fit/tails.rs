@@ -29,6 +29,11 @@ impl Probability {
         Self(ln(&rest.max(1.into()), &fixed(1)))
     }
 
+    /// Its logarithm.
+    pub(super) fn ln(&self) -> &BigInt {
+        &self.0
+    }
+
     /// Its digits.
     pub(super) fn real(&self) -> Option<Real> {
         let (number, ten) = exp(&self.0)?;
@@ -116,7 +121,7 @@ fn side(a: u64, b: u64, density: &BigInt, part: &BigInt, whole: &BigInt) -> Prob
 
 /// The continued fraction first + a₁ ÷ (b₁ + a₂ ÷ (b₂ + …)), by Wallis's recurrences; `term` gives a and b of a place from
 /// 1, of b nothing where it is one.
-fn fraction(first: BigInt, term: impl Fn(u64) -> (BigInt, Option<BigInt>)) -> BigInt {
+pub(super) fn fraction(first: BigInt, term: impl Fn(u64) -> (BigInt, Option<BigInt>)) -> BigInt {
     // Above and below the line: what was two places before and one place before.
     let (mut above, mut below) = ((fixed(1), first), (BigInt::ZERO, fixed(1)));
     let mut value = BigInt::ZERO;

@@ -56,6 +56,7 @@ pub struct Labels {
     pub n: &'static str,
     pub row_pct: &'static str,
     pub col_pct: &'static str,
+    pub total_pct: &'static str,
     pub base_head: &'static str,
     pub table: &'static str,
     pub figure: &'static str,

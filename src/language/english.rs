@@ -22,6 +22,7 @@ pub(super) static ENGLISH: Language = Language {
         n: "_n_",
         row_pct: "row %",
         col_pct: "col %",
+        total_pct: "total %",
         base_head: "Base",
         table: "Table",
         figure: "Figure",

@@ -22,6 +22,7 @@ pub(super) static GERMAN: Language = Language {
         n: "_n_",
         row_pct: "Zeile %",
         col_pct: "Spalte %",
+        total_pct: "Gesamt %",
         base_head: "Basis",
         table: "Tabelle",
         figure: "Abbildung",

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::design::Design;
+use crate::figures::matches;
 use crate::yaml::{Map, Spanned};
 
 /// A codebook.
@@ -62,10 +63,11 @@ pub struct Codebook {
     /// Grid questions: several statements rated on one scale; a column is `GRID_ITEM`.
     #[serde(default)]
     pub grids: Map<Grid>,
-    /// Measured or counted numbers; a key is the column's name. Models and designs use them, tables do not count them.
+    /// Measured or counted numbers; a key is the column's name. Models, designs and statistics of
+    /// numbers use them, tables do not count them.
     #[serde(default)]
     pub numbers: Map<Number>,
-    /// Answers in words. Nothing is computed from them.
+    /// Answers in words. They may tell units of a design apart; nothing else is computed from them.
     #[serde(default)]
     pub texts: Map<Uncounted>,
     /// Dates, `YYYY-MM-DD`, optionally with a time of day. Nothing is computed from them.
@@ -77,6 +79,25 @@ pub struct Codebook {
 }
 
 impl Codebook {
+    /// The texts that tell units of the design apart.
+    pub fn units(&self) -> impl Iterator<Item = &str> {
+        let stages = || self.design.iter().flat_map(|design| &design.stages);
+        let of_design = move |name: &str| {
+            let mut columns = stages().flat_map(|stage| stage.strata.iter().chain(&stage.cluster));
+            columns.any(|column| column.value == name)
+        };
+        self.texts.keys().filter(move |name| of_design(name))
+    }
+
+    /// The columns of replicate weights, in the order of the codebook.
+    pub fn replicates(&self) -> impl Iterator<Item = &str> {
+        let design = self.design.as_ref();
+        let declared = design.and_then(|design| design.replicates.as_ref());
+        let pattern = declared.map(|replicates| replicates.columns.as_str());
+        let names = self.numbers.keys();
+        names.filter(move |name| pattern.is_some_and(|pattern| matches(pattern, name)))
+    }
+
     /// The codes that mean "no answer" to a question, of which `own` are its own.
     pub fn missing<'a>(&'a self, own: &'a Option<Vec<Spanned<String>>>) -> &'a [Spanned<String>] {
         own.as_ref().unwrap_or(&self.missing)

@@ -20,6 +20,52 @@ pub struct Design {
     /// Treatment of strata with a single unit.
     #[serde(default)]
     pub lonely: Lonely,
+    /// Replicate weights, which variances are made with in place of the stages.
+    #[serde(default)]
+    pub replicates: Option<Replicates>,
+}
+
+/// Replicate weights.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Replicates {
+    /// Their columns: numbers of the codebook whose names match, with `*` for any text.
+    pub columns: Spanned<String>,
+    /// How they were made.
+    pub kind: ReplicateKind,
+    /// Of Fay's method, the part of the weight that is left to the half that is not drawn: `"0.3"`.
+    #[serde(default)]
+    pub rho: Option<Spanned<String>>,
+    /// What the sum of squared deviations is multiplied by [default: by the kind].
+    #[serde(default)]
+    pub scale: Option<Spanned<String>>,
+    /// What each squared deviation is multiplied by: one number for all, or one for each replicate [default: 1].
+    #[serde(default)]
+    pub rscales: Vec<Spanned<String>>,
+    /// Whether deviations are from the estimate, not from the mean of the replicates.
+    #[serde(default)]
+    pub mse: bool,
+    /// Degrees of freedom [default: how many of the columns are not sums of others, less one].
+    #[serde(default)]
+    pub df: Option<Spanned<u64>>,
+}
+
+/// How replicate weights were made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplicateKind {
+    /// Balanced repeated replication: half-samples.
+    Brr,
+    /// Balanced repeated replication by Fay's method.
+    Fay,
+    /// The jackknife without strata.
+    Jk1,
+    /// The jackknife with strata.
+    Jkn,
+    /// The bootstrap.
+    Bootstrap,
+    /// Successive differences.
+    Sdr,
 }
 
 /// A stage of a design.

@@ -3,6 +3,7 @@
 use super::codebook::Codebook;
 use super::design::{Design, Population};
 use super::document::Document;
+use super::replicates_check;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Refuses columns that the design can't use.
@@ -27,6 +28,7 @@ pub(super) fn check(document: &Document<Codebook>, messages: &mut Diagnostics) {
         return;
     };
     stages(document, design, messages);
+    replicates_check::check(document, design, messages);
     if let Some((variable, _)) = number.asked_of.iter().next() {
         messages.push(
             Diagnostic::error(
@@ -49,7 +51,10 @@ fn stages(document: &Document<Codebook>, design: &Design, messages: &mut Diagnos
         let cluster = cluster.filter(|column| column.value != book.key.value);
         let columns = cluster.into_iter().chain(&stage.strata);
         for column in columns {
-            let known = || book.variables.keys().chain(book.numbers.keys());
+            let known = || {
+                let own = book.variables.keys().chain(book.numbers.keys());
+                own.chain(book.texts.keys())
+            };
             if !known().any(|name| name == column.value) {
                 messages.push(
                     Diagnostic::error(
@@ -57,7 +62,7 @@ fn stages(document: &Document<Codebook>, design: &Design, messages: &mut Diagnos
                         format!("unknown column `{}` of a design", column.value),
                     )
                     .at(document.place(column))
-                    .expected("a single-choice variable or a number of the codebook")
+                    .expected("a single-choice variable, a number or a text of the codebook")
                     .suggest(column, known()),
                 );
             }

@@ -70,31 +70,40 @@ pub(super) fn check_segments<T, D>(
     messages: &mut Diagnostics,
 ) {
     for (key, _) in map.iter() {
-        if !is_segment(key) {
-            let message = Diagnostic::error(
+        check_segment(document, key, messages);
+    }
+}
+
+/// Refuses a key that can't be a segment of a figure's id.
+pub(super) fn check_segment<D>(
+    document: &Document<D>,
+    key: &Spanned<String>,
+    messages: &mut Diagnostics,
+) {
+    if !is_segment(key) {
+        let message = Diagnostic::error(
+            Code::InvalidName,
+            format!("`{}` can't be part of a figure's id", key.value),
+        )
+        .at(document.place(key))
+        .expected("lower-case letters a-z, digits and _");
+        let spelt = key.trim().to_lowercase().replace([' ', '-', '.'], "_");
+        messages.push(match is_segment(&spelt) {
+            true => message.help(format!("write `{spelt}`")),
+            false => message,
+        });
+    } else if key.contains(NESTED) {
+        messages.push(
+            Diagnostic::error(
                 Code::InvalidName,
-                format!("`{}` can't be part of a figure's id", key.value),
+                format!("`{}` contains `{NESTED}`", key.value),
             )
             .at(document.place(key))
-            .expected("lower-case letters a-z, digits and _");
-            let spelt = key.trim().to_lowercase().replace([' ', '-', '.'], "_");
-            messages.push(match is_segment(&spelt) {
-                true => message.help(format!("write `{spelt}`")),
-                false => message,
-            });
-        } else if key.contains(NESTED) {
-            messages.push(
-                Diagnostic::error(
-                    Code::InvalidName,
-                    format!("`{}` contains `{NESTED}`", key.value),
-                )
-                .at(document.place(key))
-                .expected(format!("a key without `{NESTED}`"))
-                .help(format!(
-                    "`{NESTED}` joins the keys of nested rows and columns in a figure's id"
-                )),
-            );
-        }
+            .expected(format!("a key without `{NESTED}`"))
+            .help(format!(
+                "`{NESTED}` joins the keys of nested rows and columns in a figure's id"
+            )),
+        );
     }
 }
 

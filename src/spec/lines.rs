@@ -9,7 +9,9 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::document::{Document, check_segments, refuse_total};
+use super::summary::{self, Summary};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::Statistic;
 use crate::yaml::{Map, Spanned};
 
 /// Entries of the rows.
@@ -32,8 +34,20 @@ pub enum Stub {
     Nets(Nets),
     /// Respondents without an answer to a single-choice variable.
     Missing(Spanned<String>),
-    /// The mean of a single-choice variable.
-    Mean(Mean),
+    /// The mean of a number, or of what answers count as.
+    Mean(Summary),
+    /// The standard deviation of a number.
+    Sd(Summary),
+    /// The median of a number.
+    Median(Summary),
+    /// A quantile of a number.
+    Quantile(Summary),
+    /// The least number.
+    Min(Summary),
+    /// The greatest number.
+    Max(Summary),
+    /// The sum of a number.
+    Sum(Summary),
 }
 
 /// Entries of the columns.
@@ -54,6 +68,20 @@ pub enum Axis {
     By(#[schemars(extend("minItems" = 1))] Vec<Question>),
     /// Several values taken together ("agree" and "agree somewhat").
     Nets(Nets),
+    /// The mean of a number, or of what answers count as.
+    Mean(Summary),
+    /// The standard deviation of a number.
+    Sd(Summary),
+    /// The median of a number.
+    Median(Summary),
+    /// A quantile of a number.
+    Quantile(Summary),
+    /// The least number.
+    Min(Summary),
+    /// The greatest number.
+    Max(Summary),
+    /// The sum of a number.
+    Sum(Summary),
 }
 
 impl Stub {
@@ -66,6 +94,20 @@ impl Stub {
             _ => None,
         }
     }
+
+    /// The statistic of a number that it is, where it is one.
+    pub fn summary(&self) -> Option<(Statistic, &Summary)> {
+        Some(match self {
+            Stub::Mean(summary) => (Statistic::Mean, summary),
+            Stub::Sd(summary) => (Statistic::Sd, summary),
+            Stub::Median(summary) => (Statistic::Median, summary),
+            Stub::Quantile(summary) => (Statistic::Quantile, summary),
+            Stub::Min(summary) => (Statistic::Min, summary),
+            Stub::Max(summary) => (Statistic::Max, summary),
+            Stub::Sum(summary) => (Statistic::Sum, summary),
+            _ => return None,
+        })
+    }
 }
 
 impl Axis {
@@ -77,6 +119,20 @@ impl Axis {
             }
             _ => None,
         }
+    }
+
+    /// The statistic of a number that it is, where it is one.
+    pub fn summary(&self) -> Option<(Statistic, &Summary)> {
+        Some(match self {
+            Axis::Mean(summary) => (Statistic::Mean, summary),
+            Axis::Sd(summary) => (Statistic::Sd, summary),
+            Axis::Median(summary) => (Statistic::Median, summary),
+            Axis::Quantile(summary) => (Statistic::Quantile, summary),
+            Axis::Min(summary) => (Statistic::Min, summary),
+            Axis::Max(summary) => (Statistic::Max, summary),
+            Axis::Sum(summary) => (Statistic::Sum, summary),
+            _ => return None,
+        })
     }
 }
 
@@ -241,21 +297,6 @@ pub struct Net {
     pub values: Vec<Spanned<String>>,
 }
 
-/// The mean of a single-choice variable on recoded values.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Mean {
-    /// The variable.
-    pub variable: Spanned<String>,
-    /// The row's label.
-    pub label: String,
-    /// The score of each value. Values that are not listed are left out of the mean.
-    pub recode: Map<i64>,
-}
-
-/// The greatest score of a mean: a sum over a trillion respondents still fits.
-const MOST: u64 = 1_000_000;
-
 /// Checks what rows and columns say of themselves.
 pub(super) fn check<D>(
     document: &Document<D>,
@@ -267,15 +308,14 @@ pub(super) fn check<D>(
         match entry {
             Stub::By(levels) => check_levels(document, levels, messages),
             Stub::Nets(nets) => check_nets(document, nets, messages),
-            Stub::Mean(mean) => check_scores(document, mean, messages),
-            _ => {}
+            _ => summary::check(document, entry.summary(), messages),
         }
     }
     for entry in banner {
         match entry {
             Axis::By(levels) => check_levels(document, levels, messages),
             Axis::Nets(nets) => check_nets(document, nets, messages),
-            _ => {}
+            _ => summary::check(document, entry.summary(), messages),
         }
     }
 }
@@ -291,21 +331,6 @@ fn check_nets<D>(document: &Document<D>, nets: &Nets, messages: &mut Diagnostics
             )
             .at(document.place(name))
             .expected("`values:` with at least one value"),
-        );
-    }
-}
-
-fn check_scores<D>(document: &Document<D>, mean: &Mean, messages: &mut Diagnostics) {
-    let large = |(_, score): &(&Spanned<String>, &i64)| score.unsigned_abs() > MOST;
-    for (value, score) in mean.recode.iter().filter(large) {
-        messages.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                format!("the score of `{}` is {score}", value.value),
-            )
-            .at(document.place(value))
-            .expected(format!("a number from -{MOST} to {MOST}"))
-            .help("scores are added up over all respondents and must not overflow"),
         );
     }
 }

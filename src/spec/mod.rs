@@ -20,9 +20,11 @@ mod phrases;
 mod print;
 mod published;
 mod published_block;
+mod replicates_check;
 mod report;
 mod specs;
 mod strays;
+mod summary;
 mod table;
 
 pub use chart::{Chart, ChartKind};
@@ -33,16 +35,17 @@ pub use codebook::{
 pub(crate) use codebook_check::check_filter;
 pub use columns::{ColumnKind, DeclaredColumn, columns};
 pub use derived::{Derived, DerivedUnit};
-pub use design::{Design, Lonely, Population, Stage, ZeroWeights};
+pub use design::{Design, Lonely, Population, ReplicateKind, Replicates, Stage, ZeroWeights};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};
-pub use lines::{Axis, Mean, Nets, Order, Question, Stub, TotalLine};
+pub use lines::{Axis, Nets, Order, Question, Stub, TotalLine};
 pub use model::{Column, Dependent, Group, Model, ModelMissing, Predictor, Print};
 pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable, Sides};
 pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use specs::Specs;
+pub use summary::Summary;
 pub use table::{
     Arrange, Block, Difference, DifferenceCell, Empty, Interval, IntervalMethod, Missing, Response,
     ResponseLabels, Table,

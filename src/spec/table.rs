@@ -154,6 +154,10 @@ pub enum IntervalMethod {
     Logit,
     /// Symmetrical around the share (Wald).
     Normal,
+    /// Wilson's, of the effective number of respondents.
+    Wilson,
+    /// Clopper and Pearson's, of the effective number of respondents.
+    ClopperPearson,
 }
 
 /// Treatment of rows or columns without respondents.

@@ -42,6 +42,7 @@ mod statements;
 mod statistics;
 #[cfg(unix)]
 mod strangers;
+mod summaries;
 mod survey;
 mod tallies;
 mod templates;

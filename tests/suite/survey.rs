@@ -35,8 +35,23 @@ fn weight(design: &Value) -> String {
     format!("design: {{weight: {}{zero}}}\n", &weight[..end])
 }
 
-/// A project with the data of each design, and a table of a block for each entry, named after its place.
+/// A project with the data of each design, and a table of a block for each entry, named after its place. Columns are the
+/// values of the entry's variable.
 fn project(entries: &[Value], design_of: fn(&Value) -> String, cells: &str) -> Sandbox {
+    let columns = |entry: &Value| match entry["columns"].as_str() {
+        Some(variable) => format!("{{values: {variable}}}"),
+        None => "total".into(),
+    };
+    project_of(entries, design_of, columns, cells)
+}
+
+/// The same with columns as they are asked for.
+fn project_of(
+    entries: &[Value],
+    design_of: fn(&Value) -> String,
+    columns: impl Fn(&Value) -> String,
+    cells: &str,
+) -> Sandbox {
     let sandbox = Sandbox::project("tiny");
     for file in [
         "data",
@@ -85,7 +100,7 @@ fn project(entries: &[Value], design_of: fn(&Value) -> String, cells: &str) -> S
             text(entry, "design"),
             domain.expect("a filter"),
             axis("rows"),
-            axis("columns"),
+            columns(entry),
         )
         .expect("text");
     }
@@ -193,16 +208,15 @@ fn linearized(file: &str) -> Vec<Value> {
         let design = designs.iter().find(|d| d["name"] == entry["design"]);
         let yaml = design.map_or("", |design| text(design, "yaml"));
         let domains = &entry["options"]["survey.adjust.domain.lonely"];
-        !yaml.is_empty()
-            && !yaml.contains("replicates")
-            && !yaml.contains("average")
-            && domains.is_null()
+        !yaml.is_empty() && !yaml.contains("average") && domains.is_null()
     });
     entries
 }
 
+/// Numbers with a point, and lists of one, as a codebook has them.
 fn declared(design: &Value) -> String {
-    format!("design: {}\n", text(design, "yaml"))
+    let yaml = text(design, "yaml").replace("rscales: 1/2", "rscales: [1/2]");
+    format!("design: {}\n", yaml.replace("rho: 0.3", "rho: \"0.3\""))
 }
 
 #[test]
@@ -242,7 +256,12 @@ fn standard_errors_and_design_effects_are_those_of_r() {
 fn intervals_of_shares_are_those_of_r() {
     let entries = linearized("intervals");
     let (mut compared, mut largest) = (0, 0.0_f64);
-    for (method, key) in [("logit", "xlogit"), ("normal", "mean")] {
+    for (method, key) in [
+        ("logit", "xlogit"),
+        ("normal", "mean"),
+        ("wilson", "wilson"),
+        ("clopper_pearson", "beta"),
+    ] {
         let sandbox = project(&entries, declared, "row_pct, ci");
         let mut table = sandbox.read("report/tables/survey.yaml");
         for (at, entry) in entries.iter().enumerate() {
@@ -270,7 +289,42 @@ fn intervals_of_shares_are_those_of_r() {
         }
     }
     println!("{compared} ends, largest error {largest:.1e}");
-    assert!(compared > 80, "{compared}");
+    assert!(compared > 160, "{compared}");
+}
+
+/// Names of units are as good as their numbers.
+#[test]
+fn units_may_have_names() {
+    let mut entries = linearized("estimates");
+    entries.retain(|entry| entry["name"] == "clus1.awards_by_stype");
+    let sandbox = project(&entries, declared, "row_pct, se");
+    let before = figures(&sandbox);
+    let rows = sandbox.read("data/clus1.csv");
+    let at = rows
+        .lines()
+        .next()
+        .expect("a header")
+        .split(',')
+        .position(|c| c == "dnum");
+    let at = at.expect("a column");
+    let named = rows.lines().map(|line| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_string).collect();
+        if cells[at] != "dnum" {
+            cells[at] = format!("\"district {}, east\"", cells[at]);
+        }
+        cells.join(",") + "\n"
+    });
+    sandbox.write("data/clus1.csv", named.collect::<String>());
+    let book = sandbox.read("data/clus1.yaml");
+    let without = book
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("dnum:"));
+    let without: Vec<&str> = without.collect();
+    assert_eq!(without.len() + 1, book.lines().count());
+    let texts = "\ntexts: {dnum: {label: District}}\n";
+    sandbox.write("data/clus1.yaml", without.join("\n") + texts);
+    assert_eq!(figures(&sandbox), before);
+    assert!(before.keys().any(|id| id.ends_with("share_se")));
 }
 
 /// R stops as well.
@@ -290,4 +344,119 @@ fn a_stratum_with_one_unit_has_no_variance_unless_it_is_said_what_becomes_of_it(
         "{}",
         run.stderr
     );
+}
+
+/// A ratio of whole numbers, or a number, to be near another.
+#[track_caller]
+fn near(found: &str, expected: f64, error: f64, what: &str) -> f64 {
+    let found = value(found);
+    assert!(
+        close(found, expected, error),
+        "{what}: {found}, R has {expected}"
+    );
+    match expected.abs() > 1e-12 {
+        true => (found - expected).abs() / expected.abs(),
+        false => 0.0,
+    }
+}
+
+#[test]
+fn means_sums_and_deviations_are_those_of_r() {
+    let mut entries: Vec<Value> = TABLES.iter().flat_map(|file| linearized(file)).collect();
+    entries.retain(|entry| entry["cells"][0].get("mean").is_some());
+    let columns = |entry: &Value| {
+        let of = text(entry, "of");
+        let column = |statistic: &str| format!("{{{statistic}: {{variable: {of}}}}}");
+        ["mean", "sum", "sd", "min", "max"].map(column).join(", ")
+    };
+    let sandbox = project_of(&entries, declared, columns, "se, deff");
+    let figures = figures(&sandbox);
+    let (mut estimates, mut errors) = ((0, 0.0_f64), (0, 0.0_f64));
+    for (at, entry) in entries.iter().enumerate() {
+        for cell in entry["cells"].as_array().expect("cells") {
+            for (column, statistic, key, error) in [
+                ("mean", "mean", "mean", 1e-12),
+                ("mean", "base", "base", 0.0),
+                ("sum", "sum", "sum", 1e-12),
+                ("min", "min", "min", 1e-15),
+                ("max", "max", "max", 1e-15),
+                ("mean", "mean_se", "mean_se", 1e-9),
+                ("sum", "sum_se", "sum_se", 1e-9),
+                ("mean", "deff", "deff_replace", 1e-9),
+            ] {
+                let id = format!("survey.e{at}.{}.{column}.{statistic}", text(cell, "row"));
+                let (Some(expected), Some((_, exact))) = (cell[key].as_f64(), figures.get(&id))
+                else {
+                    continue;
+                };
+                let what = format!("{id}: {}", entry["name"]);
+                let of = if error < 1e-9 {
+                    &mut estimates
+                } else {
+                    &mut errors
+                };
+                of.0 += 1;
+                of.1 = of.1.max(near(exact, expected, error, &what));
+            }
+        }
+    }
+    // With weights of zero, a base is more than n.
+    let whole = |entry: &&Value| !text(entry, "design").starts_with("random");
+    let all = entries.iter().enumerate();
+    for (at, entry) in all.filter(|(_, entry)| whole(entry)) {
+        for cell in entry["cells"].as_array().expect("cells") {
+            let id = format!("survey.e{at}.{}.sd.sd", text(cell, "row"));
+            let (Some(expected), Some((_, exact))) = (cell["sd"].as_f64(), figures.get(&id)) else {
+                continue;
+            };
+            // `svyvar` of 4.1 takes respondents without a number into n.
+            let n = cell["base"].as_f64().expect("a base");
+            let k = expected.powi(2) / (value(exact).powi(2) * (n - 1.0) / n);
+            let of_r = (k / (k - 1.0)).round();
+            assert!(
+                of_r >= n,
+                "{id}: n = {of_r} in R, of {n}: {}",
+                entry["name"]
+            );
+            let factor = (of_r / (of_r - 1.0) * (n - 1.0) / n).sqrt();
+            near(exact, expected / factor, 1e-12, &id);
+            estimates.0 += 1;
+        }
+    }
+    println!("estimates: {estimates:?}, errors: {errors:?}");
+    assert!(
+        estimates.0 > 500 && errors.0 > 250,
+        "{estimates:?} {errors:?}"
+    );
+}
+
+/// The rule is the default of `svyquantile`.
+#[test]
+fn quantiles_are_those_of_r() {
+    let mut entries = linearized("quantiles");
+    entries.retain(|entry| !text(entry, "call").contains("qrule"));
+    let columns = |entry: &Value| {
+        let of = text(entry, "of");
+        let cells = entry["cells"].as_array().expect("cells").iter().enumerate();
+        let column = |(at, cell): (usize, &Value)| {
+            format!(
+                "{{quantile: {{variable: {of}, at: \"{}\", key: q{at}}}}}",
+                cell["p"]
+            )
+        };
+        cells.map(column).collect::<Vec<_>>().join(", ")
+    };
+    let sandbox = project_of(&entries, declared, columns, "base");
+    let figures = figures(&sandbox);
+    let mut compared = 0;
+    for (at, entry) in entries.iter().enumerate() {
+        for (q, cell) in entry["cells"].as_array().expect("cells").iter().enumerate() {
+            let id = format!("survey.e{at}.total.q{q}.quantile");
+            let (_, exact) = figures.get(&id).unwrap_or_else(|| panic!("no {id}"));
+            let expected = cell["quantile"].as_f64().expect("a quantile");
+            near(exact, expected, 1e-15, &format!("{id}: {}", entry["name"]));
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "{compared}");
 }

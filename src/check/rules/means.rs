@@ -10,11 +10,12 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
     for block in &print.blocks {
         let stubs = block.spec.iter().flat_map(|spec| &spec.stub);
         let means = stubs.filter_map(|stub| match stub {
-            Stub::Mean(mean) => Some(mean),
+            Stub::Mean(mean) if !mean.recode.is_empty() => Some(mean),
             _ => None,
         });
         for (mean, column) in means.flat_map(|mean| block.columns.iter().map(move |c| (mean, c))) {
-            let own = format!("{}.mean.{column}.mean", block.id);
+            let row = mean.key.as_ref().map_or("mean", |key| key.as_str());
+            let own = format!("{}.{row}.{column}.mean", block.id);
             let Some(printed) = print.number(&own) else {
                 continue;
             };

@@ -5,7 +5,6 @@ mod figures;
 mod plan;
 mod refusal;
 mod sums;
-mod variables;
 
 pub(super) use classify::Classified;
 pub(super) use figures::{figures, fit};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::variables::{Variable, variables};
 use crate::compute::plan::{base_in_words, filter_tests, unknown_dataset};
 use crate::compute::selector::Test;
+use crate::compute::variables::{Variable, variables};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::fit::{Design, Term};
 use crate::source::Place;

@@ -1,8 +1,10 @@
 //! What a statistic of a block is, and what it sees.
 
-use crate::compute::counts::{Cell, Counts};
+use crate::compute::counts::{Cell, Counts, Whole};
+use crate::compute::distribution::Distribution;
 use crate::compute::layout::Line;
 use crate::compute::pattern::Sums;
+use crate::compute::selector::Summary;
 use crate::compute::variance::Variance;
 use crate::compute::weighting::Weighting;
 use crate::figures::{Exact, Statistic};
@@ -12,11 +14,6 @@ use crate::spec::Interval;
 pub(in crate::compute) trait BlockStatistic: Sync + std::fmt::Debug {
     /// Its name under `cells:`.
     fn name(&self) -> &'static str;
-
-    /// What the rows are that it is of. Rows of scores have their statistics unasked.
-    fn rows(&self) -> RowKind {
-        RowKind::Counted
-    }
 
     /// The statistic that a cell prints, where it prints one.
     fn printed(&self) -> Option<Statistic> {
@@ -44,15 +41,6 @@ pub(in crate::compute) trait BlockStatistic: Sync + std::fmt::Debug {
     }
 }
 
-/// What a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::compute) enum RowKind {
-    /// Respondents.
-    Counted,
-    /// Scores of their answers.
-    Scored,
-}
-
 /// A cell, as its statistics see it.
 pub(in crate::compute) struct CellOf<'a> {
     /// The base in words.
@@ -65,12 +53,26 @@ pub(in crate::compute) struct CellOf<'a> {
     pub(in crate::compute) sums: Cell,
     /// How it is weighted, where it is.
     pub(in crate::compute) weighting: Option<&'a Weighting>,
-    /// The variance of its share, where that is asked for.
+    /// Its numbers, where it is of numbers.
+    pub(in crate::compute) numbers: Option<Numbers<'a>>,
+    /// The variance of its share or mean, where that is asked for.
     pub(in crate::compute) variance: Option<&'a Variance>,
+    /// Whether that is by replicate weights.
+    pub(in crate::compute) replicated: bool,
     /// How its intervals are made.
     pub(in crate::compute) interval: &'a Interval,
-    /// Whether its percentages are of columns alone.
-    pub(in crate::compute) of_column: bool,
+    /// Whom its shares are taken over.
+    pub(in crate::compute) whole: Whole,
+}
+
+/// A statistic of numbers, and what it is of.
+#[derive(Clone, Copy)]
+pub(in crate::compute) struct Numbers<'a> {
+    pub(in crate::compute) summary: &'a Summary,
+    /// Nothing where nobody has a number.
+    pub(in crate::compute) found: Option<&'a Distribution>,
+    /// Decimal places of the numbers.
+    pub(in crate::compute) decimals: u8,
 }
 
 /// A block, as its statistics see it.
@@ -90,6 +92,8 @@ pub(in crate::compute) struct CellFigure {
     pub(in crate::compute) base: Option<u64>,
     /// Whether weights make a difference to it.
     pub(in crate::compute) weighted: bool,
+    /// Decimal places that it is printed with, where they are its own.
+    pub(in crate::compute) places: Option<u8>,
     /// How it was computed.
     pub(in crate::compute) how: String,
 }
@@ -126,26 +130,30 @@ impl CellOf<'_> {
 
     /// The respondents that it is a part of.
     pub(in crate::compute) fn whole(&self) -> Sums {
-        match self.of_column {
-            true => self.sums.column_base,
-            false => self.sums.row_base,
-        }
+        self.sums.whole(self.whole)
     }
 
     /// The same in words.
     pub(in crate::compute) fn whole_in_words(&self) -> String {
-        let (what, name) = match self.of_column {
-            true => ("column", self.column),
-            false => ("row", self.row),
-        };
-        format!("respondents of {} in the {what} `{name}`", self.base)
+        match self.whole {
+            Whole::Row => format!("respondents of {} in the row `{}`", self.base, self.row),
+            Whole::Column => format!(
+                "respondents of {} in the column `{}`",
+                self.base, self.column
+            ),
+            Whole::Base => format!("respondents of {}", self.base),
+        }
     }
 
     /// What they answered, where not all did.
     pub(in crate::compute) fn answered_in_words(&self) -> String {
-        match self.of_column {
-            true => format!(" who answered for the row `{}`", self.row),
-            false => format!(" who answered for the column `{}`", self.column),
+        match self.whole {
+            Whole::Row => format!(" who answered for the column `{}`", self.column),
+            Whole::Column => format!(" who answered for the row `{}`", self.row),
+            Whole::Base => format!(
+                " who answered for the row `{}` and the column `{}`",
+                self.row, self.column
+            ),
         }
     }
 }

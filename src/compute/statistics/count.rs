@@ -63,6 +63,7 @@ impl BlockStatistic for Number {
             exact,
             base: (self.inner || weighted).then_some(cell.whole().respondents),
             weighted,
+            places: None,
             how,
         }])
     }

@@ -1,14 +1,14 @@
 //! What a block can be asked for: a statistic of its cells, or a result for the block as a whole. One file each, and one
-//! line in [`ALL`].
+//! line in [`ALL`]. Rows and columns of numbers have statistics of their own.
 
 mod block;
 mod count;
-mod mean;
+mod numbers;
 mod precision;
 mod share;
 
-use block::RowKind;
-pub(super) use block::{BlockOf, BlockResult, BlockStatistic, CellFigure, CellOf};
+pub(super) use block::{BlockOf, BlockResult, BlockStatistic, CellFigure, CellOf, Numbers};
+pub(super) use numbers::figures as of_numbers;
 
 use crate::figures::Statistic;
 
@@ -20,15 +20,17 @@ static ALL: &[&dyn BlockStatistic] = &[
     &count::WEIGHTED_BASE,
     &share::ROW,
     &share::COLUMN,
+    &share::TOTAL,
     &precision::StandardError,
     &precision::ConfidenceInterval,
     &precision::DesignEffect,
-    &mean::Mean,
 ];
 
 /// The statistic of a name under `cells:`.
 pub(super) fn named(name: &str) -> Option<&'static dyn BlockStatistic> {
-    asked().find(|statistic| statistic.name() == name)
+    ALL.iter()
+        .copied()
+        .find(|statistic| statistic.name() == name)
 }
 
 /// The statistic that a cell prints for a name under `cells:`, where it prints one.
@@ -38,23 +40,11 @@ pub fn printed(name: &str) -> Option<Statistic> {
 
 /// The names under `cells:`.
 pub fn names() -> Vec<&'static str> {
-    asked().map(|statistic| statistic.name()).collect()
-}
-
-fn asked() -> impl Iterator<Item = &'static dyn BlockStatistic> {
-    let all = ALL.iter().copied();
-    all.filter(|statistic| statistic.rows() == RowKind::Counted)
+    ALL.iter().map(|statistic| statistic.name()).collect()
 }
 
 /// The statistics of what a cell is a part of.
 pub(super) fn of_bases() -> impl Iterator<Item = &'static dyn BlockStatistic> {
     let bases: [&dyn BlockStatistic; 2] = [&count::BASE, &count::WEIGHTED_BASE];
     bases.into_iter()
-}
-
-/// The statistics of a row of scores.
-pub(super) fn of_scores() -> Vec<&'static dyn BlockStatistic> {
-    let all = ALL.iter().copied();
-    all.filter(|statistic| statistic.rows() == RowKind::Scored)
-        .collect()
 }

@@ -1,57 +1,112 @@
-//! How precise a share is under the design: standard error, confidence interval, design effect.
+//! How precise a share, a mean or a sum is under the design: standard error, confidence interval, design effect.
 
 use num_bigint::BigInt;
 
 use super::block::{BlockStatistic, CellFigure, CellOf};
+use super::numbers::spread;
+use crate::compute::weighting;
 use crate::figures::{Exact, Real, Statistic};
-use crate::fit::{Reach, logit, normal};
+use crate::fit::{Reach, clopper_pearson, effective, logit, normal, wilson};
 use crate::spec::IntervalMethod;
 
-/// The standard error of a share.
+/// The standard error.
 #[derive(Debug)]
 pub(super) struct StandardError;
 
-/// A confidence interval of a share.
+/// A confidence interval.
 #[derive(Debug)]
 pub(super) struct ConfidenceInterval;
 
-/// The variance of a share in units of that under simple random sampling with replacement.
+/// The variance in units of that under simple random sampling with replacement.
 #[derive(Debug)]
 pub(super) struct DesignEffect;
 
-/// A share and its variance as ratios of whole numbers.
+/// A share, mean or sum, and its variance, as ratios of whole numbers.
 struct Estimate {
-    part: BigInt,
-    whole: BigInt,
+    above: BigInt,
+    below: BigInt,
     /// The variance, above and below.
     variance: [BigInt; 2],
     df: u64,
-    respondents: u64,
 }
 
 impl Estimate {
-    /// Nothing of a share of nobody.
+    /// Nothing of a share of nobody, and of other statistics.
     fn of(cell: &CellOf<'_>) -> Option<Self> {
         let variance = cell.variance?;
-        let whole = BigInt::from(cell.whole().weight);
         let scaled = &variance.scaled;
-        (whole > BigInt::ZERO).then(|| Self {
-            part: cell.sums.count.weight.into(),
-            variance: [scaled.numer().clone(), scaled.denom() * whole.pow(4)],
-            whole,
+        let (above, weight, power) = match cell.numbers {
+            None => {
+                let whole = BigInt::from(cell.whole().weight);
+                let power = whole.pow(4);
+                (cell.sums.count.weight.into(), whole, power)
+            }
+            Some(numbers) => {
+                let found = numbers.found?;
+                let units = BigInt::from(10).pow(numbers.decimals.into());
+                let (weight, power) = match numbers.summary.statistic {
+                    Statistic::Mean => (BigInt::from(found.weight), 4),
+                    Statistic::Sum => (weighting::one(cell.weighting), 2),
+                    _ => return None,
+                };
+                let power = weight.pow(power) * &units * &units;
+                (found.sum.exact(), weight * units, power)
+            }
+        };
+        (weight > BigInt::ZERO).then(|| Self {
+            above,
+            below: weight,
+            variance: [scaled.numer().clone(), scaled.denom() * power],
             df: variance.df,
-            respondents: variance.respondents,
         })
     }
 }
 
-fn figure(cell: &CellOf<'_>, statistic: Statistic, real: Real, what: &str) -> CellFigure {
+/// Which statistic of precision.
+#[derive(Clone, Copy)]
+enum Kind {
+    Error,
+    Low,
+    High,
+}
+
+fn figure(cell: &CellOf<'_>, kind: Kind, real: Real, what: &str) -> CellFigure {
+    let of = cell.numbers.map(|numbers| numbers.summary.statistic);
+    let statistic = match (of, kind) {
+        (Some(Statistic::Mean), Kind::Error) => Statistic::MeanSe,
+        (Some(Statistic::Mean), Kind::Low) => Statistic::MeanLow,
+        (Some(Statistic::Mean), Kind::High) => Statistic::MeanHigh,
+        (Some(_), Kind::Error) => Statistic::SumSe,
+        (Some(_), Kind::Low) => Statistic::SumLow,
+        (Some(_), Kind::High) => Statistic::SumHigh,
+        (None, Kind::Error) => Statistic::ShareSe,
+        (None, Kind::Low) => Statistic::ShareLow,
+        (None, Kind::High) => Statistic::ShareHigh,
+    };
+    CellFigure {
+        statistic,
+        ..about(cell, Statistic::Deff, real, what)
+    }
+}
+
+/// A figure about the share, mean or sum of a cell.
+fn about(cell: &CellOf<'_>, statistic: Statistic, real: Real, what: &str) -> CellFigure {
+    let (base, of, places) = match cell.numbers {
+        None => (cell.whole().respondents, "share", None),
+        Some(numbers) => {
+            let summary = numbers.summary;
+            let own = (summary.statistic == Statistic::Sum).then_some(numbers.decimals);
+            let of = summary.statistic.definition().label;
+            (cell.sums.count.respondents, of, summary.places.or(own))
+        }
+    };
     CellFigure {
         statistic,
         exact: Exact::Real(real),
-        base: Some(cell.whole().respondents),
+        base: Some(base),
         weighted: true,
-        how: cell.weighed(format!("{what} of the share of {}", cell.in_words())),
+        places,
+        how: cell.weighed(format!("{what} of the {of} of {}", cell.in_words())),
     }
 }
 
@@ -74,8 +129,11 @@ impl BlockStatistic for StandardError {
             let [above, below] = &estimate.variance;
             Real::root(above, below)
         });
-        let what = "standard error, by Taylor linearization,";
-        let figures = root.map(|root| figure(cell, Statistic::ShareSe, root, what));
+        let what = match cell.replicated {
+            true => "standard error, by replicate weights,",
+            false => "standard error, by Taylor linearization,",
+        };
+        let figures = root.map(|root| figure(cell, Kind::Error, root, what));
         Ok(figures.into_iter().collect())
     }
 }
@@ -95,29 +153,40 @@ impl BlockStatistic for ConfidenceInterval {
 
     fn cell(&self, cell: &CellOf<'_>) -> Result<Vec<CellFigure>, &'static str> {
         let level = cell.interval.level.value;
-        let method = cell.interval.method;
+        let method = match cell.numbers {
+            Some(_) => IntervalMethod::Normal,
+            None => cell.interval.method,
+        };
+        let confidence = u32::from(level) * 10;
         let found = Estimate::of(cell).and_then(|estimate| {
-            let reach = Reach::new(u32::from(level) * 10, estimate.df)?;
+            let reach = Reach::new(confidence, estimate.df)?;
             let [above, below] = &estimate.variance;
-            let share = [&estimate.part, &estimate.whole];
+            let (middle, variance) = ([&estimate.above, &estimate.below], [above, below]);
+            let effective = || {
+                let n = cell.variance?.respondents;
+                let simple = Reach::new(confidence, n.checked_sub(1)?)?;
+                effective(middle, variance, &simple, &reach)
+            };
             match method {
-                IntervalMethod::Logit => logit(share, [above, below], &reach),
-                IntervalMethod::Normal => Some(normal(share, [above, below], &reach)),
+                IntervalMethod::Logit => logit(middle, variance, &reach),
+                IntervalMethod::Normal => Some(normal(middle, variance, &reach)),
+                IntervalMethod::Wilson => wilson(middle, &effective()?, confidence),
+                IntervalMethod::ClopperPearson => {
+                    clopper_pearson(middle, &effective()?, confidence)
+                }
             }
         });
         let method = match method {
             IntervalMethod::Logit => "logit",
             IntervalMethod::Normal => "normal",
+            IntervalMethod::Wilson => "Wilson",
+            IntervalMethod::ClopperPearson => "Clopper–Pearson",
         };
-        let statistics = [Statistic::ShareLow, Statistic::ShareHigh];
-        let ends = statistics.into_iter().zip(found.into_iter().flatten());
-        let figures = ends.map(|(statistic, end)| {
-            let side = match statistic {
-                Statistic::ShareLow => "lower",
-                _ => "upper",
-            };
+        let sides = [(Kind::Low, "lower"), (Kind::High, "upper")];
+        let ends = sides.into_iter().zip(found.into_iter().flatten());
+        let figures = ends.map(|((kind, side), end)| {
             let what = format!("{side} end of the {level} % confidence interval ({method})");
-            figure(cell, statistic, end, &what)
+            figure(cell, kind, end, &what)
         });
         Ok(figures.collect())
     }
@@ -137,15 +206,32 @@ impl BlockStatistic for DesignEffect {
     }
 
     fn cell(&self, cell: &CellOf<'_>) -> Result<Vec<CellFigure>, &'static str> {
-        let estimate = Estimate::of(cell).filter(|e| e.df > 0 && e.respondents > 1);
+        let estimate = Estimate::of(cell).filter(|e| e.df > 0);
+        let respondents = cell.variance.map_or(0, |variance| variance.respondents);
         let effect = estimate.and_then(|estimate| {
-            // p (1 − p) ÷ (n − 1).
-            let simple = &estimate.part * (&estimate.whole - &estimate.part);
             let [above, below] = &estimate.variance;
-            let above = above * &estimate.whole * &estimate.whole * (estimate.respondents - 1);
-            Real::quotient(&above, &(below * simple))
+            // Of as many respondents drawn at random with replacement.
+            let [more, less] = match cell.numbers {
+                None => {
+                    // p (1 − p) ÷ (n − 1).
+                    let fewer = respondents.checked_sub(1).filter(|n| *n > 0)?;
+                    let whole = &estimate.below;
+                    let simple = &estimate.above * (whole - &estimate.above);
+                    [simple, whole * whole * fewer]
+                }
+                Some(numbers) if numbers.summary.statistic == Statistic::Mean => {
+                    let [above, below] = spread(numbers.found?)?;
+                    let units = BigInt::from(10).pow(2 * u32::from(numbers.decimals));
+                    [above, below * units]
+                }
+                Some(_) => return None,
+            };
+            Real::quotient(&(above * less), &(below * more))
         });
-        let figures = effect.map(|effect| figure(cell, Statistic::Deff, effect, "design effect"));
+        let figures = effect.map(|effect| CellFigure {
+            places: None,
+            ..about(cell, Statistic::Deff, effect, "design effect")
+        });
         Ok(figures.into_iter().collect())
     }
 }

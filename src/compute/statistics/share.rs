@@ -15,13 +15,19 @@ pub(super) struct Share {
 pub(super) static ROW: Share = Share {
     statistic: Statistic::RowPct,
     base: |cell| cell.sums.row_base,
-    over: "row",
+    over: "the row",
 };
 
 pub(super) static COLUMN: Share = Share {
     statistic: Statistic::ColPct,
     base: |cell| cell.sums.column_base,
-    over: "column",
+    over: "the column",
+};
+
+pub(super) static TOTAL: Share = Share {
+    statistic: Statistic::TotalPct,
+    base: |cell| cell.sums.total,
+    over: "the base",
 };
 
 impl BlockStatistic for Share {
@@ -38,12 +44,13 @@ impl BlockStatistic for Share {
         if base.weight == 0 {
             return Err("base");
         }
-        let how = format!("{} ÷ those in the {}", cell.in_words(), self.over);
+        let how = format!("{} ÷ those in {}", cell.in_words(), self.over);
         Ok(vec![CellFigure {
             statistic: self.statistic,
             exact: weighting::ratio(cell.weighting, cell.sums.count.weight, base.weight),
             base: Some(base.respondents),
             weighted: true,
+            places: None,
             how: cell.weighed(how),
         }])
     }

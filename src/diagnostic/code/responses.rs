@@ -99,6 +99,15 @@ a,1
     MissingColumn "missing-column" "A column that the codebook declares is missing."
         "A question without a column would have no answers."
         csv "room,open" => "room,open,size";
+    MissingUnit "missing-unit" "A respondent is in no unit of the design."
+        "Variances are those of the units that were drawn. Respondents without one would be a unit of their own."
+        csv r#"
+room,village
+a,
+"# => r#"
+room,village
+a,Upton
+"#;
     RespondentCount "respondent-count" "The numbers of respondents do not agree."
         "The codebook states how many were asked and how many answered, so that a lost or duplicated row is noticed."
         yaml r#"

@@ -32,6 +32,7 @@ impl Ranking {
             ("count", Statistic::Count),
             ("row_pct", Statistic::RowPct),
             ("col_pct", Statistic::ColPct),
+            ("total_pct", Statistic::TotalPct),
             ("mean", Statistic::Mean),
         ];
         let shows = [("percent", Statistic::RowPct), ("count", Statistic::Count)];

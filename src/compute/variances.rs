@@ -1,0 +1,186 @@
+//! The variances of a block's shares, means and sums.
+
+use super::counts::{Counts, Whole};
+use super::drawn::{Asked, Drawn};
+use super::plan::Plan;
+use super::replicates;
+use super::tabulate::{Panels, Seen};
+use super::variance::{Estimate, Fault, Sample, Variance, variance};
+use super::weights::{Products, Weights};
+use crate::figures::Statistic;
+
+/// Adds the variances that a block asks for to its counts.
+pub(super) fn add(
+    counts: &mut Counts,
+    plan: &Plan,
+    panels: &Panels,
+    asked: &[Asked],
+    drawn: &Drawn,
+) {
+    if !plan.needs_variance() {
+        return;
+    }
+    match of(counts, plan, panels, asked, drawn) {
+        Ok(variances) => counts.variances = variances,
+        Err(fault) => counts.fault = Some(fault),
+    }
+}
+
+/// Row by row. The datasets of a block were drawn apart.
+fn of(
+    counts: &Counts,
+    plan: &Plan,
+    panels: &Panels,
+    asked: &[Asked],
+    drawn: &Drawn,
+) -> Result<Vec<Variance>, Fault> {
+    let (rows, columns) = (plan.rows.len(), plan.columns.len());
+    let mut variances = vec![Variance::default(); rows * columns];
+    for (at, part) in plan.parts.iter().enumerate() {
+        let Some(units) = drawn.units(&part.dataset) else {
+            continue;
+        };
+        let mut samples = vec![vec![Sample::default(); units.len(&part.stages)]; rows * columns];
+        let weight = part.weight.as_ref().map_or(1, |weight| weight.scale);
+        let declared = part.stages.replicates.as_ref().and_then(|design| design.df);
+        let df = declared.unwrap_or_else(|| units.rank().saturating_sub(1));
+        for panel in panels.0.iter().filter(|panel| panel.part == at) {
+            for (number, request) in &panel.drawn {
+                for (unit, pattern, weights, products) in drawn.patterns(asked, *request) {
+                    panel.visit(plan, part, &pattern, |row, column| {
+                        let summary = part.summary(row.line, column.line);
+                        if summary.and_then(|s| s.number(panel.unit)) != number.as_deref() {
+                            return;
+                        }
+                        let samples = samples.get_mut(row.line * columns + column.line);
+                        let Some(sample) = samples.and_then(|s| s.get_mut(unit)) else {
+                            return;
+                        };
+                        let weights = Weighed {
+                            weights,
+                            scale: weight,
+                        };
+                        match (summary, products) {
+                            (None, _) => weights.share(plan.whole(), row, column, sample),
+                            (Some(_), Some(products)) => {
+                                let scale = plan.scale(part, row.line, column.line);
+                                weights.number(row, column, products, scale.into(), sample);
+                            }
+                            (Some(_), None) => weights.score(row, column, sample),
+                        }
+                    });
+                }
+            }
+        }
+        for (cell, (sum, samples)) in variances.iter_mut().zip(&samples).enumerate() {
+            let (row, column) = (cell / columns.max(1), cell % columns.max(1));
+            let Some(of) = estimate(counts, plan, row, column) else {
+                continue;
+            };
+            let more = match &part.stages.replicates {
+                Some(design) => replicates::variance(design, df, samples, &of).unwrap_or_default(),
+                None => variance(&part.stages, units, samples, &of)?,
+            };
+            sum.scaled += more.scaled;
+            sum.df += more.df;
+            sum.respondents += more.respondents;
+        }
+    }
+    Ok(variances)
+}
+
+/// What the variance of a cell is of.
+fn estimate(counts: &Counts, plan: &Plan, row: usize, column: usize) -> Option<Estimate> {
+    let cell = counts.cell(row, column);
+    let numbers = counts.distribution(row, column);
+    Some(match plan.summary(row, column).map(|s| s.statistic) {
+        None => {
+            let whole = cell.whole(plan.whole());
+            Estimate::Ratio([cell.count.weight.into(), whole.weight.into()])
+        }
+        Some(Statistic::Mean) => {
+            let numbers = numbers?;
+            Estimate::Ratio([numbers.sum.exact(), numbers.weight.into()])
+        }
+        Some(Statistic::Sum) => Estimate::Total,
+        Some(_) => return None,
+    })
+}
+
+/// Sums of weights, in the places of their dataset.
+struct Weighed {
+    weights: Weights,
+    /// Brings them to the places of the block.
+    scale: i128,
+}
+
+impl Weighed {
+    fn sum(&self) -> i128 {
+        self.weights.sum.saturating_mul(self.scale)
+    }
+
+    fn squares(&self) -> i128 {
+        let squares = self.weights.squares;
+        squares.saturating_mul(self.scale.saturating_mul(self.scale))
+    }
+
+    /// Adds those of a share: y and b are 1 or 0.
+    fn share(&self, of: Whole, row: &Seen, column: &Seen, sample: &mut Sample) {
+        let (row, column) = (row.taken.is_some(), column.taken.is_some());
+        let within = match of {
+            Whole::Row => row,
+            Whole::Column => column,
+            Whole::Base => true,
+        };
+        if within {
+            self.whole(sample);
+        }
+        if row && column {
+            sample.part = sample.part.saturating_add(self.sum());
+            sample.squares.add(self.squares());
+            sample.mixed.add(self.squares());
+        }
+    }
+
+    /// Adds those of scores.
+    fn score(&self, row: &Seen, column: &Seen, sample: &mut Sample) {
+        let (Some(of_row), Some(of_column)) = (row.taken, column.taken) else {
+            return;
+        };
+        let score = i128::from(of_row + of_column);
+        self.whole(sample);
+        sample.part = sample.part.saturating_add(self.sum().saturating_mul(score));
+        sample.mixed.add_product(self.squares(), score);
+        sample.squares.add_product(self.squares(), score * score);
+    }
+
+    /// Adds those of numbers.
+    fn number(
+        &self,
+        row: &Seen,
+        column: &Seen,
+        products: &Products,
+        scale: i128,
+        sample: &mut Sample,
+    ) {
+        if row.taken.is_none() || column.taken.is_none() {
+            return;
+        }
+        self.whole(sample);
+        let both = self.scale.saturating_mul(scale);
+        let sum = products.sum.saturating_mul(both);
+        sample.part = sample.part.saturating_add(sum);
+        sample
+            .mixed
+            .add_times(&products.mixed, both.saturating_mul(self.scale));
+        sample
+            .squares
+            .add_times(&products.squares, both.saturating_mul(both));
+    }
+
+    fn whole(&self, sample: &mut Sample) {
+        sample.respondents += self.weights.respondents;
+        sample.whole = sample.whole.saturating_add(self.sum());
+        sample.whole_squares = sample.whole_squares.saturating_add(self.squares());
+    }
+}
