@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::figures::NESTED;
 use crate::limits;
 use crate::spec::{Axis, Order, Question, Stub, TotalLine};
 use crate::yaml::Spanned;
@@ -181,7 +180,7 @@ impl Resolver<'_> {
         }
         if let Some(heading) = &question.heading {
             for (line, _) in &mut lines {
-                line.id = format!("{}{NESTED}{}", question.value, line.id);
+                line.id = question.id(&line.id);
                 line.heads.insert(0, heading.clone());
             }
         }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use super::document::{Document, check_segments, refuse_total};
 use super::summary::{self, Summary};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::Statistic;
+use crate::figures::{NESTED, Statistic};
 use crate::yaml::{Map, Spanned};
 
 /// Entries of the rows.
@@ -203,6 +203,16 @@ pub enum TotalLine {
 enum Written {
     Name(String),
     Set(QuestionSet),
+}
+
+impl Question {
+    /// The segment in ids of the line of an answer, or of all respondents.
+    pub fn id(&self, answer: &str) -> String {
+        match self.heading {
+            Some(_) => format!("{}{NESTED}{answer}", self.of.value),
+            None => answer.to_string(),
+        }
+    }
 }
 
 impl Deref for Question {

@@ -372,3 +372,45 @@ fn a_difference_is_of_the_rows_and_columns_that_both_blocks_have() {
         "{figures}"
     );
 }
+
+#[test]
+fn published_values_of_nested_lines_are_checked() {
+    let sandbox = with(
+        "title: Nested
+blocks:
+  b:
+    dataset: readers
+    weighted: false
+    stub: [total, {by: [card, {of: shelf, total: first}]}]
+    banner: [{by: [card, shelf]}]
+",
+    );
+    let printed = "place: Table 4
+blocks:
+  b: |2
+                 base  yes__fiction yes__science yes__maps no__fiction no__science no__maps
+    total          12      4    2    1     1    2    2
+                  100%   33.3 16.7  8.3   8.3 16.7 16.6
+    yes__total      7      4    2    1     0    0    0
+    no__maps        2      0    0    0     0    0    1
+";
+    sandbox.write("report/published/t.yaml", printed);
+    let run = sandbox.run(&["check"]);
+    let about: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter(|line| line.contains("about t.b"))
+        .collect();
+    // Cut off instead of rounded; and a row of exclusive answers that does not add up to its base.
+    assert_eq!(about.len(), 2, "{}", run.stdout);
+    assert!(
+        about[0].contains("t.b.no__maps.no__maps.count"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        about[1].contains("t.b.total.no__maps.row_pct"),
+        "{}",
+        run.stdout
+    );
+}

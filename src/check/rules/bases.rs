@@ -29,11 +29,10 @@ pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
                 Axis::Set(name) | Axis::Values(name) => name,
                 _ => continue,
             };
-            for column in &block.columns {
-                let id = format!("{}.total.{column}.count", block.id);
-                let answers = answers(print, spec, name);
-                if let Some(number) = print.count(&id).filter(|_| answers.contains(column)) {
-                    let group = format!("{} {column}", name.value);
+            for answer in answers(print, spec, name) {
+                let id = format!("{}.total.{}.count", block.id, name.id(&answer));
+                if let Some(number) = print.count(&id) {
+                    let group = format!("{} {answer}", name.value);
                     groups
                         .entry(format!("{who} {group}"))
                         .or_default()
@@ -112,8 +111,8 @@ fn group(print: &Print<'_>, spec: &Block, row: &str) -> Option<String> {
     spec.stub.iter().find_map(|stub| match stub {
         Stub::Set(name) | Stub::Values(name) => answers(print, spec, name)
             .iter()
-            .any(|answer| answer == row)
-            .then(|| format!("{} {row}", name.value)),
+            .find(|answer| name.id(answer) == row)
+            .map(|answer| format!("{} {answer}", name.value)),
         _ => None,
     })
 }

@@ -5,11 +5,12 @@ use super::violation::{Violation, certain};
 use crate::check::finding::{Certainty, Rule};
 use crate::check::interval::{Interval, Rational, float, whole};
 use crate::check::print::{Print, Published};
-use crate::spec::{Axis, Block, Missing, Stub};
+use crate::figures::NESTED;
+use crate::spec::{Axis, Block, Missing, Question, Stub};
 
 pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
     for block in &print.blocks {
-        let Some(spec) = block.spec.filter(|spec| spec.is_counted()) else {
+        let Some(spec) = block.spec.filter(|spec| spec.response.is_none()) else {
             response(print, block, violations);
             continue;
         };
@@ -203,6 +204,7 @@ fn across(print: &Print<'_>, block: &Published<'_>, spec: &Block, violations: &m
 fn down(print: &Print<'_>, block: &Published<'_>, spec: &Block, violations: &mut Vec<Violation>) {
     let rows: Option<Vec<String>> = spec.stub.iter().find_map(|stub| match stub {
         Stub::Values(name) => values(print, spec, name),
+        Stub::By(levels) => nested(print, spec, levels),
         _ => None,
     });
     let Some(mut rows) = rows else { return };
@@ -266,20 +268,35 @@ fn complement(
 pub(super) fn exclusive(print: &Print<'_>, spec: &Block, axis: &Axis) -> Option<Vec<String>> {
     match axis {
         Axis::Values(name) => values(print, spec, name),
+        Axis::By(levels) => nested(print, spec, levels),
         Axis::Levels(name) => {
             let book = print.specs.codebook(spec.dataset.as_ref()?)?;
             let grid = book.content.grids.get(name)?;
-            Some(grid.values.keys().map(str::to_string).collect())
+            Some(grid.values.keys().map(|key| name.id(key)).collect())
         }
         _ => None,
     }
 }
 
-fn values(print: &Print<'_>, spec: &Block, name: &str) -> Option<Vec<String>> {
+/// The lines of single-choice variables that are nested in one another.
+fn nested(print: &Print<'_>, spec: &Block, levels: &[Question]) -> Option<Vec<String>> {
+    let mut levels = levels.iter().map(|level| values(print, spec, level));
+    let first = levels.next()??;
+    levels.try_fold(first, |outer, inner| {
+        let inner = inner?;
+        let within = |id: &String| {
+            let inner = inner.iter().map(|key| format!("{id}{NESTED}{key}"));
+            inner.collect::<Vec<String>>()
+        };
+        Some(outer.iter().flat_map(within).collect())
+    })
+}
+
+fn values(print: &Print<'_>, spec: &Block, name: &Question) -> Option<Vec<String>> {
     let dataset = spec.dataset.as_ref().or(spec.datasets.first())?;
     let book = print.specs.codebook(dataset)?;
     let choice = book.content.variables.get(name)?;
-    Some(choice.values.keys().map(str::to_string).collect())
+    Some(choice.values.keys().map(|key| name.id(key)).collect())
 }
 
 /// A block over several datasets is the sum of the blocks over each with the same filter, where their bases add up to its own.
