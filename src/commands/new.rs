@@ -116,7 +116,7 @@ fn over(name: &str, dataset: &Dataset) -> Result<Vec<Output>, Diagnostics> {
     let mut block = |key: &str, label: &str, stub: &str, banner: &str, cells: &str| {
         let _ = writeln!(
             blocks,
-            "  {key}:\n    title: {}\n    dataset: {name}\n    stub: [{stub}]\n    banner: [{banner}]\n    cells: {cells}\n    missing: per_item",
+            "  {key}: {{title: {}, dataset: {name}, stub: [{stub}], banner: [{banner}], cells: {cells}, missing: per_item, empty_rows: dash, empty_columns: dash}}",
             quoted(label)
         );
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::marks::Marks;
 use super::several::{part_header, parts_of};
 use super::table::{Column, Table};
-use super::text::{Dates, number, places};
+use super::text::{Dates, number, places, round};
 use crate::diagnostic::counted;
 use crate::spec::{Codebook, ColumnKind, columns};
 
@@ -83,7 +83,7 @@ pub fn convert(table: &Table, book: &Codebook, split: &BTreeMap<String, String>)
         };
         let at = out.len();
         let cells = match &declared.kind {
-            ColumnKind::Key | ColumnKind::Text => texts(column),
+            ColumnKind::Key | ColumnKind::Text => texts(column, &declared.name, &mut converted),
             ColumnKind::Date => dates(column, &declared.name, &mut converted),
             ColumnKind::Number { decimals } => numbers(
                 column,
@@ -168,7 +168,18 @@ fn split_column(
     wanted.iter().map(part).collect()
 }
 
-fn texts(column: &Column) -> Vec<String> {
+fn texts(column: &Column, name: &str, converted: &mut Converted) -> Vec<String> {
+    let ends = column
+        .cells
+        .iter()
+        .filter(|cell| cell.contains('\r'))
+        .count();
+    if ends > 0 {
+        let cells = counted(ends, "cell", "cells");
+        converted
+            .notes
+            .push(format!("lines within {cells} of `{name}` now end with LF"));
+    }
     let one = |cell: &String| cell.replace("\r\n", "\n").replace('\r', "\n");
     column.cells.iter().map(one).collect()
 }
@@ -201,42 +212,6 @@ fn numbers(column: &Column, name: &str, decimals: usize, converted: &mut Convert
         ));
     }
     cells
-}
-
-/// Rounds a plain number, half away from zero.
-fn round(plain: &str, decimals: usize) -> String {
-    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
-    let (sign, whole) = match whole.strip_prefix('-') {
-        Some(whole) => ("-", whole),
-        None => ("", whole),
-    };
-    let kept: String = fraction.chars().take(decimals).collect();
-    let up = fraction
-        .chars()
-        .nth(decimals)
-        .is_some_and(|digit| digit >= '5');
-    let mut digits: Vec<u8> = whole.bytes().chain(kept.bytes()).collect();
-    let mut carry = up;
-    for digit in digits.iter_mut().rev().filter(|_| up) {
-        if !carry {
-            break;
-        }
-        carry = *digit == b'9';
-        *digit = if carry { b'0' } else { *digit + 1 };
-    }
-    if carry {
-        digits.insert(0, b'1');
-    }
-    let digits = String::from_utf8(digits).unwrap_or_default();
-    let (whole, fraction) = digits
-        .split_at_checked(digits.len() - kept.len())
-        .unwrap_or((&digits, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    match whole.trim_start_matches('0').is_empty() && fraction.is_empty() {
-        true => "0".into(),
-        false => format!("{sign}{whole}{point}{fraction}"),
-    }
 }
 
 fn coded(
@@ -376,24 +351,4 @@ fn csv(columns: &[(String, Vec<String>)]) -> Vec<u8> {
         let _ = writer.write_record(cells);
     }
     writer.into_inner().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::round;
-
-    #[test]
-    fn numbers_are_rounded_half_away_from_zero() {
-        for (plain, decimals, rounded) in [
-            ("1.25", 1, "1.3"),
-            ("-1.25", 1, "-1.3"),
-            ("9.99", 1, "10"),
-            ("-0.04", 1, "0"),
-            ("0.5", 0, "1"),
-            ("12.3456", 3, "12.346"),
-            ("1.204", 2, "1.2"),
-        ] {
-            assert_eq!(round(plain, decimals), rounded, "{plain}");
-        }
-    }
 }

@@ -6,7 +6,7 @@ use super::bytes::Bytes;
 use super::dta_file::{Variable, sections_by_map, sections_in_order};
 use super::reader::{MOST_CELLS, Reader, broken};
 use super::table::{Column, Kind, Table};
-use super::text::without_tags;
+use super::text::clean;
 use crate::diagnostic::Diagnostic;
 
 /// Stata.
@@ -92,7 +92,7 @@ impl Reader for Dta {
 
 fn column(variable: &Variable, labels: &BTreeMap<String, Vec<(String, String)>>) -> Column {
     let values = labels.get(&variable.values).into_iter().flatten();
-    let values = values.map(|(code, label)| (code.clone(), without_tags(label)));
+    let values = values.map(|(code, label)| (code.clone(), clean(label)));
     let values: Vec<(String, String)> = values.filter(|(_, label)| !label.is_empty()).collect();
     let missing = values
         .iter()
@@ -100,7 +100,7 @@ fn column(variable: &Variable, labels: &BTreeMap<String, Vec<(String, String)>>)
         .filter(|code| code.starts_with('.'));
     Column {
         header: variable.name.clone(),
-        label: without_tags(&variable.label),
+        label: clean(&variable.label),
         kind: match (variable.is_number(), variable.is_date()) {
             (_, Some(_)) => Kind::Date,
             (true, None) => Kind::Number,

@@ -2,7 +2,7 @@
 
 use super::reader::{MOST_CELLS, Reader, broken};
 use super::table::{Column, Group, Table};
-use super::text::{clean, without_tags};
+use super::text::clean;
 use crate::diagnostic::{Diagnostic, counted};
 
 /// More columns than any survey has: a damaged file is not taken for one.
@@ -83,6 +83,14 @@ pub fn table(
         .flatten()
         .filter(|cell| cell.trim() != cell.as_str());
     let spaced = spaced.count();
+    let zeros = body.iter().flatten().filter(|cell| cell.contains('\0'));
+    let zeros = zeros.count();
+    if zeros > 0 {
+        let cells = counted(zeros, "cell", "cells");
+        table
+            .notes
+            .push(format!("NUL characters were removed from {cells}"));
+    }
     if spaced > 0 {
         table
             .notes
@@ -168,10 +176,13 @@ fn one(column: &mut Column) {
         && !code.contains(' ')
     {
         column.header = code.to_string();
-        column.label = without_tags(text);
+        column.label = clean(text);
     } else {
         column.header.clone_from(&header);
-        column.label = without_tags(header.rsplit('/').next().unwrap_or_default());
+        // A path of names, or a question that has a slash in it.
+        let path = !header.contains(' ');
+        let last = header.rsplit('/').next().filter(|_| path);
+        column.label = last.unwrap_or(&header).to_string();
     }
     let code = column.header.clone();
     if let Some((name, item)) = code.strip_suffix(']').and_then(|code| code.split_once('[')) {
@@ -196,7 +207,7 @@ fn one(column: &mut Column) {
 
 /// A name, and below it the question: `Which do you use? - Selected Choice - Tea`.
 fn labelled(column: &mut Column, question: &str) {
-    let label = without_tags(question);
+    let label = clean(question);
     column.header = clean(&column.header);
     column.group = numbered(&column.header).map(|name| {
         let (label, item) = match label.rsplit_once(" - ") {
@@ -214,8 +225,8 @@ fn labelled(column: &mut Column, question: &str) {
 
 /// An option below its question.
 fn option(column: &mut Column, question: &str, option: &str) {
-    let option = without_tags(option);
-    let question = without_tags(question);
+    let option = clean(option);
+    let question = clean(question);
     let alone = ["", "Response", "Open-Ended Response"].contains(&option.as_str());
     column.header = match alone {
         true => question.clone(),

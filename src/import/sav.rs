@@ -93,7 +93,7 @@ impl Reader for Sav {
 fn column(variable: &Variable, dictionary: &Dictionary) -> Column {
     let mut column = Column {
         header: variable.name.clone(),
-        label: super::text::without_tags(&variable.label),
+        label: clean(&variable.label),
         kind: match (variable.width, variable.is_date()) {
             (0, true) => Kind::Date,
             (0, false) => Kind::Number,
@@ -104,7 +104,7 @@ fn column(variable: &Variable, dictionary: &Dictionary) -> Column {
     let mut ignored = 0;
     for (value, label) in &variable.labels {
         let code = text(value, variable, dictionary, &mut ignored);
-        let label = super::text::without_tags(label);
+        let label = clean(label);
         if !code.is_empty() && !label.is_empty() {
             column.values.push((code, label));
         }
@@ -190,7 +190,7 @@ fn sets(dictionary: &Dictionary, table: &mut Table) {
         match &set.counted {
             Some(counted) if !columns.is_empty() => table.sets.push(ResponseSet {
                 name: set.name.clone(),
-                label: super::text::without_tags(&set.label),
+                label: clean(&set.label),
                 columns,
                 marked: counted.clone(),
             }),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::clean;
+use super::text::{clean, without_tags};
 use crate::diagnostic::counted;
 
 /// The columns of a file.
@@ -88,7 +88,7 @@ impl Table {
         self.columns.iter().find(|column| column.header == header)
     }
 
-    /// Gives each column a header that can be written in a codebook and is its own.
+    /// Gives each column a header that can be written in a codebook and is its own, and removes HTML from labels.
     pub fn settle(&mut self) {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let mut renamed = 0;
@@ -106,6 +106,26 @@ impl Table {
             seen.insert(header.clone(), 1);
             renamed += usize::from(column.header.trim() != header);
             column.header = header;
+        }
+        let labels = self.columns.iter_mut().flat_map(|column| {
+            let values = column.values.iter_mut().map(|(_, label)| label);
+            let group = column.group.iter_mut();
+            let group = group.flat_map(|group| [&mut group.label, &mut group.item]);
+            [&mut column.label].into_iter().chain(values).chain(group)
+        });
+        let sets = self.sets.iter_mut().map(|set| &mut set.label);
+        let mut tagged = 0;
+        for label in labels.chain(sets) {
+            let plain = without_tags(label);
+            tagged += usize::from(plain != clean(label));
+            *label = plain;
+        }
+        for column in &mut self.columns {
+            column.values.retain(|(_, label)| !label.is_empty());
+        }
+        if tagged > 0 {
+            let labels = counted(tagged, "label", "labels");
+            self.notes.push(format!("HTML was removed from {labels}"));
         }
         if renamed > 0 {
             self.notes.push(format!(

@@ -80,12 +80,9 @@ pub fn slug(text: &str, most: usize) -> Option<String> {
     Some(key).filter(|key| !key.is_empty())
 }
 
-/// Whether a text states that there is nothing, as statistical programs write it.
+/// Whether a text states that there is nothing, as statistical programs write it. `None` is an answer.
 pub fn is_nothing(cell: &str) -> bool {
-    [
-        "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>",
-    ]
-    .contains(&cell)
+    ["NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "<NA>"].contains(&cell)
 }
 
 /// A number in its plain form, `-12.5` or `1e-7`; `comma`: decimals may follow a comma. Numbers with leading zeros are
@@ -135,6 +132,42 @@ pub fn places(number: &str) -> usize {
         .map_or("", |(_, fraction)| fraction);
     let exponent: i64 = exponent.parse().unwrap_or_default();
     usize::try_from(fraction.len() as i64 - exponent).unwrap_or_default()
+}
+
+/// Rounds a plain number, half away from zero.
+pub fn round(plain: &str, decimals: usize) -> String {
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
+    let (sign, whole) = match whole.strip_prefix('-') {
+        Some(whole) => ("-", whole),
+        None => ("", whole),
+    };
+    let kept: String = fraction.chars().take(decimals).collect();
+    let up = fraction
+        .chars()
+        .nth(decimals)
+        .is_some_and(|digit| digit >= '5');
+    let mut digits: Vec<u8> = whole.bytes().chain(kept.bytes()).collect();
+    let mut carry = up;
+    for digit in digits.iter_mut().rev().filter(|_| up) {
+        if !carry {
+            break;
+        }
+        carry = *digit == b'9';
+        *digit = if carry { b'0' } else { *digit + 1 };
+    }
+    if carry {
+        digits.insert(0, b'1');
+    }
+    let digits = String::from_utf8(digits).unwrap_or_default();
+    let (whole, fraction) = digits
+        .split_at_checked(digits.len() - kept.len())
+        .unwrap_or((&digits, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    match whole.trim_start_matches('0').is_empty() && fraction.is_empty() {
+        true => "0".into(),
+        false => format!("{sign}{whole}{point}{fraction}"),
+    }
 }
 
 /// How dates are written in a column.
@@ -197,7 +230,7 @@ impl Dates {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dates, clean, float, number, places, slug, without_tags};
+    use super::{Dates, clean, float, number, places, round, slug, without_tags};
 
     #[test]
     fn keys_are_made_of_what_can_be_read() {
@@ -257,5 +290,20 @@ mod tests {
         );
         assert_eq!(form(&["1.2.20"]), None);
         assert_eq!(form(&[]), None);
+    }
+
+    #[test]
+    fn numbers_are_rounded_half_away_from_zero() {
+        for (plain, decimals, rounded) in [
+            ("1.25", 1, "1.3"),
+            ("-1.25", 1, "-1.3"),
+            ("9.99", 1, "10"),
+            ("-0.04", 1, "0"),
+            ("0.5", 0, "1"),
+            ("12.3456", 3, "12.346"),
+            ("1.204", 2, "1.2"),
+        ] {
+            assert_eq!(round(plain, decimals), rounded, "{plain}");
+        }
     }
 }

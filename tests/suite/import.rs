@@ -270,7 +270,9 @@ fn an_import_is_recorded_in_codebook_and_manifest_and_repeats_itself() {
 #[test]
 fn a_newer_delivery_keeps_edits_and_says_what_is_new() {
     let blocks = "  a: {dataset: q, stub: [total], banner: [{values: role}]}\n";
-    let (sandbox, _) = report("limesurvey.csv", "q", blocks);
+    let (sandbox, run) = report("limesurvey.csv", "q", blocks);
+    let html = "HTML was removed from";
+    assert!(run.stderr.contains(html), "{}", run.stderr);
     // The author names a question and its answers, and takes marks of guesses away.
     sandbox.replace(
         "data/q.yaml",
@@ -333,6 +335,22 @@ fn a_newer_delivery_keeps_edits_and_says_what_is_new() {
             ("a.total.developer.count", "5"),
             ("a.total.manager.count", "1"),
         ],
+    );
+}
+
+#[test]
+fn what_is_an_answer_is_not_taken_for_none() {
+    let sandbox = Sandbox::empty();
+    let rows: String = (1..=12)
+        .map(|i| format!("{i},{}\n", ["Some", "None", "NA"][i % 3]))
+        .collect();
+    sandbox.write("raw/s.csv", format!("id,exercise\n{rows}"));
+    sandbox.ok(&["import", "raw/s.csv"]);
+    let book = sandbox.read("data/s.yaml");
+    assert!(book.contains("missing: [\"NA\"]"), "{book}");
+    assert!(
+        book.contains("none: {code: \"None\", label: \"None\"}"),
+        "{book}"
     );
 }
 
