@@ -170,7 +170,7 @@ pub(super) fn figures(
         let of_row = |c: usize| cell_of(r, c).filter(|_| by_row && !is_mean && !own_bases);
         let widest = bases.iter().find(|(_, b)| *b == base).map(|(c, _)| *c);
         if let Some(cell) = widest.and_then(of_row).filter(|_| one_base) {
-            for figure in base_figures(&cell) {
+            for figure in statistics::bases(&cell) {
                 maker.add(row, &total, figure);
             }
         }
@@ -203,7 +203,7 @@ pub(super) fn figures(
                 }
             }
             let own_base = own_bases || (by_row && !one_base);
-            for mut figure in base_figures(&cell)
+            for mut figure in statistics::bases(&cell)
                 .into_iter()
                 .filter(|_| own_base && is_counted)
             {
@@ -237,7 +237,7 @@ pub(super) fn figures(
     messages.into_result()?;
     if all_summaries {
         let first = plan.summary(0, 0).map(|summary| summary.statistic);
-        let asked = |s: &Statistic| *s == Statistic::Base || named_precision(*s);
+        let asked = |s: &Statistic| *s == Statistic::Base || statistics::is_precision(*s);
         let precise = statistics.into_iter().filter(asked);
         statistics = first.into_iter().chain(precise).collect();
     } else if own_bases && !statistics.contains(&Statistic::Base) {
@@ -251,10 +251,22 @@ pub(super) fn figures(
         .iter()
         .filter_map(|c| Some((*c, plan.columns.get(*c)?)));
     for (c, column) in shown.clone().filter(|_| base_of_columns) {
-        for figure in cell_of(0, c).iter().flat_map(base_figures) {
+        for figure in cell_of(0, c).iter().flat_map(statistics::bases) {
             maker.add(&total, column, figure);
         }
     }
+    let base_below = (whole == Whole::Base && !own_bases).then(|| {
+        for figure in statistics::of_block(&plan.base_in_words, weighting, counts.base) {
+            maker.add(&total, &total, figure);
+        }
+        let id = CellId {
+            table: &table.name,
+            block: name,
+            row: "total",
+            column: "total",
+        };
+        id.figure(Statistic::Base).to_string()
+    });
     let rows = order::rows(plan, counts).into_iter();
     let rows = rows.filter(|r| printed.row(*r));
     let layout = BlockLayout {
@@ -266,27 +278,12 @@ pub(super) fn figures(
         arrange: block.arrange,
         shows_base: shows_base && !own_bases,
         shows_base_of_columns: base_of_columns,
+        base_below,
         weighted_by: weighting.map(|weighting| weighting.labels.clone()),
         level: block.ci.level.value,
         results,
     };
     Ok((layout, maker.figures))
-}
-
-/// The number of those that a cell is a part of, and what they weigh.
-fn base_figures(cell: &CellOf<'_>) -> Vec<CellFigure> {
-    let statistics = statistics::of_bases();
-    let statistics = statistics.filter(|s| cell.weighting.is_some() || !s.needs_weights());
-    let figures = statistics.filter_map(|statistic| statistic.cell(cell).ok());
-    figures.flatten().collect()
-}
-
-/// Whether it is a statistic of how precise another is.
-fn named_precision(statistic: Statistic) -> bool {
-    matches!(
-        statistic,
-        Statistic::ShareSe | Statistic::ShareLow | Statistic::Deff
-    )
 }
 
 /// Whether the cells of a row, or of a column whose percentages are printed, are parts of different numbers.
@@ -389,6 +386,7 @@ pub(super) fn response(
         arrange: spec::Arrange::Beside,
         shows_base: false,
         shows_base_of_columns: false,
+        base_below: None,
         weighted_by: None,
         level: 0,
         results: Vec::new(),

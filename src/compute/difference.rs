@@ -170,6 +170,7 @@ pub(super) fn figures(
         arrange: block.arrange,
         shows_base: false,
         shows_base_of_columns: false,
+        base_below: None,
         level: 0,
         weighted_by: None,
         results: Vec::new(),

@@ -31,6 +31,8 @@ pub struct BlockLayout {
     pub shows_base: bool,
     /// Whether the last row is the base of the columns.
     pub shows_base_of_columns: bool,
+    /// The id of the base of all its cells, printed below it.
+    pub base_below: Option<String>,
     /// The confidence of its intervals in per cent.
     pub level: u8,
     /// The labels of its weights, where it is weighted.

@@ -275,10 +275,19 @@ impl Filler<'_> {
             let line = self.shared.language().labels.weighted_by;
             Value::from_safe_string(line.replace("{weights}", &typst(weights)))
         });
+        let below = block.base_below.as_deref().and_then(|id| {
+            let base = self.figure(FigureId::parse(id)?)?;
+            let labels = &self.shared.language().labels;
+            let label = match block.weighted_by {
+                Some(_) => labels.base,
+                None => labels.base_head,
+            };
+            Some(Value::from_safe_string(format!("{label}: {}", base.marked)))
+        });
         let results = block.results.iter().map(|r| self.result(r));
         Figures {
             rows: block.rows.iter().map(row).chain(base).collect(),
-            results: weights.into_iter().chain(results).collect(),
+            results: weights.into_iter().chain(below).chain(results).collect(),
         }
     }
 

@@ -86,6 +86,7 @@ fn statistics_of_numbers_are_those_worked_out_by_hand() {
             "columns.total.median.median,2,2/1,12",
             "columns.no.science.row_pct,40.0,2/5,5",
             "whole.fiction.yes.total_pct,33.3,4/12,12",
+            "whole.total.total.base,12,12,",
             "whole.maps.no.total_pct,16.7,2/12,12",
             "views.quiet.total.mean,1.6,13/8,8",
             "views.warm.total.mean,1.3,8/6,6",

@@ -1,7 +1,8 @@
 //! How many there are in a cell and in its base, and what they weigh.
 
 use super::block::{BlockStatistic, CellFigure, CellOf};
-use crate::compute::weighting;
+use crate::compute::pattern::Sums;
+use crate::compute::weighting::{self, Weighting};
 use crate::figures::{Exact, Statistic};
 
 /// Numbers of respondents.
@@ -67,4 +68,30 @@ impl BlockStatistic for Number {
             how,
         }])
     }
+}
+
+/// The figures of the base of a whole block.
+pub(in crate::compute) fn of_block(
+    base_in_words: &str,
+    weighting: Option<&Weighting>,
+    base: Sums,
+) -> Vec<CellFigure> {
+    let how = format!("respondents of {base_in_words}");
+    let mut figures = vec![CellFigure {
+        statistic: Statistic::Base,
+        exact: Exact::Integer(base.respondents as i64),
+        base: None,
+        weighted: false,
+        places: None,
+        how: how.clone(),
+    }];
+    figures.extend(weighting.map(|weighting| CellFigure {
+        statistic: Statistic::WeightedBase,
+        exact: weighting::sum(Some(weighting), base.weight),
+        base: Some(base.respondents),
+        weighted: true,
+        places: None,
+        how: format!("{how}, each weighted by {}", weighting.columns),
+    }));
+    figures
 }

@@ -8,6 +8,7 @@ mod precision;
 mod share;
 
 pub(super) use block::{BlockOf, BlockResult, BlockStatistic, CellFigure, CellOf, Numbers};
+pub(super) use count::of_block;
 pub(super) use numbers::figures as of_numbers;
 
 use crate::figures::Statistic;
@@ -43,8 +44,21 @@ pub fn names() -> Vec<&'static str> {
     ALL.iter().map(|statistic| statistic.name()).collect()
 }
 
-/// The statistics of what a cell is a part of.
-pub(super) fn of_bases() -> impl Iterator<Item = &'static dyn BlockStatistic> {
+/// The number of those that a cell is a part of, and what they weigh.
+pub(super) fn bases(cell: &CellOf<'_>) -> Vec<CellFigure> {
     let bases: [&dyn BlockStatistic; 2] = [&count::BASE, &count::WEIGHTED_BASE];
-    bases.into_iter()
+    let bases = bases.into_iter();
+    let bases = bases.filter(|base| cell.weighting.is_some() || !base.needs_weights());
+    bases
+        .filter_map(|base| base.cell(cell).ok())
+        .flatten()
+        .collect()
+}
+
+/// Whether it is a statistic of how precise another is.
+pub(super) fn is_precision(statistic: Statistic) -> bool {
+    let precise = ALL.iter().filter(|entry| entry.needs_variance());
+    precise
+        .filter_map(|entry| entry.printed())
+        .any(|printed| printed == statistic)
 }
