@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::environment;
 use super::marks::mark;
 pub(super) use super::sites::At;
 use super::sites::{Part, Sites};
@@ -43,6 +44,18 @@ impl Use {
     }
 }
 
+/// What follows is written from left to right; this is not seen.
+const LEFT_TO_RIGHT: char = '\u{200e}';
+
+/// Whether a text has letters that are written from right to left, or sets that direction.
+fn is_from_right(text: &str) -> bool {
+    let letter = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    (!text.is_ascii() && text.contains(letter)) || text.contains("dir: rtl")
+}
+
 /// What functions share.
 pub(super) struct Shared {
     pub(super) specs: Arc<Specs>,
@@ -51,6 +64,8 @@ pub(super) struct Shared {
     pub(super) assessment: Arc<Assessment>,
     /// The publication's errata, numbered.
     pub(super) errata: Vec<Erratum>,
+    /// Whether some of the report is written from right to left.
+    from_right: bool,
     record: Mutex<Record>,
 }
 
@@ -101,8 +116,11 @@ impl Shared {
         assessment: Arc<Assessment>,
         sites: Arc<Sites>,
     ) -> Self {
+        let texts = environment::texts(&specs).chain(sites.files());
+        let from_right = texts.into_iter().any(|file| is_from_right(file.text()));
         Self {
             errata: assessment.errata(&specs),
+            from_right,
             specs,
             computed,
             assessment,
@@ -155,7 +173,15 @@ impl Shared {
             Some(size) => &format!("\u{2212}{size}"),
             None => text,
         };
-        mark(self.used(site, &figure.id, text), text)
+        self.in_order(text, mark(self.used(site, &figure.id, text), text))
+    }
+
+    /// A number that begins with a sign would have it at its end between words that are written from right to left.
+    pub(super) fn in_order(&self, number: &str, marked: String) -> String {
+        match self.from_right && !number.starts_with(char::is_alphanumeric) {
+            true => format!("{LEFT_TO_RIGHT}{marked}"),
+            false => marked,
+        }
     }
 
     /// A use by its number.

@@ -204,6 +204,11 @@ impl Sites {
         template.map(|t| &t.file)
     }
 
+    /// All templates.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.templates.iter().map(|t| &t.file)
+    }
+
     /// Names of all templates.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.templates.iter().map(|t| t.name.as_str())

@@ -62,10 +62,11 @@ fn collect(frame: &Frame, origin: Point, pieces: &mut Vec<Line>) {
                 y: rounded(at.y),
                 left: rounded(at.x),
                 right: rounded(at.x + text.width()),
-                // As it looks: a space that does not break, a hyphen at the end of a line.
+                // As it looks: no marks of direction, a space that does not break, a hyphen at the end of a line.
                 text: text
                     .text
                     .as_str()
+                    .replace('\u{200e}', "")
                     .replace('\u{a0}', " ")
                     .replace('\u{ad}', "-"),
             }),

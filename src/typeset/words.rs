@@ -9,6 +9,11 @@ pub fn words(markup: &str, reference: &dyn Fn(&str) -> String) -> Vec<(usize, St
     words
 }
 
+/// A mark of direction is not seen.
+fn is_direction(c: char) -> bool {
+    c == '\u{200e}'
+}
+
 fn collect(
     node: &LinkedNode<'_>,
     reference: &dyn Fn(&str) -> String,
@@ -24,7 +29,7 @@ fn collect(
         SyntaxKind::Text => {
             let mut at = node.offset();
             for word in node.leaf_text().split_inclusive(' ') {
-                words.push((at, word.to_string()));
+                words.push((at, word.replace(is_direction, "")));
                 at += word.len();
             }
         }

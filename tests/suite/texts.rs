@@ -161,3 +161,22 @@ fn sources_are_written_where_typst_refuses_them() {
         assert!(after[path] == *bytes, "{}", path.display());
     }
 }
+
+/// A minus is before its number in Hebrew too, and so is the sign of a bound.
+#[test]
+fn a_sign_is_before_its_number_among_letters_from_right_to_left() {
+    let sandbox = Sandbox::project("tiny");
+    let line = "\nהשינוי הוא {{ figure(\"visits.coef.distance.b\") }} ביקורים, בסך הכול {{ figure(\"visits.coef.distance.p\") }} של {{ base(\"services.rooms.total\") }} חדרים.\n";
+    sandbox.write(SECTION, sandbox.read(SECTION) + line);
+    let lines = pages(&sandbox);
+    has(&lines, "−7.438");
+    has(&lines, "<0.001");
+    let hebrew = lines.iter().find(|l| l.contains("חדרים")).unwrap();
+    assert!(
+        hebrew.contains("−7.438") && hebrew.contains("<0.001"),
+        "{hebrew}"
+    );
+    assert!(!hebrew.contains('\u{200e}'), "{hebrew:?}");
+    let manifest = sandbox.read("out/figures.json");
+    assert!(!manifest.contains('\u{200e}'));
+}

@@ -14,7 +14,9 @@ pub(super) static FUNCTION: Function = Function {
     options: &[],
     answer: |call| {
         let fact = ask(call, &call.text(0)?)?;
-        Some(markup(mark_plain(&typst(&fact.to_string()))))
+        let text = fact.to_string();
+        let marked = mark_plain(&typst(&text));
+        Some(markup(call.shared.in_order(&text, marked)))
     },
 };
 
