@@ -99,8 +99,8 @@ impl Report {
 
     /// Reads the templates and fills them.
     pub fn fill(&self, date: Date) -> Result<Filled, Diagnostics> {
-        let language = self.specs.report.content.language();
-        self.fill_templates(&Templates::read(&self.project, language)?, date, |_| ())
+        let templates = Templates::read(&self.project, &self.specs)?;
+        self.fill_templates(&templates, date, |_| ())
     }
 
     /// Fills templates that have been read. `each` is called for every file as soon as it is filled.

@@ -10,6 +10,8 @@ pub struct SourceFile {
     text: String,
     /// The byte that each line starts at; found when a place is first asked for.
     lines: OnceLock<Vec<usize>>,
+    /// The file that this is a text of, and the byte there of each of its bytes.
+    within: Option<(Arc<SourceFile>, Vec<usize>)>,
 }
 
 impl SourceFile {
@@ -19,7 +21,45 @@ impl SourceFile {
             path: path.into(),
             text: text.into(),
             lines: OnceLock::new(),
+            within: None,
         })
+    }
+
+    /// A text that was read from bytes of a YAML file: places in it are places in that file.
+    pub fn within(file: &Arc<Self>, bytes: Range<usize>, text: &str) -> Arc<Self> {
+        let written = file.text.get(bytes.clone()).unwrap_or_default();
+        let mut offsets = Vec::with_capacity(text.len() + 1);
+        let mut at = 0;
+        for c in text.chars() {
+            // Quotes, escapes, signs of a block and line breaks are passed over.
+            let passed = |w: char| w.is_whitespace() || "\"'\\>|-+".contains(w);
+            let same = |w: char| w == c || (w.is_whitespace() && c.is_whitespace());
+            let mut rest = written.get(at..).unwrap_or_default().char_indices();
+            let next = rest.find(|(_, w)| same(*w) || !passed(*w));
+            let next = next.filter(|(_, w)| same(*w));
+            let start = at + next.map_or(0, |(skipped, _)| skipped);
+            offsets.extend((0..c.len_utf8()).map(|byte| bytes.start + start + byte));
+            at = next.map_or(at, |(_, w)| start + w.len_utf8());
+        }
+        offsets.push(bytes.start + at);
+        Arc::new(Self {
+            path: file.path.clone(),
+            text: text.to_string(),
+            lines: OnceLock::new(),
+            within: Some((Arc::clone(file), offsets)),
+        })
+    }
+
+    /// The bytes of the file around it.
+    fn outside(&self, range: Range<usize>) -> Option<(&Arc<Self>, Range<usize>)> {
+        let (file, offsets) = self.within.as_ref()?;
+        let byte = |at: usize| offsets.get(at).or(offsets.last()).copied();
+        let start = byte(range.start)?;
+        let end = match range.is_empty() {
+            true => start,
+            false => byte(range.end - 1)? + 1,
+        };
+        Some((file, start..end.max(start)))
     }
 
     fn lines(&self) -> &[usize] {
@@ -41,6 +81,9 @@ impl SourceFile {
 
     /// The 1-based line and column (in characters) of a byte offset.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        if let Some((file, bytes)) = self.outside(offset..offset) {
+            return file.line_column(bytes.start);
+        }
         let offset = floor_char_boundary(&self.text, offset);
         let line = self.lines().partition_point(|start| *start <= offset);
         let start = self.line_start(line);
@@ -51,6 +94,9 @@ impl SourceFile {
 
     /// The place of a byte range in this file.
     pub fn place(&self, range: Range<usize>) -> Place {
+        if let Some((file, bytes)) = self.outside(range.clone()) {
+            return file.place(bytes);
+        }
         let start = floor_char_boundary(&self.text, range.start);
         let end = ceil_char_boundary(&self.text, range.end.max(start));
         let first = self.text.get(..start).and_then(|t| t.rfind('\n'));
@@ -182,6 +228,23 @@ mod tests {
         assert_eq!(place.label(), "a.yaml:2:5");
         assert_eq!(&place.excerpt[place.marked.clone()], "two");
         assert_eq!(file.line_start(2), 6);
+    }
+
+    #[test]
+    fn places_in_a_text_are_places_in_its_file() {
+        let yaml = "notes:\n  - >-\n    One of\n    the {{ x }}.\n  - \"say \\\"é\\\" {{ y }}\"\n";
+        let file = SourceFile::new("a.yaml", yaml);
+        for (text, word, label) in [
+            ("One of the {{ x }}.", "x }}", "a.yaml:4:12"),
+            ("say \"é\" {{ y }}", "y", "a.yaml:5:20"),
+        ] {
+            let start = yaml.find(if word == "y" { "\"say" } else { ">-" }).unwrap();
+            let part = SourceFile::within(&file, start..yaml.len(), text);
+            let at = text.find(word).unwrap();
+            let place = part.place(at..at + word.len());
+            assert_eq!(place.label(), label);
+            assert_eq!(&place.excerpt[place.marked], word);
+        }
     }
 
     #[test]

@@ -71,12 +71,10 @@ impl Report {
         stage("compute");
         project.unchanged()?;
         // What is wrong with templates is reported by those who fill them.
-        Ok(
-            match Templates::read(&project, report.specs.report.content.language()) {
-                Ok(templates) => report.with_expressions(&templates),
-                Err(_) => report,
-            },
-        )
+        Ok(match Templates::read(&project, &report.specs) {
+            Ok(templates) => report.with_expressions(&templates),
+            Err(_) => report,
+        })
     }
 }
 
@@ -106,7 +104,7 @@ impl Steps {
         let typesetter = &mut self.typesetter;
         let mut prepare = |specs: &Specs| {
             typesetter.get_or_insert_default();
-            Templates::read(&project, specs.report.content.language())
+            Templates::read(&project, specs)
         };
         let why = match &self.figures {
             None => Why::First,

@@ -42,8 +42,10 @@ fn title(print: &Print<'_>, name: &str) -> String {
     let published = specs.published.tables.iter().find(|t| t.name == name);
     let table = specs.tables.iter().find(|t| t.name == name);
     let model = specs.models.iter().find(|m| m.name == name);
-    let title = table.map(|t| &t.content.title);
-    match (published, title.or(model.map(|m| &m.content.title))) {
+    let title = table.map(|t| &t.content.title.value);
+    let title = title.or(model.map(|m| &m.content.title.value));
+    // One with tags is not filled yet.
+    match (published, title.filter(|title| !title.contains("{{"))) {
         (Some(published), _) => published.content.place.clone(),
         (None, Some(title)) => format!("\u{201c}{title}\u{201d}"),
         (None, None) => plain(name),

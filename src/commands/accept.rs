@@ -17,7 +17,7 @@ use crate::sink::Lines;
 pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     let report = Report::compute(project, |stage| console.stage(stage))?;
     // Without them the ledger would lose the figures of their expressions.
-    Templates::read(&report.project, report.specs.report.content.language())?;
+    Templates::read(&report.project, &report.specs)?;
     let computed = report.ledger();
     let mut ledger = report.accepted()?.unwrap_or_default();
     let differences = ledger.differences(&computed);

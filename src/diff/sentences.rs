@@ -46,14 +46,13 @@ impl Spoken<'_> {
     }
 }
 
-/// The sentences of every section, by the section's file.
+/// The sentences of every section, title, question and note, by its file.
 pub fn sections(filled: &Filled) -> Vec<(&str, Vec<Spoken<'_>>)> {
     let labels = Labels::of(filled);
-    let sections = filled
-        .files
-        .iter()
-        .filter(|f| f.path.starts_with("sections/"));
+    let files = filled.files.iter();
+    let sections = files.filter(|f| f.path.starts_with("sections/"));
     sections
+        .chain(&filled.captions)
         .map(|file| (file.path.as_str(), spoken(filled, file, &labels)))
         .collect()
 }

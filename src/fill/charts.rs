@@ -9,6 +9,7 @@ use super::columns::{Text, em};
 use super::escape::{markup, typst, typst_string};
 use super::placeable::{Kind, Placeable};
 use super::recorder::Shared;
+use super::texts::Texts;
 use crate::compute::{ChartLayout, ChartRow, Mark};
 use crate::figures::{Figure, Unit};
 use crate::language::Language;
@@ -122,12 +123,11 @@ enum Shape {
 }
 
 /// The context of a chart's partial, if the chart is known.
-fn context(shared: &Shared, name: &str) -> Option<Value> {
+fn context(shared: &Shared, name: &str, texts: &Texts) -> Option<Value> {
     let chart = shared.specs.charts.iter().find(|c| c.name == name)?;
     let layout = shared.computed.chart(name)?;
     let site = shared.placed_at(name)?;
     let spec = &chart.content;
-    let text = |text: &String| Value::from_safe_string(typst(text));
     let drawer = Drawer {
         shared,
         site,
@@ -142,10 +142,10 @@ fn context(shared: &Shared, name: &str) -> Option<Value> {
     };
     let context = ChartContext {
         name: markup(name.to_string()),
-        title: text(&spec.title),
-        alt: Value::from_safe_string(typst_string(&drawer.spoken(&spec.title))),
+        title: texts.title.clone(),
+        alt: Value::from_safe_string(typst_string(&drawer.spoken(&texts.plain))),
         numbered: spec.numbered,
-        notes: spec.notes.iter().map(|note| text(&note.value)).collect(),
+        notes: texts.notes.clone(),
         interval: drawer.interval(),
         stub: stub(layout, spec.kind),
         legend,

@@ -5,9 +5,21 @@ use minijinja::Value;
 /// The text as Typst markup that prints it as is.
 pub(super) fn typst(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut previous = '\n';
+    let mut escapes = escapes(text, true).peekable();
+    for (at, c) in text.char_indices() {
+        if escapes.next_if_eq(&at).is_some() {
+            out.push('\\');
+        }
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}
+
+/// The bytes of a text that a backslash belongs before; `begins` if nothing is printed before it.
+pub(super) fn escapes(text: &str, begins: bool) -> impl Iterator<Item = usize> {
+    let mut previous = if begins { '\n' } else { ' ' };
     let mut only_digits = true;
-    for c in text.chars() {
+    text.char_indices().filter_map(move |(at, c)| {
         let special = matches!(
             c,
             '\\' | '#'
@@ -25,19 +37,14 @@ pub(super) fn typst(text: &str) -> String {
                 | '+'
                 | '-'
                 | '/'
+                | ':'
         );
         // `1.` at the start would begin a list, `..` an ellipsis, `http:` a link.
         let point = c == '.' && ((only_digits && previous != '\n') || previous == '.');
-        let colon = c == ':';
-        if special || point || colon {
-            out.push('\\');
-        }
-        let c = if c.is_control() { ' ' } else { c };
-        out.push(c);
         only_digits &= c.is_ascii_digit();
         previous = c;
-    }
-    out
+        (special || point).then_some(at)
+    })
 }
 
 /// The text as written between the quotes of a Typst string.

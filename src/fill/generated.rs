@@ -124,6 +124,17 @@ pub(super) fn render(
     path: &str,
     values: Value,
 ) -> Option<Generated> {
+    print(env, shared, template, path, values).map(|(file, _)| file)
+}
+
+/// Renders one template; gives the text with its marks too, which can be printed in another.
+pub(super) fn print(
+    env: &Environment<'_>,
+    shared: &Shared,
+    template: &str,
+    path: &str,
+    values: Value,
+) -> Option<(Generated, String)> {
     let before = shared.uses();
     let file = shared.sites.file(template);
     let file = file.map_or(template, |file| file.path());
@@ -189,7 +200,7 @@ pub(super) fn render(
             ))
         })
         .collect();
-    Some(Generated {
+    let file = Generated {
         path: path.to_string(),
         template: file.to_string(),
         origins,
@@ -200,7 +211,8 @@ pub(super) fn render(
         given: stripped.given,
         decided,
         text: stripped.text,
-    })
+    };
+    Some((file, text))
 }
 
 /// The name that a tag calls.

@@ -31,6 +31,7 @@ mod recorder;
 mod sites;
 mod tables;
 mod templates;
+mod texts;
 
 use minijinja::{Value, context};
 use std::collections::BTreeSet;
@@ -54,6 +55,8 @@ pub use templates::Templates;
 pub struct Filled {
     /// The Typst sources; the first is the main file.
     pub files: Vec<Generated>,
+    /// Titles, questions and notes of the tables and models that are placed, a file each.
+    pub captions: Vec<Generated>,
     /// The sections after the front matter, in order.
     pub sections: Vec<Section>,
     /// The appendices, in order.
@@ -173,13 +176,16 @@ pub fn fill(
     }
     let [front, sections, appendices] = parts;
     let placed = shared.placed();
+    let mut captions = Vec::new();
     for name in &placed {
         let kind = placing::kind_of(&shared.specs, name);
+        let texts = texts::fill(&env, &shared, name, &prose);
         let Some((kind, context)) =
-            kind.and_then(|kind| Some((kind, (kind.context)(&shared, name)?)))
+            kind.and_then(|kind| Some((kind, (kind.context)(&shared, name, &texts)?)))
         else {
             continue;
         };
+        captions.extend(texts.files);
         let path = kind.path(name);
         let values =
             context! { report => &report, ..Value::from_pairs([(kind.variable, context)]) };
@@ -228,6 +234,7 @@ pub fn fill(
     messages.clone().into_result()?;
     Ok(Filled {
         files,
+        captions,
         sections,
         appendices,
         uses: recorder.uses,

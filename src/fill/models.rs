@@ -9,6 +9,7 @@ use super::escape::{markup, typst, typst_string};
 use super::marks::mark_given;
 use super::placeable::{Kind, Placeable};
 use super::recorder::{At, Shared};
+use super::texts::Texts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::Figure;
 use crate::models::{self, ModelKind, Rows};
@@ -82,7 +83,7 @@ struct RowContext {
 }
 
 /// The context of a model's partial, if the model is known.
-fn context(shared: &Shared, name: &str) -> Option<Value> {
+fn context(shared: &Shared, name: &str, texts: &Texts) -> Option<Value> {
     let model = shared.specs.models.iter().find(|m| m.name == name)?;
     let site = shared.placed_at(name)?;
     let spec = &model.content;
@@ -96,10 +97,14 @@ fn context(shared: &Shared, name: &str) -> Option<Value> {
     let tables: Vec<Table> = parts.filter(|p| !p.heads.is_empty()).collect();
     let parts: Vec<Part> = tables.iter().map(Table::part).collect();
     let (setting, widths) = columns::fit(&parts, false);
-    let summary = format!("{}. {}", spec.title, shared.language().labels.model_summary);
+    let summary = format!(
+        "{}. {}",
+        texts.plain,
+        shared.language().labels.model_summary
+    );
     let context = ModelContext {
         name: markup(name.to_string()),
-        title: text(&spec.title),
+        title: texts.title.clone(),
         summary: Value::from_safe_string(typst_string(&summary)),
         numbered: spec.numbered,
         introduced: spec.kind.dependent(&shared.language().labels).into(),
@@ -107,7 +112,7 @@ fn context(shared: &Shared, name: &str) -> Option<Value> {
         kind: spec.kind,
         n: filler.cell("fit.n").map(|n| n.marked),
         setting,
-        notes: spec.notes.iter().map(|note| text(note)).collect(),
+        notes: texts.notes.clone(),
         parts: tables
             .into_iter()
             .zip(widths)

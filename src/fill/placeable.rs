@@ -3,6 +3,7 @@
 use minijinja::Value;
 
 use super::recorder::Shared;
+use super::texts::Texts;
 use crate::spec::Specs;
 
 /// A kind of what templates place.
@@ -18,7 +19,7 @@ pub(super) struct Kind {
     /// All of this kind.
     pub(super) all: fn(&Specs) -> Vec<Placeable<'_>>,
     /// What the partial sees of the one with a name.
-    pub(super) context: fn(&Shared, &str) -> Option<Value>,
+    pub(super) context: fn(&Shared, &str, &Texts) -> Option<Value>,
 }
 
 /// One that may be placed.

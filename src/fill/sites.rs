@@ -70,17 +70,20 @@ pub(super) struct Sites {
 }
 
 impl Sites {
-    /// Numbers the calls of a template, and the checks if it is one that is checked; returns the text to compile.
+    /// Numbers the calls of a template, and the checks if it is one that is checked; returns the text to compile, with
+    /// backslashes before some bytes.
     pub(super) fn add(
         &mut self,
         name: &str,
         file: &Arc<SourceFile>,
         outline: &Outline,
         checked: bool,
+        escaped: &[usize],
     ) -> String {
         let template = self.templates.len();
         let mut text = file.text().to_string();
-        let mut insertions: Vec<(usize, String)> = Vec::new();
+        let escapes = escaped.iter().map(|at| (*at, "\\".to_string()));
+        let mut insertions: Vec<(usize, String)> = escapes.collect();
         let first = self.calls.len();
         for call in &outline.calls {
             let number = self.calls.len();
@@ -275,7 +278,7 @@ mod tests {
         let mut sites = Sites::default();
         let names = ["percent", "assert", "value", "references"];
         let outline = reader::read(&file, &names, Default::default()).unwrap();
-        let rewritten = sites.add("t", &file, &outline, true);
+        let rewritten = sites.add("t", &file, &outline, true, &[]);
         assert_eq!(
             rewritten,
             "a {{ percent(0, \"x\") }} {% do assert(1, check__(0, value(2, \"y\") ,      (value(3, \"z\"))), \"s\") %} {{ references(4) }}{{ check__(1, a.b.c , (2)) }}"

@@ -11,6 +11,7 @@ use super::heads::{
 };
 use super::placeable::{Kind, Placeable};
 use super::recorder::{Form, Shared};
+use super::texts::Texts;
 use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
 use crate::language::{Labels, Language};
@@ -98,12 +99,11 @@ struct RowContext {
 }
 
 /// The context of a table's partial, if the table is known.
-fn context(shared: &Shared, name: &str) -> Option<Value> {
+fn context(shared: &Shared, name: &str, texts: &Texts) -> Option<Value> {
     let table = shared.specs.tables.iter().find(|t| t.name == name)?;
     let layout = shared.computed.table(name)?;
     let site = shared.placed_at(name)?;
     let content = &table.content;
-    let text = |text: &String| Value::from_safe_string(typst(text));
     let filler = Filler {
         shared,
         site,
@@ -119,13 +119,13 @@ fn context(shared: &Shared, name: &str) -> Option<Value> {
     let (setting, widths) = columns::fit(&parts, content.landscape);
     let context = TableContext {
         name: markup(name.to_string()),
-        title: text(&content.title),
-        question: content.question.as_ref().map(text),
-        summary: Value::from_safe_string(typst_string(&summary(table, labels))),
+        title: texts.title.clone(),
+        question: texts.question.clone(),
+        summary: Value::from_safe_string(typst_string(&summary(table, &texts.plain, labels))),
         numbered: content.numbered,
         setting,
         upright,
-        notes: content.notes.iter().map(|note| text(&note.value)).collect(),
+        notes: texts.notes.clone(),
         blocks: layout
             .blocks
             .iter()
@@ -153,7 +153,7 @@ fn crowded(block: &BlockLayout) -> bool {
 }
 
 /// What a screen reader says before it reads the table.
-fn summary(table: &Document<Table>, labels: &Labels) -> String {
+fn summary(table: &Document<Table>, title: &str, labels: &Labels) -> String {
     let blocks: Vec<&str> = table
         .content
         .blocks
@@ -165,7 +165,7 @@ fn summary(table: &Document<Table>, labels: &Labels) -> String {
     } else {
         String::new()
     };
-    format!("{}.{parts} {}", table.content.title, labels.table_summary)
+    format!("{title}.{parts} {}", labels.table_summary)
 }
 
 struct Filler<'a> {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::outline::{Outline, too_long};
 use super::sites::Sites;
-use super::{environment, errors, functions, lint, lost, reader};
+use super::{environment, errors, functions, lint, lost, reader, texts};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Expression;
-use crate::language::Language;
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
+use crate::spec::Specs;
 
 /// All templates of a report.
 #[derive(Debug, Clone)]
@@ -23,8 +23,9 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Reads a project's templates, written in a language; the faults of all of them are reported together.
-    pub fn read(project: &Project, language: &Language) -> Result<Self, Diagnostics> {
+    /// Reads a project's templates, and those in its YAML files; the faults of all of them are reported together.
+    pub fn read(project: &Project, specs: &Specs) -> Result<Self, Diagnostics> {
+        let language = specs.report.content.language();
         let functions: Vec<&str> = functions::functions().map(|(name, _)| name).collect();
         let mut faults = Diagnostics::new();
         let mut sites = Sites::default();
@@ -33,7 +34,8 @@ impl Templates {
         let mut expressions: Vec<Expression> = Vec::new();
         let mut named_by = Inclusions::new();
         let names: Vec<&str> = templates.iter().map(|(name, _)| name.as_str()).collect();
-        for (name, file) in &templates {
+        let texts = texts::all(specs);
+        for (name, file) in templates.iter().chain(&texts) {
             if let Some(fault) = too_long(file) {
                 faults.push(fault);
                 continue;
@@ -49,7 +51,16 @@ impl Templates {
                 }
             };
             let layout = environment::is_layout(name);
-            inclusions(file, &outline, layout, &names, &mut faults);
+            let escaped = match texts::is_text(name) {
+                true => {
+                    texts::check(file, &outline, &mut faults);
+                    texts::escaped(file, &outline)
+                }
+                false => {
+                    inclusions(file, &outline, layout, &names, &mut faults);
+                    Vec::new()
+                }
+            };
             if !layout {
                 lint::check(file, &outline, &functions, language, whole, &mut faults);
             }
@@ -63,7 +74,7 @@ impl Templates {
                     expressions.push(expression);
                 }
             }
-            let text = sites.add(name, file, &outline, !layout);
+            let text = sites.add(name, file, &outline, !layout, &escaped);
             if let Err(error) = env.add_template_owned(name.clone(), text)
                 && faults.is_empty()
             {

@@ -3,9 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::document::{Document, refuse_numbers};
+use super::document::Document;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::language::Language;
 use crate::source::Place;
 use crate::yaml::Spanned;
 
@@ -13,8 +12,8 @@ use crate::yaml::Spanned;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chart {
-    /// Caption.
-    pub title: String,
+    /// Caption, with tags for numbers as in templates.
+    pub title: Spanned<String>,
     /// How the figures are drawn.
     pub kind: ChartKind,
     /// The table whose figures are drawn.
@@ -37,7 +36,7 @@ pub struct Chart {
     /// The columns by key, in this order. By default all that have the statistic, without the total.
     #[serde(default)]
     pub columns: Vec<Spanned<String>>,
-    /// Notes below the chart. No digits: a number in a note would be loose.
+    /// Notes below the chart, with tags for numbers as in templates.
     #[serde(default)]
     pub notes: Vec<Spanned<String>>,
     /// Whether it is counted ("Figure 5").
@@ -66,11 +65,8 @@ pub enum ChartKind {
     Lines,
 }
 
-pub(super) fn check(document: &Document<Chart>, language: &Language, messages: &mut Diagnostics) {
+pub(super) fn check(document: &Document<Chart>, messages: &mut Diagnostics) {
     let chart = &document.content;
-    for note in &chart.notes {
-        refuse_numbers(document, note, "a note", Some(language), messages);
-    }
     let whole = Place::file(document.file.path());
     match (&chart.table, &chart.model) {
         (Some(_), Some(model)) => messages.push(

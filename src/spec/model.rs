@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::codebook::Filter;
-use super::document::{Document, check_segments, refuse_numbers};
+use super::document::{Document, check_segments};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Floors;
 use crate::language::Language;
@@ -15,8 +15,8 @@ use crate::yaml::{Map, Spanned};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// Caption of its table.
-    pub title: String,
+    /// Caption of its table, with tags for numbers as in templates.
+    pub title: Spanned<String>,
     /// Kind of model.
     pub kind: ModelKind,
     /// The dataset.
@@ -50,7 +50,7 @@ pub struct Model {
     /// How numbers that would be rounded to zero, or to a whole, are printed, if not as in the report.
     #[serde(default)]
     pub floors: Floors,
-    /// Notes under the table. Digits are not allowed in notes.
+    /// Notes under the table, with tags for numbers as in templates.
     #[serde(default)]
     pub notes: Vec<Spanned<String>>,
     /// Whether its table is counted ("Table 5").
@@ -195,13 +195,10 @@ pub struct Column {
     pub decimals: u8,
 }
 
-pub(super) fn check(document: &Document<Model>, language: &Language, messages: &mut Diagnostics) {
+pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
     let model = &document.content;
     check_segments(document, &model.predictors, messages);
     check_segments(document, &model.dependent.groups, messages);
-    for note in &model.notes {
-        refuse_numbers(document, note, "a note", Some(language), messages);
-    }
     let mut refuse = |code: Code, at: crate::source::Place, message: String, expected: &str| {
         messages.push(Diagnostic::error(code, message).at(at).expected(expected));
     };

@@ -106,10 +106,10 @@ impl Specs {
             codebook_check::check(codebook, language, &mut messages);
         }
         for table in &tables {
-            table::check(table, language, &mut messages);
+            table::check(table, &mut messages);
         }
         for model in &models {
-            model::check(model, language, &mut messages);
+            model::check(model, &mut messages);
             print::check(model, &mut messages);
             if let Some(table) = tables.iter().find(|table| table.name == model.name) {
                 messages.push(
@@ -124,7 +124,7 @@ impl Specs {
             }
         }
         for chart in &charts {
-            chart::check(chart, language, &mut messages);
+            chart::check(chart, &mut messages);
             let tables = tables.iter().map(|table| (&table.name, table.file.path()));
             let models = models.iter().map(|model| (&model.name, model.file.path()));
             for (_, file) in tables

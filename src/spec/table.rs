@@ -4,26 +4,25 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::codebook::Filter;
-use super::document::{Document, check_segments, refuse_numbers};
+use super::document::{Document, check_segments};
 use super::lines::{self, Axis, Stub};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Floors, Statistic, is_part_of_model};
-use crate::language::Language;
 use crate::yaml::{Map, Spanned};
 
 /// A table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Caption.
-    pub title: String,
-    /// The question, under the caption.
+    /// Caption, with tags for numbers as in templates.
+    pub title: Spanned<String>,
+    /// The question, under the caption, with tags for numbers as in templates.
     #[serde(default)]
-    pub question: Option<String>,
+    pub question: Option<Spanned<String>>,
     /// The stacked parts in order; a key is the block's segment in figure ids.
     #[schemars(extend("minProperties" = 1))]
     pub blocks: Map<Block>,
-    /// Notes under the table. Digits are not allowed in notes.
+    /// Notes under the table, with tags for numbers as in templates.
     #[serde(default)]
     pub notes: Vec<Spanned<String>>,
     /// Whether it is numbered ("Table 5").
@@ -270,7 +269,7 @@ impl DifferenceCell {
     }
 }
 
-pub(super) fn check(document: &Document<Table>, language: &Language, messages: &mut Diagnostics) {
+pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
     for (key, _) in table.blocks.iter().filter(|(key, _)| is_part_of_model(key)) {
@@ -283,9 +282,6 @@ pub(super) fn check(document: &Document<Table>, language: &Language, messages: &
             .expected("another name for the block")
             .help("ids such as `MODEL.fit.n` would be read as the block's"),
         );
-    }
-    for note in &table.notes {
-        refuse_numbers(document, note, "a note", Some(language), messages);
     }
     for (name, block) in table.blocks.iter() {
         check_block(document, name, block, messages);

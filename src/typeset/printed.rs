@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 use typst::foundations::Scope;
-use typst::syntax::{LinkedNode, SyntaxKind, ast};
+use typst::syntax::{LinkedNode, SyntaxKind, SyntaxNode, ast, parse};
 
 use super::formula;
 use super::world::Sources;
@@ -26,20 +26,23 @@ const INLINE: [&str; 8] = [
     "underline",
 ];
 
-/// Refuses loose numbers in what sections print; `math` has the names of formulas.
+/// Refuses loose numbers in what sections, titles, questions and notes print; `math` has the names of formulas.
 pub(super) fn check(filled: &Filled, sources: &Sources, math: &Scope) -> Diagnostics {
     let mut faults = Diagnostics::new();
+    let mut read = |file, root: &SyntaxNode| {
+        let text = Text::default();
+        let mut reader = Reader { file, math, text };
+        reader.read(&LinkedNode::new(root), false);
+        reader.tell(filled, &mut faults);
+    };
     let sections = filled.files.iter();
     for file in sections.filter(|file| file.path.starts_with("sections/")) {
         if let Some(source) = sources.get(&file.path) {
-            let mut reader = Reader {
-                file,
-                math,
-                text: Text::default(),
-            };
-            reader.read(&LinkedNode::new(source.root()), false);
-            reader.tell(filled, &mut faults);
+            read(file, source.root());
         }
+    }
+    for file in &filled.captions {
+        read(file, &parse(&file.text));
     }
     faults
 }

@@ -502,3 +502,126 @@ fn texts_of_yaml_hold_no_number() {
     );
     sandbox.ok(&["--quiet"]);
 }
+
+/// Texts for the title, the question or a note of a table, each with a number from nowhere.
+const CAPTION_SLIPS: &[&str] = &[
+    "Services, 2024",
+    "Services of twelve rooms",
+    "Services of fi\u{200b}ve rooms",
+    "The LXXXIII rooms",
+    "Half of the rooms lend books.",
+    "A third of the rooms serve tea.",
+    r#"{{ 12 }} rooms"#,
+    r#"{{ "tw" ~ "elve" }} rooms"#,
+    r#"{{ count("services.rooms.total.loans") }}{{ count("services.rooms.total.tea") }} rooms"#,
+    r#"−{{ count("services.rooms.total.loans") }} rooms"#,
+    r#"{{ count("services.rooms.total.loans") + 1 }} rooms"#,
+    r#"{{ count("services.rooms.total.loan") }} rooms"#,
+    r#"{% do assert(value("services.rooms.total.loans.row_pct") < 0.5, "less than half lend") %}Less than half of the rooms lend books."#,
+    r#"{% do assert(value("services.rooms.total.loans.row_pct") > 0.5, "more than half lend") %}More than half serve tea ({{ percent("services.rooms.total.tea") }})."#,
+    r#"{{ table("views") }}"#,
+    r#"{% include "macros/x.typ.j2" %}"#,
+    r#"count("services.rooms.total.loans") rooms"#,
+    r#"{{ count("services.rooms.total.loans") } rooms"#,
+];
+
+const CAPTION_CORRECT: &[&str] = &[
+    "Services #offered, *and* [others]: a/b - c_d @home $x$ <y> ~ \\ `z`",
+    r#"Services of {{ base("services.rooms.total") }} rooms"#,
+    r#"{{ base("services.rooms.total") }}. Then *more*"#,
+    r#"{{ percent("services.rooms.total.loans") }} of the rooms lend books; founded in {{ fact("founded") }}"#,
+    r#"{{ words("services.rooms.total.loans.count", capital=true) }} rooms lend {{ name("services.rooms.total.loans") }}."#,
+    r#"{% do assert(value("services.rooms.total.loans.row_pct") > 0.5, "more than half lend") %}More than half of the rooms lend books."#,
+    r#"{% if value("services.rooms.total.loans.count") > 3 %}Many{% else %}Few{% endif %} rooms ({{ ref("partners") }})"#,
+    r#"{{ figure("services.rooms.total.loans.count - services.rooms.total.tea.count") }} more lend books"#,
+];
+
+/// A project in whose table the text is the title, the question and a note.
+fn captioned(text: &str) -> Sandbox {
+    let sandbox = Sandbox::project("tiny");
+    let quoted = format!("'{}'", text.replace('\'', "\'\'"));
+    let table = sandbox.read("report/tables/services.yaml");
+    let rest = &table[table.find("blocks:").unwrap()..table.find("notes:").unwrap()];
+    let yaml = format!("title: {quoted}\nquestion: {quoted}\n{rest}notes: [{quoted}]\n");
+    sandbox.write("report/tables/services.yaml", yaml);
+    sandbox
+}
+
+#[test]
+fn titles_questions_and_notes_hold_no_typed_number() {
+    let passed = all(CAPTION_SLIPS, |text| {
+        let run = captioned(text).run(&["--quiet"]);
+        let places = run.stderr.matches("report/tables/services.yaml:").count();
+        (run.code == 0 || places < 3).then(|| format!("{text}\n{} {}", run.code, run.stderr))
+    });
+    assert!(passed.is_empty(), "{}", passed.join("\n"));
+    let refused = all(CAPTION_CORRECT, |text| {
+        let run = captioned(text).run(&["--quiet"]);
+        (run.code != 0).then(|| format!("{text}\n{}", run.stderr))
+    });
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+}
+
+/// Figures in titles are uses like any other.
+#[test]
+fn titles_questions_and_notes_hold_live_figures() {
+    let sandbox = Sandbox::project("tiny");
+    for (file, from, to) in [
+        (
+            "report/tables/services.yaml",
+            "title: Services",
+            "title: Services of {{ base(\"services.rooms.total\") }} rooms*",
+        ),
+        (
+            "report/tables/services.yaml",
+            "notes: [Closed rooms were not asked.]",
+            "notes:\n  - >-\n    Closed rooms were not asked;\n    {{ figure(\"services.rooms.total.loans.count + services.rooms.total.tea.count\") }} services are offered.",
+        ),
+        (
+            "report/models/visits.yaml",
+            "title: What visits depend on",
+            "title: What visits of {{ figure(\"visits.fit.n\") }} readers depend on",
+        ),
+    ] {
+        sandbox.replace(file, from, to);
+    }
+    sandbox.ok(&["--quiet", "--emit", "layout"]);
+    let layout = sandbox.read("out/layout.txt");
+    for line in [
+        "Services of 6 rooms*",
+        "Closed rooms were not asked; 7 services are offered.",
+        "readers depend on",
+    ] {
+        assert!(layout.contains(line), "{line}: {layout}");
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_str(&sandbox.read("out/figures.json")).unwrap();
+    let uses = |id: &str| {
+        let figures = manifest["figures"].as_array().unwrap();
+        let figure = figures.iter().find(|figure| figure["id"] == id).unwrap();
+        figure["uses"].to_string()
+    };
+    let sum = "services.rooms.total.loans.count + services.rooms.total.tea.count";
+    for (id, file, line) in [
+        (
+            "services.rooms.total.total.base",
+            "report/tables/services.yaml",
+            1,
+        ),
+        (sum, "report/tables/services.yaml", 12),
+        ("visits.fit.n", "report/models/visits.yaml", 1),
+    ] {
+        let uses = uses(id);
+        let place = format!("{{\"line\":{line},\"page\":");
+        assert!(uses.contains(file) && uses.contains(&place), "{id}: {uses}");
+    }
+    let run = sandbox.ok(&["explain", "--at", "report/tables/services.yaml:12"]);
+    assert!(
+        run.stdout
+            .contains("Closed rooms were not asked; 7 services"),
+        "{}",
+        run.stdout
+    );
+    sandbox.ok(&["accept"]);
+    assert!(sandbox.read("report/figures.lock").contains(sum));
+}
