@@ -109,6 +109,17 @@ impl Text {
         figures
     }
 
+    /// The figures that a percent sign follows.
+    pub fn percentages(&self) -> impl Iterator<Item = usize> {
+        let ends = |pair: (usize, &Sign)| {
+            let (at, sign) = pair;
+            let before = self.signs.get(..at)?.iter().rev();
+            let mut before = before.skip_while(|sign| sign.is != BREAK && sign.is.is_whitespace());
+            (sign.is == '%').then(|| before.next()?.figure()).flatten()
+        };
+        self.signs.iter().enumerate().filter_map(ends)
+    }
+
     fn sign(&self, index: usize) -> Option<char> {
         self.signs.get(index).map(|sign| sign.is)
     }

@@ -10,7 +10,8 @@ use typst::syntax::{LinkedNode, SyntaxKind, SyntaxNode, ast, parse};
 
 use super::formula;
 use super::world::Sources;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::{Statistic, Unit};
 use crate::fill::{Filled, Generated};
 use crate::loose::{Kind, OBJECT, Origin, RAISED, Text};
 
@@ -233,6 +234,23 @@ impl Reader<'_> {
 
     fn tell(self, filled: &Filled, faults: &mut Diagnostics) {
         let file = self.file;
+        for given in self.text.percentages() {
+            if let Some((range, _)) = file.given.get(given)
+                && counts(file, range, filled)
+            {
+                let printed = self.written(range.clone());
+                let message = Diagnostic::error(
+                    Code::JoinedFigure,
+                    format!("a percent sign after a number of respondents: `{printed}`"),
+                )
+                .expected("a share")
+                .help("write {{ percent(\"CELL\") }}, which prints the percent sign, too");
+                faults.push(match file.origin(range.clone()) {
+                    Some(place) => message.at(place),
+                    None => message,
+                });
+            }
+        }
         for found in self.text.clone().loose(filled.language) {
             let at = found.bytes.start;
             if found.kind == Kind::Quantity && supported(file, &self.text, at, filled) {
@@ -268,6 +286,15 @@ fn is_printed(kind: SyntaxKind, formula: bool) -> bool {
         Is::Hash | Is::Dollar | Is::Underscore | Is::Hat | Is::MathAlignPoint => false,
         _ => formula,
     }
+}
+
+/// Whether a printed figure is a number of respondents.
+fn counts(file: &Generated, range: &Range<usize>, filled: &Filled) -> bool {
+    let printed = file.printed.iter().find(|(printed, _)| printed == range);
+    let used = printed.and_then(|(_, number)| filled.uses.get(*number));
+    let statistic = used.and_then(|used| Statistic::parse(used.figure.rsplit('.').next()?));
+    let unit = statistic.map(|statistic| statistic.definition().unit);
+    matches!(unit, Some(Unit::Respondents | Unit::Weighted))
 }
 
 /// Whether a figure decides in the paragraph of a word, and one that its sentence prints, if it prints any.

@@ -125,6 +125,9 @@ const SLIPS: &[&str] = &[
     "{{ percent(\"services.rooms.total.loans\") }}\u{200b}{{ count(\"services.rooms.total.tea\") }} rooms.",
     "{{ figure(\"services.rooms.total.loans.row_pct\") }}%{{ count(\"services.rooms.total.tea\") }} rooms.",
     "{{ percent(\"services.rooms.total.loans\") }}{{ percent(\"services.rooms.total.tea\") }} of the rooms.",
+    r#"{{ count("services.rooms.total.loans") }}% of the rooms."#,
+    r#"{{ base("services.rooms.total") }}~% of the rooms."#,
+    r#"*{{ figure("services.rooms.total.loans.count + services.rooms.total.tea.count") }}*\% of the rooms."#,
     // An address that is printed.
     r#"See #link("https://a.example/2024")."#,
     r#"#link("https://a.example")[since 2024]"#,
@@ -222,6 +225,7 @@ const CORRECT: &[&str] = &[
     r#"{{ count("services.rooms.total.loans") }}({{ percent("services.rooms.total.loans") }}) and n={{ base("services.rooms.total") }}; p\<{{ figure("visits.coef.distance.p") }}."#,
     r#"“{{ count("services.rooms.total.tea") }}”, ‘{{ count("services.rooms.total.tea") }}’, «{{ count("services.rooms.total.tea") }}», [{{ count("services.rooms.total.tea") }}]."#,
     r#"A fee of €{{ count("services.rooms.total.tea") }}, £{{ count("services.rooms.total.tea") }}, \${{ count("services.rooms.total.tea") }}, or {{ count("services.rooms.total.tea") }}€."#,
+    r#"{{ figure("services.rooms.total.loans.row_pct") }}% and {{ figure("services.rooms.total.tea.row_pct") }} %, {{ count("services.rooms.total.tea") }} (%)."#,
     r#"About ≈{{ count("services.rooms.total.tea") }}, (±{{ count("services.rooms.total.tea") }}), {{ count("services.rooms.total.tea") }}+, {{ count("services.rooms.total.tea") }}\*, §{{ count("services.rooms.total.tea") }}."#,
     r#"Rooms—{{ count("services.rooms.total.tea") }}—serve tea … {{ count("services.rooms.total.tea") }}…"#,
     r#"Rooms ({{ count("services.rooms.total.loans") }} − {{ count("services.rooms.total.tea") }}) are left."#,

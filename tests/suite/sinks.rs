@@ -30,6 +30,8 @@ fn name() -> String {
 /// Where text comes from, besides the command line.
 fn hostile(sandbox: &Sandbox) {
     let text = yaml(HOSTILE);
+    // In titles of tables and models numbers and reversed text are faults.
+    let title = yaml(&HOSTILE.replace(|c: char| c.is_numeric() || c == '\u{202e}', ""));
     for (file, from) in [
         ("report/report.yaml", "title: Reading rooms"),
         (
@@ -53,6 +55,8 @@ fn hostile(sandbox: &Sandbox) {
         ("report/facts.yaml", "source: \"A plate beside the door\""),
     ] {
         let key = from.split(':').next().expect("a key");
+        let titled = key == "title" && file.starts_with("report/") && file != "report/report.yaml";
+        let text = if titled { &title } else { &text };
         sandbox.replace(file, from, &format!("{key}: {text}"));
     }
     sandbox.replace("data/rooms.yaml", "loans: Loans", &format!("loans: {text}"));
