@@ -126,7 +126,9 @@ pub fn fill(
 ) -> Result<Filled, Diagnostics> {
     let mut messages = Diagnostics::new();
     let sites = Arc::clone(&templates.sites);
-    let shared = Arc::new(Shared::new(specs, computed, assessment, sites));
+    let texts: Vec<_> = environment::texts(&specs).cloned().collect();
+    let shared = Shared::new(specs, computed, assessment, sites, &texts);
+    let shared = Arc::new(shared);
     let mut env = templates.env.clone();
     functions::register(&mut env, &shared);
     conditions::register(&mut env, &shared);
@@ -240,7 +242,7 @@ pub fn fill(
         uses: recorder.uses,
         language: shared.language(),
         facts: recorder.facts,
-        texts: environment::texts(&shared.specs).cloned().collect(),
+        texts,
         findings: messages,
     })
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::environment;
 use super::marks::mark;
 pub(super) use super::sites::At;
 use super::sites::{Part, Sites};
@@ -14,6 +13,7 @@ use crate::compute::Computed;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::Figure;
 use crate::language::Language;
+use crate::source::SourceFile;
 use crate::spec::Specs;
 
 /// What stands for a figure that could not be had; never printed, since the build fails.
@@ -115,9 +115,10 @@ impl Shared {
         computed: Arc<Computed>,
         assessment: Arc<Assessment>,
         sites: Arc<Sites>,
+        texts: &[Arc<SourceFile>],
     ) -> Self {
-        let texts = environment::texts(&specs).chain(sites.files());
-        let from_right = texts.into_iter().any(|file| is_from_right(file.text()));
+        let from_right = |file: &Arc<SourceFile>| is_from_right(file.text());
+        let from_right = texts.iter().any(from_right) || sites.files().any(from_right);
         Self {
             errata: assessment.errata(&specs),
             from_right,

@@ -612,14 +612,14 @@ fn titles_questions_and_notes_hold_live_figures() {
             "report/tables/services.yaml",
             1,
         ),
-        (sum, "report/tables/services.yaml", 12),
+        (sum, "report/tables/services.yaml", 13),
         ("visits.fit.n", "report/models/visits.yaml", 1),
     ] {
         let uses = uses(id);
         let place = format!("{{\"line\":{line},\"page\":");
         assert!(uses.contains(file) && uses.contains(&place), "{id}: {uses}");
     }
-    let run = sandbox.ok(&["explain", "--at", "report/tables/services.yaml:12"]);
+    let run = sandbox.ok(&["explain", "--at", "report/tables/services.yaml:13"]);
     assert!(
         run.stdout
             .contains("Closed rooms were not asked; 7 services"),
