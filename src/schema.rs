@@ -8,7 +8,8 @@ use crate::diff::Comparison;
 use crate::explain::Explanations;
 use crate::manifest::Manifest;
 use crate::spec::{
-    Chart, Codebook, Derived, Erratum, Fact, Model, PublishedProse, PublishedTable, Report, Table,
+    Chart, Codebook, Derived, DerivedVariable, Erratum, Fact, Model, PublishedProse,
+    PublishedTable, Report, Table,
 };
 use crate::yaml::Map;
 
@@ -62,6 +63,10 @@ pub fn all() -> Vec<(&'static str, String)> {
         ),
         ("report.schema.json", read::<Report>("report/report.yaml")),
         ("table.schema.json", table()),
+        (
+            "variables.schema.json",
+            read::<Map<Map<DerivedVariable>>>("report/variables.yaml"),
+        ),
     ]
 }
 

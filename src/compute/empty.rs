@@ -115,11 +115,8 @@ fn nobody(
     lines: &[String],
 ) -> Diagnostic {
     if base == 0 {
-        let filter = block
-            .base
-            .iter()
-            .next()
-            .map_or(name, |(variable, _)| variable);
+        let first = block.base.clauses().first();
+        let filter = first.map_or(name, |clause| clause.key());
         return Diagnostic::error(
             Code::EmptyBase,
             format!("the base of `{}` is empty", name.value),

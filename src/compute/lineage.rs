@@ -8,10 +8,11 @@ use super::tabulate::members;
 use crate::dataset::Rows;
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figure, FigureId, Statistic};
-use crate::spec::{Missing, Specs};
+use crate::spec::{Codebook, Missing, Specs};
 
 /// Every table and model, resolved.
 pub struct Lineage<'a> {
+    specs: &'a Specs,
     blocks: Vec<CountedBlock<'a>>,
     models: Vec<ModelPlan<'a>>,
 }
@@ -25,6 +26,27 @@ pub struct Columns {
     pub answers: BTreeSet<String>,
     /// It counts only whether they are answered.
     pub answered: BTreeSet<String>,
+    /// The derived variables that are made of them, in the order in which they are computed.
+    pub derived: Vec<String>,
+}
+
+impl Columns {
+    /// Derived columns are replaced by those that they are made of.
+    fn down_to_csv(mut self, book: &Codebook) -> Self {
+        for definition in book.definitions.iter().rev() {
+            let name = &definition.name;
+            for columns in [&mut self.answers, &mut self.answered] {
+                if columns.remove(name) {
+                    let sources = definition.rule.sources().into_iter();
+                    columns.extend(sources.map(str::to_string));
+                    self.derived.push(name.clone());
+                }
+            }
+        }
+        self.derived.dedup();
+        self.derived.reverse();
+        self
+    }
 }
 
 impl<'a> Lineage<'a> {
@@ -34,7 +56,11 @@ impl<'a> Lineage<'a> {
         let blocks = counted_blocks(specs, &mut messages);
         let models = fitted_models(specs, &mut messages);
         messages.into_result()?;
-        Ok(Self { blocks, models })
+        Ok(Self {
+            specs,
+            blocks,
+            models,
+        })
     }
 
     fn block(&self, figure: &Figure) -> Option<&CountedBlock<'a>> {
@@ -49,13 +75,23 @@ impl<'a> Lineage<'a> {
         self.models.iter().find(|plan| plan.model.name == name)
     }
 
-    /// The columns that a figure rests on, a dataset each. None for what only counts rows.
+    /// The columns of the responses that a figure rests on, a dataset each. None for what only counts rows.
     pub fn columns(&self, figure: &Figure) -> Vec<Columns> {
+        let columns = self.asked(figure).into_iter();
+        let down = |columns: Columns| match self.specs.codebook(&columns.dataset) {
+            Some(book) => columns.down_to_csv(&book.content),
+            None => columns,
+        };
+        columns.map(down).collect()
+    }
+
+    /// The same, with the columns that are derived.
+    fn asked(&self, figure: &Figure) -> Vec<Columns> {
         if let Some(plan) = self.model(figure) {
             return vec![Columns {
                 dataset: plan.dataset.clone(),
                 answers: plan.columns().map(str::to_string).collect(),
-                answered: BTreeSet::new(),
+                ..Columns::default()
             }];
         }
         let (Some(block), Some(position)) = (self.block(figure), figure.cell()) else {
@@ -104,6 +140,7 @@ impl<'a> Lineage<'a> {
                     .flat_map(|selector| selector.columns(part.units))
                     .map(str::to_string)
                     .collect(),
+                ..Columns::default()
             }
         });
         parts.collect()

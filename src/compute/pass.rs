@@ -37,7 +37,9 @@ pub(super) fn pass<A: Accumulator>(
     );
     let mut total = empty;
     sums.into_iter().for_each(|sums| total.merge(sums));
-    Ok((total, read?))
+    let datasets = read?;
+    datasets.check()?;
+    Ok((total, datasets))
 }
 
 impl<A: Accumulator> Accumulator for Vec<A> {

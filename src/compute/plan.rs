@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Statistic;
-use crate::source::Place;
-use crate::spec::{Block, Codebook, Document, Filter, Missing, Specs, Table, check_filter};
+use crate::source::{Place, SourceFile};
+use crate::spec::{self, Block, Codebook, Condition, Document, Missing, Specs, Table};
 use crate::yaml::Spanned;
 
 use super::answers::Resolver;
@@ -102,9 +102,9 @@ pub(super) fn resolve(
             messages.push(unknown_dataset(table.place(dataset), dataset, specs));
             continue;
         };
-        let filter = block.bases.get(dataset).unwrap_or(&block.base);
+        let condition = block.bases.get(dataset).unwrap_or(&block.base);
         let book = &codebook.content;
-        let base = filter_tests(book, filter, |key| table.place(key), &mut messages);
+        let base = base_tests(book, condition, &table.file, &mut messages);
         let mut resolver = Resolver {
             table,
             book,
@@ -115,7 +115,7 @@ pub(super) fn resolve(
         let unit = resolver.unit(&block.stub);
         let rows = resolver.stub(&block.stub);
         let columns = resolver.banner(&block.banner, unit.as_ref());
-        in_words.push(base_in_words(dataset, filter));
+        in_words.push(base_in_words(dataset, condition));
         order = order.or(Some((rows.sortings, columns.sortings)));
         let (row_lines, rows): (Vec<Line>, Vec<Selector>) = rows.lines.into_iter().unzip();
         let (column_lines, columns): (Vec<Line>, Vec<Selector>) = columns.lines.into_iter().unzip();
@@ -307,26 +307,17 @@ pub(super) fn unknown_dataset(
     .one_of(dataset, specs.codebooks.iter().map(|c| c.name.as_str()))
 }
 
-/// A filter as tests of columns; unknown variables and values are reported.
-pub(super) fn filter_tests(
+/// A base as tests of columns; unknown variables and values are reported.
+pub(super) fn base_tests(
     book: &Codebook,
-    filter: &Filter,
-    place: impl Fn(&Spanned<String>) -> Place,
+    condition: &Condition,
+    file: &SourceFile,
     messages: &mut Diagnostics,
 ) -> Vec<Test> {
-    check_filter(book, filter, place, messages);
-    let test = |(variable, values): (&Spanned<String>, &Vec<Spanned<String>>)| {
-        let choice = book.variables.get(variable)?;
-        let code = |value: &Spanned<String>| {
-            let position = choice.values.position(value)?;
-            u8::try_from(position).ok()
-        };
-        Some(Test {
-            column: variable.value.clone(),
-            values: values.iter().filter_map(code).collect(),
-        })
-    };
-    filter.iter().filter_map(test).collect()
+    let tests = spec::base(book, condition, file, messages).into_iter();
+    tests
+        .map(|(column, values)| Test { column, values })
+        .collect()
 }
 
 /// Lines are ordered by one that the block has.
@@ -376,16 +367,9 @@ fn refuse_doubled(
 }
 
 /// Names a base in messages and lineage.
-pub(super) fn base_in_words(dataset: &str, filter: &Filter) -> String {
-    let mut words = dataset.to_string();
-    for (i, (variable, values)) in filter.iter().enumerate() {
-        let values: Vec<&str> = values.iter().map(|v| v.value.as_str()).collect();
-        let joint = if i == 0 { " with" } else { " and" };
-        words.push_str(&format!(
-            "{joint} {} = {}",
-            variable.value,
-            values.join(" or ")
-        ));
+pub(super) fn base_in_words(dataset: &str, condition: &Condition) -> String {
+    match condition.is_empty() {
+        true => dataset.to_string(),
+        false => format!("{dataset} with {}", condition.words()),
     }
-    words
 }

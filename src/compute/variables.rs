@@ -1,4 +1,4 @@
-//! What a column of a CSV is to a model.
+//! What a column is to a model.
 
 use crate::spec::{Codebook, ColumnKind, DeclaredColumn, Value, columns};
 use crate::yaml::Map;
@@ -22,5 +22,13 @@ pub(super) fn variables<'a>(book: &'a Codebook) -> Vec<(String, Variable<'a>)> {
         ColumnKind::Number { decimals } => Some((column.name, Variable::Number(decimals))),
         ColumnKind::Key | ColumnKind::Date | ColumnKind::Text => None,
     };
-    columns(book).into_iter().filter_map(variable).collect()
+    let asked = columns(book).into_iter().filter_map(variable);
+    let derived = book.definitions.iter().filter_map(|definition| {
+        let name = &definition.name;
+        let number = book.numbers.get(name);
+        let number = number.map(|number| Variable::Number(number.decimals));
+        let choice = || Some(Variable::Choice(&book.variables.get(name)?.values));
+        Some((name.clone(), number.or_else(choice)?))
+    });
+    asked.chain(derived).collect()
 }

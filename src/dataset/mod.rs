@@ -3,6 +3,7 @@
 
 mod cells;
 mod check;
+mod derive;
 mod faults;
 mod header;
 mod keys;
@@ -18,7 +19,9 @@ pub use cells::Unanswered;
 pub use questions::number_of_values;
 pub use rows::{CHUNK, Dataset, NO_ANSWER, NO_NUMBER, Rows};
 
+use derive::Derived;
 use source::Source;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
@@ -31,7 +34,10 @@ static SOURCES: &[&dyn Source] = &[&read::Csv];
 
 /// All datasets of a project, in the order of their codebooks.
 #[derive(Debug, Clone, Default)]
-pub struct Datasets(Vec<Dataset>);
+pub struct Datasets {
+    all: Vec<Dataset>,
+    derived: Vec<Arc<Derived>>,
+}
 
 impl Datasets {
     /// Reads the responses of each codebook and hands their rows on; all faults of all files are reported (a file's
@@ -42,11 +48,14 @@ impl Datasets {
         mut consume: impl FnMut(&str, Rows),
     ) -> Result<Self, Diagnostics> {
         let mut messages = Diagnostics::new();
-        let datasets = specs
+        let mut all_derived = Vec::new();
+        let all = specs
             .codebooks
             .iter()
             .filter_map(|codebook| {
-                let mut consume = |rows| consume(&codebook.name, rows);
+                let derived = Arc::new(Derived::new(&codebook.content));
+                all_derived.push(Arc::clone(&derived));
+                let mut consume = |rows: Rows| consume(&codebook.name, rows.with(&derived));
                 let mut sources = SOURCES.iter();
                 let found = sources.find(|source| project.exists(&source.path(codebook)));
                 // Where there is none, the first says so.
@@ -55,17 +64,29 @@ impl Datasets {
             })
             .collect();
         messages.into_result()?;
-        Ok(Self(datasets))
+        Ok(Self {
+            all,
+            derived: all_derived,
+        })
+    }
+
+    /// Refuses derived numbers that were too large to be computed, once all rows were used.
+    pub fn check(&self) -> Result<(), Diagnostics> {
+        let mut messages = Diagnostics::new();
+        for derived in &self.derived {
+            messages.take(derived.check());
+        }
+        messages.into_result()
     }
 
     /// The dataset of a name.
     pub fn get(&self, name: &str) -> Option<&Dataset> {
-        self.0.iter().find(|dataset| dataset.name == name)
+        self.all.iter().find(|dataset| dataset.name == name)
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Dataset> {
-        self.0.iter()
+        self.all.iter()
     }
 }
 

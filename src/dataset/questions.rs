@@ -1,9 +1,9 @@
 //! The questions that a codebook declares, and the columns they make.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::spec::{Codebook, ColumnKind, DeclaredColumn, Filter, ZeroWeights, columns};
-use crate::yaml::Spanned;
+use crate::yaml::{Map, Spanned};
 
 /// What the cells of a column may hold.
 #[derive(Debug, Clone)]
@@ -116,16 +116,36 @@ pub fn number_of_values(book: &Codebook) -> BTreeMap<String, u8> {
         | Kind::Unit => None,
     };
     let columns = declared(book).into_iter();
-    columns
-        .filter_map(|(name, column)| Some((name, values(column.kind)?)))
-        .collect()
+    let columns = columns.filter_map(|(name, column)| Some((name, values(column.kind)?)));
+    let derived = book.definitions.iter().filter_map(|definition| {
+        let name = &definition.name;
+        let values = match (book.variables.get(name), book.numbers.get(name)) {
+            (Some(choice), _) => u8::try_from(choice.values.len()).ok()?,
+            (None, Some(_)) => return None,
+            // A condition holds or fails.
+            (None, None) => 2,
+        };
+        Some((name.clone(), values))
+    });
+    columns.chain(derived).collect()
+}
+
+/// Those that were asked: the others are derived, and have no columns.
+fn asked<'a, T>(
+    book: &'a Codebook,
+    questions: &'a Map<T>,
+) -> impl Iterator<Item = (&'a Spanned<String>, &'a T)> {
+    let derived: BTreeSet<&str> = book.definitions.iter().map(|d| d.name.as_str()).collect();
+    questions
+        .iter()
+        .filter(move |(name, _)| !derived.contains(name.as_str()))
 }
 
 /// The questions a codebook declares.
 pub(super) fn questions(book: &Codebook) -> Vec<Question<'_>> {
-    let variables = book.variables.iter();
+    let variables = asked(book, &book.variables);
     let variables = variables.map(|(name, q)| (name, &q.asked_of, &q.missing));
-    let numbers = book.numbers.iter();
+    let numbers = asked(book, &book.numbers);
     let numbers = numbers.map(|(name, q)| (name, &q.asked_of, &q.missing));
     let others = book.texts.iter().chain(book.dates.iter());
     let others = others.map(|(name, q)| (name, &q.asked_of, &q.missing));

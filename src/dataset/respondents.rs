@@ -1,6 +1,7 @@
 //! Respondents of a CSV, row by row: decoded, held to the rules of their codebook, and collected by column.
 
 use csv::ByteRecord;
+use std::collections::BTreeMap;
 
 use super::cells::{Decoder, is_missing, no_date};
 use super::check::Rules;
@@ -219,10 +220,7 @@ impl<'a> Store<'a> {
 
 /// Empties the columns' stores into a chunk.
 fn chunk(store: &mut [Store<'_>], len: usize) -> Rows {
-    let mut rows = Rows {
-        len,
-        ..Rows::default()
-    };
+    let (mut of_codes, mut of_numbers) = (BTreeMap::new(), BTreeMap::new());
     for store in store {
         let name = store.column.to_string();
         match &store.decoder {
@@ -230,16 +228,14 @@ fn chunk(store: &mut [Store<'_>], len: usize) -> Rows {
             Decoder::Codes(_) => {
                 // The next chunk is most likely as long.
                 let next = Vec::with_capacity(len);
-                rows.codes
-                    .insert(name, std::mem::replace(&mut store.codes, next));
+                of_codes.insert(name, std::mem::replace(&mut store.codes, next));
             }
             Decoder::Number(_) | Decoder::Unit(_) => {
-                rows.numbers
-                    .insert(name, std::mem::take(&mut store.numbers));
+                of_numbers.insert(name, std::mem::take(&mut store.numbers));
             }
         }
     }
-    rows
+    Rows::new(len, of_codes, of_numbers)
 }
 
 /// What makes a row impossible to read cell by cell, with the field to point at.

@@ -1,13 +1,13 @@
 //! Rows of a dataset, by column.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Marks "no answer" in a column of codes.
-pub const NO_ANSWER: u8 = u8::MAX;
+use super::derive::{Answers, Column, Derived};
 
-/// Marks "no answer" in a column of numbers.
-pub const NO_NUMBER: i64 = i64::MIN;
+pub use crate::spec::{NO_ANSWER, NO_NUMBER};
 
 /// Rows handed on in one go: bounds the memory, whatever the file's length.
 pub const CHUNK: usize = 1 << 16;
@@ -17,20 +17,65 @@ pub const CHUNK: usize = 1 << 16;
 pub struct Rows {
     /// How many there are.
     pub len: usize,
-    pub(super) codes: BTreeMap<String, Vec<u8>>,
-    pub(super) numbers: BTreeMap<String, Vec<i64>>,
+    codes: BTreeMap<String, Vec<u8>>,
+    numbers: BTreeMap<String, Vec<i64>>,
+    /// Further columns, each made when it is first asked for.
+    derived: Arc<Derived>,
+    made: Vec<OnceCell<Column>>,
 }
 
 impl Rows {
+    /// Rows by column.
+    pub(super) fn new(
+        len: usize,
+        codes: BTreeMap<String, Vec<u8>>,
+        numbers: BTreeMap<String, Vec<i64>>,
+    ) -> Self {
+        Self {
+            len,
+            codes,
+            numbers,
+            ..Self::default()
+        }
+    }
+
+    /// The same rows, with derived columns.
+    pub(super) fn with(self, derived: &Arc<Derived>) -> Self {
+        Self {
+            made: vec![OnceCell::new(); derived.len()],
+            derived: Arc::clone(derived),
+            ..self
+        }
+    }
+
+    /// A derived column, and before it those that it is made of.
+    fn made(&self, column: &str) -> Option<&Column> {
+        let wanted = self.derived.position(column)?;
+        for at in self.derived.needed(wanted) {
+            if let Some(cell) = self.made.get(at) {
+                cell.get_or_init(|| self.derived.make(at, self));
+            }
+        }
+        self.made.get(wanted)?.get()
+    }
+
     /// A column's answers, one a row: the position of the value among the variable's values (a mark: 0 or 1), or
     /// [`NO_ANSWER`]. Empty where the codebook has no such column.
     pub fn codes(&self, column: &str) -> &[u8] {
-        self.codes.get(column).map_or(&[], Vec::as_slice)
+        match self.codes.get(column) {
+            Some(codes) => codes,
+            None => self.made(column).map_or(&[], |made| made.codes.as_slice()),
+        }
     }
 
     /// A column's numbers, one a row, as whole numbers of the last decimal place, or [`NO_NUMBER`].
     pub fn numbers(&self, column: &str) -> &[i64] {
-        self.numbers.get(column).map_or(&[], Vec::as_slice)
+        match self.numbers.get(column) {
+            Some(numbers) => numbers,
+            None => self
+                .made(column)
+                .map_or(&[], |made| made.numbers.as_slice()),
+        }
     }
 
     /// Whether rows have an answer in a column, of codes or of numbers: their code, 0 for a number, or [`NO_ANSWER`].
@@ -40,6 +85,20 @@ impl Rows {
             [] => Cow::Owned(self.numbers(column).iter().map(answer).collect()),
             codes => Cow::Borrowed(codes),
         }
+    }
+}
+
+impl Answers for Rows {
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn codes(&self, column: &str) -> &[u8] {
+        self.codes(column)
+    }
+
+    fn numbers(&self, column: &str) -> &[i64] {
+        self.numbers(column)
     }
 }
 

@@ -12,6 +12,8 @@ use crate::spec::Disclosure;
 
 /// Folders whose files nothing is computed from.
 const PUBLISHED: &str = "report/published/";
+/// Variables made of variables.
+const VARIABLES: &str = "report/variables.yaml";
 /// Figures made of figures.
 const DERIVED: &str = "report/derived.yaml";
 
@@ -126,7 +128,10 @@ pub fn attribute(old: &Side, new: &Side, causes: &[Cause], figures: &mut [Figure
         let Some(entry) = side.figures.get(&change.id) else {
             continue;
         };
-        let specs = specs(side, &change.id);
+        let mut specs = specs(side, &change.id);
+        if rests.iter().any(|columns| !columns.derived.is_empty()) {
+            specs.push(VARIABLES.into());
+        }
         let same_exact = match (&change.old, &change.new) {
             (Some(old), Some(new)) => old.exact == new.exact,
             _ => false,

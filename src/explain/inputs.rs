@@ -89,6 +89,14 @@ fn of(report: &Report, lineage: &Lineage<'_>, figure: &Figure) -> Vec<Input> {
             .collect();
         if let Some(book) = specs.codebook(dataset) {
             let declared = columns(&book.content);
+            let own = used.iter().filter(|c| c.dataset == *dataset);
+            for name in own.flat_map(|c| &c.derived) {
+                inputs.extend(book.content.definition(name).map(|definition| Input {
+                    path: definition.place.path.clone(),
+                    line: Some(definition.place.line),
+                    what: format!("{name}: {}", definition.words),
+                }));
+            }
             for name in &names {
                 inputs.extend(
                     declared

@@ -64,6 +64,8 @@ pub struct Labels {
     pub chart_values: &'static str,
     pub chart_largest: &'static str,
     pub unanswered: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
     pub weighted: &'static str,
     pub base: &'static str,
     pub weighted_by: &'static str,

@@ -30,6 +30,8 @@ pub(super) static ENGLISH: Language = Language {
         chart_values: "Values",
         chart_largest: "The largest values",
         unanswered: "No answer",
+        yes: "Yes",
+        no: "No",
         weighted: "weighted",
         base: "Base, unweighted",
         standard_error: "SE",

@@ -30,6 +30,8 @@ pub(super) static GERMAN: Language = Language {
         chart_values: "Werte",
         chart_largest: "Die größten Werte",
         unanswered: "Keine Angabe",
+        yes: "Ja",
+        no: "Nein",
         weighted: "gewichtet",
         base: "Basis, ungewichtet",
         standard_error: "SE",

@@ -2,8 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 use super::design::Design;
+use super::rule::Definition;
+use super::variable::DerivedVariable;
 use crate::figures::matches;
 use crate::yaml::{Map, Spanned};
 
@@ -76,6 +79,12 @@ pub struct Codebook {
     /// The file that the responses were imported from, as `refigure import` records it.
     #[serde(default)]
     pub imported: Option<Imported>,
+    /// Variables computed from the others, each from those before it. They have no columns in the CSV.
+    #[serde(default)]
+    pub derived: Map<DerivedVariable>,
+    /// Of all derived variables, the report's included, how they are computed. They are among the variables and numbers.
+    #[serde(skip)]
+    pub definitions: Vec<Definition>,
 }
 
 impl Codebook {
@@ -101,6 +110,57 @@ impl Codebook {
     /// The codes that mean "no answer" to a question, of which `own` are its own.
     pub fn missing<'a>(&'a self, own: &'a Option<Vec<Spanned<String>>>) -> &'a [Spanned<String>] {
         own.as_ref().unwrap_or(&self.missing)
+    }
+
+    /// How a variable or number is derived; nothing for what was asked.
+    pub fn definition(&self, name: &str) -> Option<&Definition> {
+        self.definitions.iter().find(|known| known.name == name)
+    }
+
+    /// Every column of single answers with its values.
+    pub fn choices(&self) -> impl Iterator<Item = (String, &Map<Value>)> {
+        let variables = self.variables.iter();
+        let variables = variables.map(|(name, choice)| (name.value.clone(), &choice.values));
+        let grids = self.grids.iter().flat_map(|(name, grid)| {
+            let items = grid.items.keys();
+            items.map(move |item| (format!("{}_{item}", name.value), &grid.values))
+        });
+        variables.chain(grids)
+    }
+
+    /// The names of all questions and of the columns of their parts.
+    pub fn names(&self) -> BTreeSet<String> {
+        let questions = [
+            self.variables.keys().collect::<Vec<_>>(),
+            self.numbers.keys().collect(),
+            self.texts.keys().collect(),
+            self.dates.keys().collect(),
+            self.sets.keys().collect(),
+            self.grids.keys().collect(),
+            self.matrices.keys().collect(),
+        ];
+        let mut names: BTreeSet<String> = questions
+            .into_iter()
+            .flatten()
+            .map(str::to_string)
+            .collect();
+        names.extend(self.choices().map(|(name, _)| name));
+        for (name, matrix) in self.matrices.iter() {
+            names.extend(
+                matrix
+                    .activities
+                    .keys()
+                    .map(|key| format!("{}_{key}", name.value)),
+            );
+        }
+        names
+    }
+
+    /// The values of a column of single answers.
+    pub fn choice(&self, column: &str) -> Option<&Map<Value>> {
+        self.choices()
+            .find(|(name, _)| name == column)
+            .map(|(_, values)| values)
     }
 }
 
@@ -170,6 +230,16 @@ pub enum ValueCode {
     Integer(i64),
     /// A word.
     Text(String),
+}
+
+impl ValueCode {
+    /// The whole number that it is.
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            ValueCode::Integer(number) => Some(*number),
+            ValueCode::Text(_) => None,
+        }
+    }
 }
 
 impl std::fmt::Display for ValueCode {
@@ -329,4 +399,11 @@ pub struct Imported {
     /// What was changed on the way.
     #[serde(default)]
     pub changes: Vec<String>,
+}
+
+impl Number {
+    /// How many of the whole numbers that cells are kept as make one.
+    pub fn unit(&self) -> i128 {
+        10_i128.pow(self.decimals.into())
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::codebook::{Codebook, Filter, Value};
 use super::columns::columns;
+use super::condition::COMBINING;
 use super::design_check;
 use super::document::{Document, check_segments, refuse_numbers, refuse_total};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
@@ -40,6 +41,9 @@ pub(super) fn check(
     check_segments(document, &book.numbers, messages);
     check_segments(document, &book.texts, messages);
     check_segments(document, &book.dates, messages);
+    refuse_combining(document, &book.variables, messages);
+    refuse_combining(document, &book.sets, messages);
+    refuse_combining(document, &book.numbers, messages);
     check_cycles(document, messages);
     design_check::check(document, messages);
     check_columns(document, messages);
@@ -115,6 +119,26 @@ fn check_columns(document: &Document<Codebook>, messages: &mut Diagnostics) {
                 .help("remove it from `ignore`, or remove the question"),
             );
         }
+    }
+}
+
+/// Rejects names that combine conditions.
+pub(super) fn refuse_combining<T, D>(
+    document: &Document<D>,
+    questions: &Map<T>,
+    messages: &mut Diagnostics,
+) {
+    let names = questions.iter().map(|(name, _)| name);
+    for name in names.filter(|name| COMBINING.contains(&name.as_str())) {
+        messages.push(
+            Diagnostic::error(
+                Code::InvalidName,
+                format!("`{}` combines conditions", name.value),
+            )
+            .at(document.place(name))
+            .expected("another name")
+            .help("rename it: `base: {not: …}` would be ambiguous"),
+        );
     }
 }
 
@@ -288,7 +312,7 @@ fn refused<T>(map: &Map<T>, name: &str) -> bool {
 }
 
 /// Refuses variables and values that the codebook does not have.
-pub(crate) fn check_filter(
+fn check_filter(
     book: &Codebook,
     filter: &Filter,
     place: impl Fn(&Spanned<String>) -> crate::source::Place,

@@ -111,6 +111,7 @@ pub fn columns(book: &Codebook) -> Vec<DeclaredColumn<'_>> {
         };
         all.extend(several(question, "", &grid.items, kind, &grid.columns));
     }
+    all.retain(|column| book.definition(&column.name).is_none());
     all
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::codebook::Filter;
+use super::condition::Condition;
 use super::document::{Document, check_segments};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::Floors;
@@ -23,7 +23,7 @@ pub struct Model {
     pub dataset: Spanned<String>,
     /// Which respondents are used [default: all].
     #[serde(default)]
-    pub base: Filter,
+    pub base: Condition,
     /// How respondents in the base without an answer to every variable of the model are treated.
     #[serde(default)]
     pub missing: ModelMissing,

@@ -13,12 +13,14 @@ use super::model::Model;
 use super::published::Published;
 use super::report::Report;
 use super::table::Table;
+use super::variable::DerivedVariable;
 use super::{
-    alone, chart, codebook_check, derived, errata, model, phrases, print, published, report,
-    strays, table,
+    alone, chart, codebook_check, derived, errata, lookup, model, phrases, print, published,
+    report, strays, table, variable_check,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
+use crate::language::Language;
 use crate::limits;
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
@@ -60,22 +62,25 @@ impl Specs {
             report::check_version(&file)?;
         }
         // Published values are about half of what there is to read.
-        let (published, (report, facts, derived, errata, tables, models, charts, codebooks)) =
-            side_by_side(
-                || read_published(project),
-                || {
-                    (
-                        messages.take(document(project, "report/report.yaml")),
-                        map(project, "report/facts.yaml", &mut messages),
-                        map(project, "report/derived.yaml", &mut messages),
-                        map(project, "report/errata.yaml", &mut messages),
-                        documents(project, "report/tables"),
-                        documents(project, "report/models"),
-                        documents(project, "report/charts"),
-                        documents(project, "data"),
-                    )
-                },
-            );
+        let (
+            published,
+            (report, facts, derived, variables, errata, tables, models, charts, codebooks),
+        ) = side_by_side(
+            || read_published(project),
+            || {
+                (
+                    messages.take(document(project, "report/report.yaml")),
+                    map(project, "report/facts.yaml", &mut messages),
+                    map(project, "report/derived.yaml", &mut messages),
+                    map(project, "report/variables.yaml", &mut messages),
+                    map(project, "report/errata.yaml", &mut messages),
+                    documents(project, "report/tables"),
+                    documents(project, "report/models"),
+                    documents(project, "report/charts"),
+                    documents(project, "data"),
+                )
+            },
+        );
         for table in &published.0.tables {
             alone::refuse(table, &mut messages);
         }
@@ -86,7 +91,7 @@ impl Specs {
         let tables = told(tables, &mut messages);
         let models = told(models, &mut messages);
         let charts = told(charts, &mut messages);
-        let codebooks = told(codebooks, &mut messages);
+        let mut codebooks = told(codebooks, &mut messages);
         let published = told(published, &mut messages);
         if let Some(prose) = &published.prose {
             published::check(prose, &mut messages);
@@ -102,9 +107,13 @@ impl Specs {
         }
         let language = report.as_ref().map(|report| report.content.language());
         let language = language.unwrap_or_default();
-        for codebook in &codebooks {
+        for codebook in &mut codebooks {
             codebook_check::check(codebook, language, &mut messages);
+            let own = codebook.content.derived.clone();
+            variable_check::add(codebook, &own, None, language, &mut messages);
         }
+        add_variables(&mut codebooks, &variables, language, &mut messages);
+        add_bases(&mut codebooks, &tables, &models);
         for table in &tables {
             table::check(table, &mut messages);
         }
@@ -228,6 +237,55 @@ fn read_published(project: &Project) -> Read<Published> {
         }
     }
     (published, messages)
+}
+
+/// Adds the report's own derived variables, by dataset.
+fn add_variables(
+    codebooks: &mut [Document<Codebook>],
+    variables: &Document<Map<Map<DerivedVariable>>>,
+    language: &Language,
+    messages: &mut Diagnostics,
+) {
+    for (dataset, own) in variables.content.iter() {
+        let names: Vec<String> = codebooks.iter().map(|book| book.name.clone()).collect();
+        match codebooks.iter_mut().find(|book| book.name == dataset.value) {
+            Some(book) => {
+                let file = Some(&variables.file);
+                variable_check::add(book, own, file, language, messages);
+            }
+            None => messages.push(
+                Diagnostic::error(
+                    Code::UnknownName,
+                    format!("unknown dataset `{}`", dataset.value),
+                )
+                .at(variables.place(dataset))
+                .expected(format!("one of {}", names.join(", ")))
+                .suggest(dataset, names.iter().map(String::as_str)),
+            ),
+        }
+    }
+}
+
+/// Adds the columns that the bases of tables and models need.
+fn add_bases(
+    codebooks: &mut [Document<Codebook>],
+    tables: &[Document<Table>],
+    models: &[Document<Model>],
+) {
+    for book in codebooks {
+        for table in tables {
+            for (_, block) in table.content.blocks.iter() {
+                if let Some(base) = block.base_of(&book.name) {
+                    lookup::add_base(&mut book.content, base, &table.file);
+                }
+            }
+        }
+        for model in models {
+            if model.content.dataset.value == book.name {
+                lookup::add_base(&mut book.content, &model.content.base, &model.file);
+            }
+        }
+    }
 }
 
 /// The folder of published values.

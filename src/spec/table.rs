@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::codebook::Filter;
+use super::condition::Condition;
 use super::document::{Document, check_segments};
 use super::lines::{self, Axis, Stub};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -61,10 +61,10 @@ pub struct Block {
     pub datasets: Vec<Spanned<String>>,
     /// Which respondents are counted [default: all].
     #[serde(default)]
-    pub base: Filter,
+    pub base: Condition,
     /// The same for each of several `datasets`, by its name.
     #[serde(default)]
-    pub bases: Map<Filter>,
+    pub bases: Map<Condition>,
     /// The rows.
     #[serde(default)]
     pub stub: Vec<Stub>,
@@ -104,6 +104,15 @@ impl Block {
     /// Whether its responses are counted.
     pub fn is_counted(&self) -> bool {
         self.response.is_none() && self.difference.is_none()
+    }
+}
+
+impl Block {
+    /// Who is counted of a dataset; nothing where it is none of the block's.
+    pub fn base_of(&self, dataset: &str) -> Option<&Condition> {
+        let mut datasets = self.dataset.iter().chain(&self.datasets);
+        datasets.find(|known| known.value == dataset)?;
+        Some(self.bases.get(dataset).unwrap_or(&self.base))
     }
 }
 

@@ -80,6 +80,11 @@ impl<T> Default for Map<T> {
 }
 
 impl<T> Map<T> {
+    /// Adds an entry whose key is not there yet.
+    pub(crate) fn push(&mut self, key: Spanned<String>, value: T) {
+        self.0.push((key, value));
+    }
+
     /// The value under a key.
     pub fn get(&self, key: &str) -> Option<&T> {
         self.0.iter().find(|(k, _)| k.value == key).map(|(_, v)| v)
@@ -93,6 +98,11 @@ impl<T> Map<T> {
     /// Keys and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Spanned<String>, &T)> {
         self.0.iter().map(|(k, v)| (k, v))
+    }
+
+    /// The values in order, to be changed.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().map(|(_, value)| value)
     }
 
     /// The keys in order.

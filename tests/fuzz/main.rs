@@ -20,7 +20,8 @@ use refigure::figures::Ledger;
 use refigure::pipeline::Report;
 use refigure::source::{Place, SourceFile};
 use refigure::spec::{
-    Codebook, Derived, Fact, Model, PublishedProse, PublishedTable, Report as Head, Table,
+    Codebook, Derived, DerivedVariable, Fact, Model, PublishedProse, PublishedTable,
+    Report as Head, Table,
 };
 use refigure::yaml::{self, Map};
 use std::fs;
@@ -278,6 +279,7 @@ fn path_of(kind: &str) -> &'static str {
         "report" => "report/report.yaml",
         "facts" => "report/facts.yaml",
         "derived" => "report/derived.yaml",
+        "variables" => "report/variables.yaml",
         "table" => "report/tables/services.yaml",
         "model" => "report/models/visits.yaml",
         "codebook" => "data/rooms.yaml",
@@ -293,6 +295,7 @@ fn read_yaml(file: &SourceFile) -> Result<(), Diagnostics> {
         "report/report.yaml" => yaml::read::<Head>(file).map(drop),
         "report/facts.yaml" => yaml::read::<Map<Fact>>(file).map(drop),
         "report/derived.yaml" => yaml::read::<Map<Derived>>(file).map(drop),
+        "report/variables.yaml" => yaml::read::<Map<Map<DerivedVariable>>>(file).map(drop),
         "report/published/prose.yaml" => yaml::read::<PublishedProse>(file).map(drop),
         path if path.starts_with("report/tables/") => yaml::read::<Table>(file).map(drop),
         path if path.starts_with("report/models/") => yaml::read::<Model>(file).map(drop),
@@ -385,6 +388,7 @@ fn fuzz_yaml_files() {
         "report/report.yaml",
         "report/facts.yaml",
         "report/derived.yaml",
+        "report/variables.yaml",
         "report/tables/services.yaml",
         "report/tables/partners.yaml",
         "report/tables/views.yaml",

@@ -7,7 +7,7 @@ use super::violation::{Violation, certain};
 use crate::check::finding::Rule;
 use crate::check::interval::Rational;
 use crate::check::print::Print;
-use crate::spec::{Axis, Block, Filter, Stub};
+use crate::spec::{Axis, Block, Clause, Condition, Stub, Test};
 
 pub(super) fn check(print: &Print<'_>, violations: &mut Vec<Violation>) {
     let mut groups: BTreeMap<String, Vec<(String, Rational)>> = BTreeMap::new();
@@ -81,16 +81,17 @@ fn respondents(spec: &Block) -> Option<String> {
     Some(format!("{} {}", dataset.value, filter(&spec.base)))
 }
 
-/// A filter as a text that is equal for equal filters.
-pub(super) fn filter(filter: &Filter) -> String {
-    let mut parts: Vec<String> = filter
-        .iter()
-        .map(|(variable, values)| {
+/// A base as a text that is equal for equal bases.
+pub(super) fn filter(condition: &Condition) -> String {
+    let clause = |clause: &Clause| match clause {
+        Clause::Answer(name, Test::Values(values)) => {
             let mut values: Vec<&str> = values.iter().map(|v| v.value.as_str()).collect();
             values.sort_unstable();
-            format!("{}={}", variable.value, values.join(","))
-        })
-        .collect();
+            format!("{}={}", name.value, values.join(","))
+        }
+        other => other.words(),
+    };
+    let mut parts: Vec<String> = condition.clauses().iter().map(clause).collect();
     parts.sort();
     parts.join("&")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compute::plan::{base_in_words, filter_tests, unknown_dataset};
+use crate::compute::plan::{base_in_words, base_tests, unknown_dataset};
 use crate::compute::selector::Test;
 use crate::compute::variables::{Variable, variables};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -75,7 +75,7 @@ pub(in crate::compute) fn resolve<'a>(
     };
     let mut messages = Diagnostics::new();
     let book = &codebook.content;
-    let base = filter_tests(book, &spec.base, |key| model.place(key), &mut messages);
+    let base = base_tests(book, &spec.base, &model.file, &mut messages);
     let mut resolver = Resolver {
         model,
         dataset: &spec.dataset,

@@ -8,6 +8,9 @@ $($then)*; $($before)*
     CircularQuestion "circular-question" "A condition for asking a question depends on its own answer."
         "`asked_of` states who is asked a question. It can only depend on earlier questions."
         yaml "size: {asked_of: {size: [large]}}" => "size: {asked_of: {open: [yes]}}";
+    CircularVariable "circular-variable" "A derived variable depends on itself or on a later one."
+        "Derived variables are computed in the order in which they are defined."
+        yaml "old: {label: Old, groups: {of: old, into: {yes: [high]}, else: missing}}" => "old: {label: Old, groups: {of: age_band, into: {yes: [high]}, else: missing}}";
     ComputableFact "computable-fact" "A fact has the value of a figure."
         "A fact is an input. A number computed from the data would not follow when the data change."
         yaml "rooms_lending: {value: 5, source: Counted}" => r#"rooms_lending: {value: 5, source: Counted, distinct: "In 2012"}"#;
@@ -32,8 +35,8 @@ dataset: readers
     ForbiddenCharacter "forbidden-character" "A character is invisible or must not be printed."
         "A key with an invisible character looks like another key. Private-use characters have no meaning in an archival PDF."
         text "title:  (the key contains U+200B)" => "title:  (typed again)";
-    IncompleteRecode "incomplete-recode" "`recode` leaves out values."
-        "A value without a score would drop out of a mean or a model without notice."
+    IncompleteRecode "incomplete-recode" "`recode`, `bands` or `groups` leaves out values."
+        "A value without a score or a group would drop out of a table, a mean or a model without notice."
         yaml "recode: {small: 1}" => "recode: {small: 1, large: 2}";
     InvalidName "invalid-name" "A name is invalid or reserved."
         "Keys become segments of figure ids: lower-case letters, digits and single underscores. Some, such as \
