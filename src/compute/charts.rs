@@ -204,7 +204,7 @@ impl Resolver<'_> {
             if !seen.insert(key.as_str()) {
                 return Err(Diagnostic::error(
                     Code::DuplicateName,
-                    format!("the {what} `{}` appears twice", key.value),
+                    format!("duplicate {what} `{}`", key.value),
                 )
                 .at(self.chart.place(key))
                 .expected("each once"));
@@ -259,7 +259,7 @@ impl Resolver<'_> {
                 .all(|f| f.statistic.definition().unit == Unit::Share);
             if !shares {
                 return wrong(
-                    "only shares are the parts of a bar".into(),
+                    "only shares can be parts of a bar".into(),
                     "`statistic: row_pct` or another share",
                 );
             }

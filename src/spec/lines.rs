@@ -353,7 +353,7 @@ fn check_levels<D>(document: &Document<D>, levels: &[Question], messages: &mut D
                 Diagnostic::error(
                     Code::ConflictingKeys,
                     format!(
-                        "`order` of `{}`, within which others are nested",
+                        "`order` of `{}`, which contains nested questions",
                         level.value
                     ),
                 )

@@ -143,11 +143,11 @@ impl Specs {
                 messages.push(
                     Diagnostic::error(
                         Code::DuplicateName,
-                        format!("`{}` is a chart's name and another file's", chart.name),
+                        format!("`{}` is the name of both a chart and another file", chart.name),
                     )
                     .at(Place::file(chart.file.path()))
-                    .expected(format!("a name of its own: {file} is there"))
-                    .help("rename one of the two: references could mean either"),
+                    .expected(format!("a unique name: {file} exists"))
+                    .help("rename one of them: references would be ambiguous"),
                 );
             }
         }
