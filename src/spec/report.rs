@@ -254,39 +254,26 @@ fn check_sections(document: &Document<Report>, messages: &mut Diagnostics) {
     let mut seen: Vec<&str> = Vec::new();
     for section in report.parts() {
         let name = section.value.as_str();
-        if let Some(bare) = name
-            .strip_suffix(".typ.j2")
-            .filter(|n| !n.contains(['/', '\\']))
-        {
-            messages.push(
-                Diagnostic::error(
-                    Code::InvalidName,
-                    format!("`{name}` is not the name of a section"),
-                )
-                .at(document.place(section))
-                .expected("NAME of a file templates/sections/NAME.typ.j2")
-                .help(format!("write `{bare}`")),
-            );
-        } else if name.starts_with('.') || name.contains(['/', '\\']) {
-            messages.push(
-                Diagnostic::error(
-                    Code::InvalidName,
-                    format!("`{name}` is not the name of a section"),
-                )
-                .at(document.place(section))
-                .expected("NAME of a file templates/sections/NAME.typ.j2"),
-            );
+        let bare = name.strip_suffix(".typ.j2").unwrap_or(name);
+        let path = bare.contains(['/', '\\']);
+        let message = if path || bare != name || name.starts_with('.') {
+            let message = Diagnostic::error(
+                Code::InvalidName,
+                format!("`{name}` is not the name of a section"),
+            )
+            .expected("NAME of a file templates/sections/NAME.typ.j2");
+            match path || bare == name {
+                true => message,
+                false => message.help(format!("write `{bare}`")),
+            }
         } else if seen.contains(&name) {
-            messages.push(
-                Diagnostic::error(
-                    Code::DuplicateName,
-                    format!("the section `{name}` is listed twice"),
-                )
-                .at(document.place(section))
-                .expected("each section once, in `front`, `sections` or `appendices`"),
-            );
-        }
-        seen.push(name);
+            Diagnostic::error(Code::DuplicateName, format!("duplicate section `{name}`"))
+                .expected("each section once, in `front`, `sections` or `appendices`")
+        } else {
+            seen.push(name);
+            continue;
+        };
+        messages.push(message.at(document.place(section)));
     }
 }
 

@@ -143,7 +143,10 @@ impl Specs {
                 messages.push(
                     Diagnostic::error(
                         Code::DuplicateName,
-                        format!("`{}` is the name of both a chart and another file", chart.name),
+                        format!(
+                            "`{}` is the name of both a chart and another file",
+                            chart.name
+                        ),
                     )
                     .at(Place::file(chart.file.path()))
                     .expected(format!("a unique name: {file} exists"))
