@@ -17,13 +17,12 @@ const PROSE: &str = "report/published/prose.yaml";
 pub(super) fn run(project: &Path, paper: &Path, console: &Console) -> Result<Outcome, Diagnostics> {
     let project = Project::folder(project)?;
     if project.exists(PROSE) {
-        return Err(Diagnostic::error(
-            Code::UnwritableOutput,
-            "there are published values already",
-        )
-        .at(Place::file(PROSE))
-        .help("move the file away, or draft into another folder with --project DIR")
-        .into());
+        return Err(
+            Diagnostic::error(Code::UnwritableOutput, "published values already exist")
+                .at(Place::file(PROSE))
+                .help("move the file away, or draft into another folder with --project DIR")
+                .into(),
+        );
     }
     let paper = Paper::read(paper)?;
     console.stage("read");
@@ -35,7 +34,7 @@ pub(super) fn run(project: &Path, paper: &Path, console: &Console) -> Result<Out
     let text = render(&draft, &paper);
     limits::stage("write");
     limits::commit();
-    let wait = || console.say("waiting for another process that writes there");
+    let wait = || console.say("waiting for another process to finish writing there");
     output::replace(project.root(), PROSE, text.as_bytes(), wait)?;
     console.say(&format!(
         "{PROSE}: {} from {}, none confirmed",

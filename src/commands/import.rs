@@ -37,7 +37,7 @@ pub fn run(project: &Path, args: &ImportArgs, console: &Console) -> Result<Outco
         let message = "the file is the dataset that it would be written to";
         return Err(Diagnostic::error(Code::InvalidOption, message)
             .at(Place::file(csv))
-            .expected("a file as it was exported")
+            .expected("an exported file")
             .help("keep it elsewhere, such as in `raw/`, or give the dataset another name with --name")
             .into());
     }
@@ -45,7 +45,7 @@ pub fn run(project: &Path, args: &ImportArgs, console: &Console) -> Result<Outco
     let dataset = import::import(&name, &file, &bytes, existing.as_ref())?;
     limits::stage("write");
     limits::commit();
-    let wait = || console.say("waiting for another process that writes there");
+    let wait = || console.say("waiting for another process to finish writing there");
     output::replace(project.root(), &csv, &dataset.csv, wait)?;
     output::replace(project.root(), &codebook, dataset.codebook.as_bytes(), wait)?;
     console.messages(&told(&dataset, &codebook));
@@ -140,7 +140,7 @@ fn existing(
         if written != Some(hex(&Sha256::digest(responses))) && !overwrite {
             return Err(Diagnostic::error(
                 Code::EditedDataset,
-                "these responses are not as an import wrote them",
+                "these responses were edited after they were imported",
             )
             .at(Place::file(csv))
             .help("correct answers in the program that exports them, or lose the edits with --overwrite")
@@ -164,7 +164,7 @@ pub(super) fn told(dataset: &Dataset, codebook: &str) -> Diagnostics {
         ),
         (
             Code::ChangedOnImport,
-            "not all was taken over as it is",
+            "the import converted or left out data",
             &dataset.notes,
         ),
         (

@@ -77,7 +77,7 @@ pub fn run(args: &NewArgs, console: &Console) -> Result<Outcome, Diagnostics> {
             .source(&error)
             .at(place())
     })?;
-    let wait = || console.say("waiting for another process that writes there");
+    let wait = || console.say("waiting for another process to finish writing there");
     output::write_set(folder, folder, &files, &[], wait)?;
     let shown = folder.display();
     console.result(&format!(

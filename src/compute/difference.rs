@@ -246,19 +246,16 @@ fn both<'b, 'a>(
                 "`{}` and `{}` both count `{}`",
                 of.name, from.name, part.dataset
             ),
-            "blocks of datasets that were drawn independently",
-            "keep each wave in a dataset of its own; for points alone, derive a figure in report/derived.yaml",
+            "blocks of independently drawn datasets",
+            "keep each wave in a separate dataset; for points only, derive a figure in report/derived.yaml",
         ));
     }
     let share = of.share().filter(|share| from.share() == Some(*share));
     let Some(share) = share else {
         return Err(refuse(
-            format!(
-                "`{}` and `{}` don't have one share in common",
-                of.name, from.name
-            ),
+            format!("`{}` and `{}` have no common share", of.name, from.name),
             "either `row_pct` or `col_pct` in the `cells` of both",
-            "differences in points are those of shares",
+            "only shares have differences in points",
         ));
     };
     let precise = difference
@@ -272,7 +269,7 @@ fn both<'b, 'a>(
         return Err(refuse(
             format!("the shares of `{}` have no standard errors", block.name),
             "`se` or `ci` in the `cells` of both blocks",
-            "or ask for `cells: [points]` alone in the difference",
+            "or use only `cells: [points]` in the difference",
         ));
     }
     Ok((of, from, share))

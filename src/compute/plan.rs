@@ -255,12 +255,12 @@ fn refuse_variance(
     }
     let replicated = |part: &&Part| part.stages.replicates.is_some() && part.weight.is_none();
     if plan.parts.iter().any(|part| replicated(&part)) {
-        let message = format!("`{}` of a block that is not weighted", cell.value);
+        let message = format!("`{}` in an unweighted block", cell.value);
         return Some(
             Diagnostic::error(Code::ConflictingKeys, message)
                 .at(table.place(cell))
                 .expected("a weighted block: its replicates are weights")
-                .help("leave out `weighted: false`"),
+                .help("remove `weighted: false`"),
         );
     }
     let repeated = |part: &&Part| {

@@ -80,10 +80,10 @@ impl Resolver<'_> {
             self.messages.push(
                 Diagnostic::error(
                     Code::ConflictingKeys,
-                    format!("`{}` has no values to be recoded", name.value),
+                    format!("`{}` has no values to recode", name.value),
                 )
                 .at(self.place(value))
-                .expected("no `recode:`: marks count as 1 or 0, numbers as they are"),
+                .expected("no `recode:`; marks count as 1 or 0, numbers as they are"),
             );
         }
         if let Some(key) = summary.key.as_ref().filter(|_| several) {
@@ -93,7 +93,7 @@ impl Resolver<'_> {
                     format!("one `key` for all statements of `{}`", name.value),
                 )
                 .at(self.place(key))
-                .expected("no `key:`: each line has the key of its statement"),
+                .expected("no `key:`, because each line has the key of its statement"),
             );
         }
         let lines = named.into_iter().map(|named| {
@@ -143,7 +143,7 @@ impl Resolver<'_> {
                             ),
                         )
                         .at(self.place(&summary.variable))
-                        .expected("`recode:` with the number that each value counts as"),
+                        .expected("`recode:` with a score for each value"),
                     );
                     return Vec::new();
                 }

@@ -61,7 +61,7 @@ impl Draft {
                     Code::LimitExceeded,
                     format!("the paper has more than {MOST_VALUES} numbers"),
                 )
-                .help("draft from its parts, each in a folder of its own"));
+                .help("draft from its parts, each in a separate folder"));
             }
         }
         draft.merge();

@@ -20,5 +20,5 @@ pub(super) fn too_much() -> Diagnostic {
         Code::LimitExceeded,
         format!("the paper has more than {} MiB of text", MOST_TEXT >> 20),
     )
-    .help("draft from its parts, each in a folder of its own")
+    .help("draft from its parts, each in a separate folder")
 }

@@ -77,7 +77,7 @@ impl Paper {
                 Code::LimitExceeded,
                 format!("the paper has {} pages, more than {most}", pages.len()),
             )
-            .help("allow more with --max-pages N; 0 is no bound"));
+            .help("allow more with --max-pages N; 0 means no limit"));
         }
         Ok(Self {
             name,

@@ -68,9 +68,7 @@ fn read(bytes: Vec<u8>) -> Result<Vec<Page>, Diagnostic> {
             .help("scanned pages need text recognition first, such as `ocrmypdf` does"));
     }
     if unknown * 4 > letters {
-        return Err(unreadable(
-            "the fonts of the PDF do not say what their characters are",
-        ));
+        return Err(unreadable("the fonts of the PDF have no character mapping"));
     }
     Ok(pages)
 }

@@ -151,7 +151,7 @@ statistics! {
     /// Design effect of a share or mean.
     Deff "deff" {
         label: "design effect",
-        formulas: &["variance under the design ÷ that of as many respondents drawn at random = {value}"]
+        formulas: &["variance under the design ÷ variance of a simple random sample of the same size = {value}"]
     } ..NUMBER;
     /// Mean of numbers, or of recoded values.
     Mean "mean" {
@@ -159,7 +159,7 @@ statistics! {
         unit: Unit::Mean,
         formulas: &[
             "sum of {weighted_by} × number ÷ sum of {weighted_by} of those with a number = {numerator} ÷ {denominator} = {decimal}",
-            "sum of the numbers ÷ how many they are = {numerator} ÷ {denominator} = {decimal}"
+            "sum of the numbers ÷ number of them = {numerator} ÷ {denominator} = {decimal}"
         ]
     } ..EFFECT;
     /// Standard deviation of numbers.
@@ -182,15 +182,15 @@ statistics! {
     } ..EFFECT;
     /// The least number.
     Min "min" {
-        label: "least number",
+        label: "minimum",
         unit: Unit::Mean,
-        formulas: &["least of the numbers = {decimal}"]
+        formulas: &["minimum of the numbers = {decimal}"]
     } ..EFFECT;
     /// The greatest number.
     Max "max" {
-        label: "greatest number",
+        label: "maximum",
         unit: Unit::Mean,
-        formulas: &["greatest of the numbers = {decimal}"]
+        formulas: &["maximum of the numbers = {decimal}"]
     } ..EFFECT;
     /// Sum of numbers.
     Sum "sum" {

@@ -40,11 +40,11 @@ impl Reader for Dta {
             _ => {
                 return Err(broken(
                     self,
-                    "not a file of Stata, or one of a version before Stata 8",
+                    "not a Stata file, or from a version before Stata 8",
                 ));
             }
         };
-        let damaged = || broken(self, "the file is damaged or cut off");
+        let damaged = || broken(self, "the file is damaged or truncated");
         let file = found.ok_or_else(damaged)?;
         let variables = file.variables().ok_or_else(damaged)?;
         if file.rows.saturating_mul(variables.len().max(1)) > MOST_CELLS {

@@ -197,7 +197,7 @@ fn choose_key(table: &mut Table, draft: &mut Draft) {
     let ends = || columns.iter().find(|column| name(column).ends_with("_id"));
     if let Some(column) = named.or_else(ends) {
         draft.key.clone_from(&column.header);
-        draft.key_guess = Some("it is never empty and never the same twice".into());
+        draft.key_guess = Some("it is never empty and unique".into());
         return;
     }
     let mut header = ROW.to_string();

@@ -31,11 +31,11 @@ impl Reader for Sav {
         let big = match bytes.get(64..68) {
             Some([2 | 3, 0, 0, 0]) => false,
             Some([0, 0, 0, 2 | 3]) => true,
-            _ => return Err(broken(self, "not a file of SPSS, or cut off")),
+            _ => return Err(broken(self, "not an SPSS file, or truncated")),
         };
         let mut bytes_left = Bytes::new(bytes, big);
         let dictionary = dictionary(&mut bytes_left)
-            .ok_or_else(|| broken(self, "the dictionary of variables is damaged or cut off"))?;
+            .ok_or_else(|| broken(self, "the dictionary of variables is damaged or truncated"))?;
         let mut cells =
             Cells::new(bytes, bytes_left, &dictionary).map_err(|what| broken(self, what))?;
         let mut table = Table {
@@ -59,7 +59,9 @@ impl Reader for Sav {
                 }
                 for (variable, column) in dictionary.variables.iter().zip(&mut table.columns) {
                     let cell = cells.cell(variable);
-                    let cell = cell.ok_or_else(|| broken(self, "the file is cut off in a row"))?;
+                    let cell = cell.ok_or_else(|| {
+                        broken(self, "the file is truncated in the middle of a row")
+                    })?;
                     column
                         .cells
                         .push(text(&cell, variable, &dictionary, &mut short));

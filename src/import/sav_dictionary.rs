@@ -187,7 +187,7 @@ pub fn dictionary(bytes: &mut Bytes<'_>) -> Option<Dictionary> {
     let mut floats = Bytes::new(extension(4).unwrap_or_default(), big);
     let mut notes = Vec::new();
     if extension(22).is_some() {
-        notes.push("missing codes of long texts are not taken over".to_string());
+        notes.push("missing codes of long texts are not imported".to_string());
     }
     let sets = [7, 19].into_iter().filter_map(extension);
     Some(Dictionary {

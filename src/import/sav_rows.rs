@@ -134,7 +134,7 @@ impl<'a> Cells<'a> {
 
 /// The blocks that `.zsav` compresses.
 fn inflated(file: &[u8], mut left: Bytes<'_>, big: bool) -> Result<Vec<u8>, &'static str> {
-    let damaged = "the compressed rows are damaged or cut off";
+    let damaged = "the compressed rows are damaged or truncated";
     let (_, trailer, _) = (left.long(), left.long(), left.long());
     let trailer = trailer.and_then(|at| file.get(at..)).ok_or(damaged)?;
     let mut trailer = Bytes::new(trailer, big);

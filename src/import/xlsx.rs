@@ -32,7 +32,7 @@ impl Reader for Xlsx {
         let damaged = || {
             broken(
                 self,
-                "not a workbook of Excel, or damaged, or protected by a password",
+                "not an Excel workbook, or damaged, or password-protected",
             )
         };
         let zip = Zip::open(bytes).ok_or_else(damaged)?;

@@ -27,7 +27,7 @@ pub(super) fn check(document: &Document<Codebook>, design: &Design, messages: &m
             )
             .at(document.place(&replicates.columns))
             .expected("numbers of the codebook, two or more")
-            .help("declare the columns under `numbers`; `*` stands for any text, as in \"rep_*\"")
+            .help("declare the columns under `numbers`; `*` matches any text, as in \"rep_*\"")
             .suggest(&replicates.columns, book.numbers.keys()),
         );
         return;
@@ -39,7 +39,7 @@ pub(super) fn check(document: &Document<Codebook>, design: &Design, messages: &m
                 "a design has both `stages` and `replicates`",
             )
             .at(document.place(&replicates.columns))
-            .expected("one of the two: either gives variances"),
+            .expected("only one of the two, because each defines variances"),
         );
     }
     numbers(document, replicates, columns.len(), messages);
@@ -89,7 +89,7 @@ fn numbers(
         Some(rho) if fay => {
             let number = parse_bound(rho);
             if !number.is_some_and(|rho| rho < Ratio::from_integer(1)) {
-                let message = format!("`{}` is not a part of a weight", rho.value);
+                let message = format!("`{}` is not a fraction of a weight", rho.value);
                 refuse(
                     Code::InvalidValue,
                     rho,
@@ -104,7 +104,7 @@ fn numbers(
                 Code::ConflictingKeys,
                 rho,
                 message,
-                "`rho` with `kind: fay` alone",
+                "`rho` only with `kind: fay`",
             );
         }
         None if fay => {
@@ -113,7 +113,7 @@ fn numbers(
                 Code::MissingKey,
                 &replicates.columns,
                 message,
-                "`rho:`, the part of the weight that is left, such as `rho: \"0.5\"`",
+                "`rho:`, the kept fraction of the weight, such as `rho: \"0.5\"`",
             );
         }
         None => {}
@@ -128,7 +128,7 @@ fn numbers(
             Code::MissingKey,
             &replicates.columns,
             format!("{kind} replicates without `{needed}`"),
-            "it as in the documentation of the data",
+            "its value from the documentation of the data",
         );
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn check<D>(
                 messages.push(
                     Diagnostic::error(
                         Code::InvalidValue,
-                        format!("`{}` is not a part of a whole", at.value),
+                        format!("`{}` is not a fraction", at.value),
                     )
                     .at(document.place(at))
                     .expected("a number between 0 and 1, such as \"0.9\" or \"1/3\""),
@@ -89,9 +89,9 @@ pub(super) fn check<D>(
             }
         }
         (None, true) => messages.push(
-            Diagnostic::error(Code::MissingKey, "a quantile without its part")
+            Diagnostic::error(Code::MissingKey, "a quantile without `at`")
                 .at(document.place(&summary.variable))
-                .expected("`at:`, the part of respondents below it, such as `at: \"0.9\"`"),
+                .expected("`at:`, the share of respondents below it, such as `at: \"0.9\"`"),
         ),
         (Some(at), false) => messages.push(
             Diagnostic::error(
@@ -99,7 +99,7 @@ pub(super) fn check<D>(
                 format!("`at` of a line of `{}`", statistic.segment()),
             )
             .at(document.place(at))
-            .expected("`at` in a `quantile` alone"),
+            .expected("`at` only for a `quantile`"),
         ),
         (None, false) => {}
     }

@@ -33,7 +33,7 @@ pub(in crate::compute) fn figures(
     };
     let how = match (statistic, summary.number(0)) {
         (Statistic::Mean, None) => "sum of the scores ÷ number of scored answers,".to_string(),
-        (Statistic::Mean, Some(_)) => "sum of the numbers ÷ how many they are,".to_string(),
+        (Statistic::Mean, Some(_)) => "sum of the numbers ÷ number of them,".to_string(),
         (statistic, None) => format!("{} of the scores", statistic.definition().label),
         (statistic, Some(_)) => format!("{} of the numbers", statistic.definition().label),
     };

@@ -14,10 +14,10 @@ a,1
 room,open,size
 a,1,s
 "#;
-    ChangedOnImport "changed-on-import" "An import did not take over everything as it is."
+    ChangedOnImport "changed-on-import" "An import converted or left out data."
         "Nothing is changed silently: the message lists what was converted, left out or could not be read. The codebook records \
          it under `imported`, and so does the manifest."
-        text "marks of `tools`: `Yes` is now 1" => "nothing to do, if it is what you mean";
+        text "marks of `tools`: `Yes` is now 1" => "nothing to do if this is intended";
     CsvSeparator "csv-separator" "The columns are not separated by commas."
         "Some spreadsheet programs save CSV with semicolons or tabs. Guessing the separator could split a cell."
         csv "room;open;size" => "room,open,size";
@@ -99,8 +99,8 @@ a,1
     MissingColumn "missing-column" "A column that the codebook declares is missing."
         "A question without a column would have no answers."
         csv "room,open" => "room,open,size";
-    MissingUnit "missing-unit" "A respondent is in no unit of the design."
-        "Variances are those of the units that were drawn. Respondents without one would be a unit of their own."
+    MissingUnit "missing-unit" "A respondent has no sampling unit."
+        "Variances are computed from the sampled units. Respondents without one would form a separate unit."
         csv r#"
 room,village
 a,
@@ -127,7 +127,7 @@ room,open
 a,1
 "#;
     UnreadableSource "unreadable-source" "A file to import can't be read."
-        "It is damaged, has another format than its name says, or contains no responses."
+        "It is damaged, has a different format than its name suggests, or contains no responses."
         sh "refigure import survey.pdf" => "refigure import survey.sav";
     UndeclaredColumn "undeclared-column" "The codebook does not declare a column."
         "Its name may be misspelt, and then the intended column would be missing."
