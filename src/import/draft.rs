@@ -96,7 +96,7 @@ impl Draft {
         if !self.ignore.is_empty() {
             text.push_str("ignore:\n");
             for (header, why) in &self.ignore {
-                let _ = writeln!(text, "  - {}  # {why}", quoted(header));
+                let _ = writeln!(text, "  - {}  # guessed: {why}", quoted(header));
             }
         }
         for (section, lines) in self.sections() {
@@ -132,6 +132,9 @@ impl Draft {
         }
         if !self.missing.is_empty() {
             all.push(format!("{} mean no answer", list(&self.missing)));
+        }
+        for (header, why) in &self.ignore {
+            all.push(format!("`{header}` under `ignore`: {why}"));
         }
         for question in &self.questions {
             if let Some(guess) = &question.guess {

@@ -116,11 +116,11 @@ pub fn draft(table: &mut Table, known: &BTreeSet<String>) -> Draft {
         let why = if done.contains(header) {
             continue;
         } else if PERSONAL.contains(&name.as_str()) {
-            "personal data: left out"
+            "personal data"
         } else if column.answers().next().is_none() && column.values.is_empty() {
-            "no answers: left out"
+            "no answers"
         } else if groups.contains(header) {
-            "the same as the columns that follow: left out"
+            "the same as the columns that follow"
         } else {
             continue;
         };
@@ -205,9 +205,6 @@ fn choose_key(table: &mut Table, draft: &mut Draft) {
         header.push('_');
     }
     number_rows(table, &header);
-    table.notes.push(format!(
-        "no column identifies respondents: `{header}` numbers the rows, so that `diff` matches respondents by their place in the file"
-    ));
     draft.key_guess = Some("no column identifies respondents: it numbers the rows".into());
     draft.key = header;
 }
@@ -223,6 +220,9 @@ pub fn number_rows(table: &mut Table, key: &str) {
         ..Column::default()
     };
     table.columns.insert(0, column);
+    table.notes.push(format!(
+        "no column identifies respondents: `{key}` numbers the rows, so that `diff` matches respondents by their place in the file"
+    ));
 }
 
 /// Runs of columns of one question, each with its place.

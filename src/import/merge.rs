@@ -60,7 +60,7 @@ pub fn merge(
         with = with_section(
             &with,
             "ignore",
-            &[format!("  - {}  # {why}", quoted(header))],
+            &[format!("  - {}  # guessed: {why}", quoted(header))],
         );
     }
     merged.added = with != merged.text && read(&with).is_some();

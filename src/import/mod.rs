@@ -128,9 +128,6 @@ pub fn import(
             let draft = guess::draft(&mut table, &BTreeSet::new());
             dataset.codebook = draft.render(name, file);
             dataset.guesses = draft.guesses();
-            for (header, why) in &draft.ignore {
-                dataset.notes.push(format!("`{header}`: {why}"));
-            }
             let book = parse(&dataset.codebook)?;
             let split: BTreeMap<String, String> = draft.split.iter().cloned().collect();
             let converted = convert::convert(&table, &book, &split);
@@ -171,7 +168,9 @@ pub fn import(
     dataset.size = (table.rows(), converted.columns);
     let mut notes = std::mem::take(&mut table.notes);
     notes.extend(converted.notes.iter().cloned());
-    notes.append(&mut dataset.notes);
+    let left_out = book.ignore.iter().map(|header| header.value.as_str());
+    let left_out = left_out.filter(|header| table.column(header).is_some());
+    notes.extend(left_out.map(|header| format!("`{header}` is left out: `ignore` lists it")));
     dataset.notes = notes;
     if let Some(before) = existing.and_then(|existing| existing.csv.as_ref()) {
         let key = &book.key.value;

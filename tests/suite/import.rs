@@ -125,11 +125,11 @@ fn an_export_of_qualtrics_becomes_a_dataset() {
     assert!(csv.contains("\"A scooter,\nrented\""), "{csv}");
     let book = sandbox.read("data/q.yaml");
     assert!(
-        book.contains("  - \"IPAddress\"  # personal data: left out"),
+        book.contains("  - \"IPAddress\"  # guessed: personal data"),
         "{book}"
     );
     assert!(
-        run.stderr.contains("`IPAddress`: personal data: left out"),
+        run.stderr.contains("`IPAddress` is left out"),
         "{}",
         run.stderr
     );
@@ -244,6 +244,21 @@ fn an_import_is_recorded_in_codebook_and_manifest_and_repeats_itself() {
         (sandbox.read("data/q.csv"), sandbox.read("data/q.yaml")),
         (csv, book)
     );
+    // Neither does a file with columns that are left out, or with several answers in a cell.
+    for (file, name) in [
+        ("kobo.csv", "k"),
+        ("google.csv", "g"),
+        ("qualtrics.csv", "u"),
+    ] {
+        let bytes = fs::read(root().join("tests/import").join(file)).unwrap();
+        sandbox.write(&format!("raw/{file}"), bytes);
+        let import = ["import", &format!("raw/{file}"), "--name", name];
+        sandbox.ok(&import);
+        let before = sandbox.read(&format!("data/{name}.yaml"));
+        let run = sandbox.ok(&import);
+        assert!(!run.stderr.contains("imported-anew"), "{}", run.stderr);
+        assert_eq!(sandbox.read(&format!("data/{name}.yaml")), before);
+    }
     // Edits of the responses are seen, and kept unless their author says so.
     sandbox.replace("data/q.csv", "ja", "nein");
     sandbox.ok(&["build"]);
