@@ -7,6 +7,7 @@ use super::{Console, Outcome, epoch};
 use crate::cli::NewArgs;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::is_part_of_model;
 use crate::import::{self, Dataset};
 use crate::limits;
 use crate::output::{self, Output};
@@ -114,6 +115,10 @@ fn over(name: &str, dataset: &Dataset) -> Result<Vec<Output>, Diagnostics> {
     let book: Codebook = yaml::read(&SourceFile::new(path.as_str(), dataset.codebook.as_str()))?;
     let mut blocks = String::new();
     let mut block = |key: &str, label: &str, stub: &str, banner: &str, cells: &str| {
+        let key = match is_part_of_model(key) {
+            true => format!("{key}_answers"),
+            false => key.to_string(),
+        };
         let _ = writeln!(
             blocks,
             "  {key}: {{title: {}, dataset: {name}, stub: [{stub}], banner: [{banner}], cells: {cells}, missing: per_item, empty_rows: dash, empty_columns: dash}}",

@@ -83,14 +83,6 @@ pub fn table(
         .flatten()
         .filter(|cell| cell.trim() != cell.as_str());
     let spaced = spaced.count();
-    let zeros = body.iter().flatten().filter(|cell| cell.contains('\0'));
-    let zeros = zeros.count();
-    if zeros > 0 {
-        let cells = counted(zeros, "cell", "cells");
-        table
-            .notes
-            .push(format!("NUL characters were removed from {cells}"));
-    }
     if spaced > 0 {
         table
             .notes
@@ -102,8 +94,7 @@ pub fn table(
 }
 
 fn trimmed(cell: Option<&String>) -> String {
-    // The only character that no YAML and no CSV of ours holds.
-    cell.map_or(String::new(), |cell| cell.trim().replace('\0', ""))
+    cell.map_or(String::new(), |cell| cell.trim().to_string())
 }
 
 /// The first rows.

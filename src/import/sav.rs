@@ -128,7 +128,7 @@ fn text(value: &Value, variable: &Variable, dictionary: &Dictionary, short: &mut
         }
         Value::Text(bytes) => {
             let (text, _, _) = dictionary.encoding.decode(bytes);
-            text.trim_end().replace('\0', "")
+            text.trim_end().to_string()
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{clean, without_tags};
+use super::text::{clean, is_unwritable, without_tags};
 use crate::diagnostic::counted;
 
 /// The columns of a file.
@@ -88,7 +88,8 @@ impl Table {
         self.columns.iter().find(|column| column.header == header)
     }
 
-    /// Gives each column a header that can be written in a codebook and is its own, and removes HTML from labels.
+    /// Gives each column a header that can be written in a codebook and is its own, and removes what can't be
+    /// written from cells and HTML from labels.
     pub fn settle(&mut self) {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let mut renamed = 0;
@@ -106,6 +107,27 @@ impl Table {
             seen.insert(header.clone(), 1);
             renamed += usize::from(column.header.trim() != header);
             column.header = header;
+        }
+        let codes = self.columns.iter_mut().flat_map(|column| {
+            let values = column.values.iter_mut().map(|(code, _)| code);
+            column
+                .cells
+                .iter_mut()
+                .chain(values)
+                .chain(&mut column.missing)
+        });
+        let mut unwritable = 0;
+        for code in codes {
+            if code.contains(is_unwritable) {
+                code.retain(|c| !is_unwritable(c));
+                unwritable += 1;
+            }
+        }
+        if unwritable > 0 {
+            let cells = counted(unwritable, "cell", "cells");
+            self.notes.push(format!(
+                "characters of private use, or that control something, were removed from {cells}"
+            ));
         }
         let labels = self.columns.iter_mut().flat_map(|column| {
             let values = column.values.iter_mut().map(|(_, label)| label);

