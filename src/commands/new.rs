@@ -121,22 +121,23 @@ fn over(name: &str, dataset: &Dataset) -> Result<Vec<Output>, Diagnostics> {
         };
         let _ = writeln!(
             blocks,
-            "  {key}: {{title: {}, dataset: {name}, stub: [{stub}], banner: [{banner}], cells: {cells}, missing: per_item, empty_rows: dash, empty_columns: dash}}",
+            "  {}: {{title: {}, dataset: {name}, stub: [{stub}], banner: [{banner}], cells: {cells}, missing: per_item, empty_rows: dash, empty_columns: dash}}",
+            quoted(&key),
             quoted(label)
         );
     };
     for (key, question) in book.variables.iter() {
-        let stub = format!("{{values: {}}}", key.value);
+        let stub = format!("{{values: {}}}", quoted(&key.value));
         block(key, &question.label, &stub, "total", "[count, col_pct]");
     }
     for (key, question) in book.sets.iter() {
-        let stub = format!("{{set: {}}}", key.value);
+        let stub = format!("{{set: {}}}", quoted(&key.value));
         block(key, &question.label, &stub, "total", "[count, col_pct]");
     }
     for (key, question) in book.grids.iter() {
         let (stub, banner) = (
-            format!("{{items: {}}}", key.value),
-            format!("{{levels: {}}}", key.value),
+            format!("{{items: {}}}", quoted(&key.value)),
+            format!("{{levels: {}}}", quoted(&key.value)),
         );
         block(key, &question.label, &stub, &banner, "[count, row_pct]");
     }

@@ -91,7 +91,7 @@ impl Draft {
             let _ = writeln!(text, "missing: {}  # guessed", list(&self.missing));
         }
         if let Some(weight) = &self.weight {
-            let _ = writeln!(text, "design: {{weight: {weight}}}");
+            let _ = writeln!(text, "design: {{weight: {}}}", key(weight));
         }
         if !self.ignore.is_empty() {
             text.push_str("ignore:\n");
@@ -163,7 +163,7 @@ impl Question {
     fn render(&self, lines: &mut Vec<String>) {
         let guess = self.guess.as_ref();
         let guess = guess.map_or(String::new(), |guess| format!("  # guessed: {guess}"));
-        lines.push(format!("  {}:{guess}", self.key));
+        lines.push(format!("  {}:{guess}", key(&self.key)));
         lines.push(format!("    label: {}", quoted(&self.label)));
         match &self.shape {
             Shape::Choice(one, values) => {
@@ -212,11 +212,11 @@ fn render_items(question: &str, items: &[Item], lines: &mut Vec<String>) {
     let others: Vec<&Item> = items.iter().filter(other).collect();
     if !others.is_empty() {
         lines.push("    columns:".into());
-        let header = |item: &&Item| format!("      {}: {}", item.key, quoted(&item.code));
+        let header = |item: &&Item| format!("      {}: {}", key(&item.key), quoted(&item.code));
         lines.extend(others.iter().map(header));
     }
     lines.push("    items:".into());
-    let label = |item: &Item| format!("      {}: {}", item.key, quoted(&item.label));
+    let label = |item: &Item| format!("      {}: {}", key(&item.key), quoted(&item.label));
     lines.extend(items.iter().map(label));
 }
 
@@ -238,9 +238,18 @@ impl Item {
         };
         format!(
             "{}: {{code: {code}, label: {}}}",
-            self.key,
+            key(&self.key),
             quoted(&self.label)
         )
+    }
+}
+
+/// A key in YAML: in quotes where it would be read as a number, or as a truth.
+pub fn key(key: &str) -> String {
+    let truth = ["yes", "no", "true", "false", "on", "off", "y", "n"].contains(&key);
+    match truth || key.starts_with(|c: char| c.is_ascii_digit()) {
+        true => quoted(key),
+        false => key.to_string(),
     }
 }
 

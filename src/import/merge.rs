@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::convert::Converted;
-use super::draft::{Draft, Item, quoted};
+use super::draft::{Draft, Item, key, quoted};
 use super::keys::Keys;
 use crate::spec::{Codebook, Value};
 use crate::yaml::Map;
@@ -142,7 +142,7 @@ fn with_code(text: &str, book: &Codebook, name: &str, code: &str) -> Option<Stri
     // Only where a value is a line of its own.
     let whole = line
         .trim_start()
-        .starts_with(&format!("{}: {{code: ", last.value));
+        .starts_with(&format!("{}: {{code: ", key(&last.value)));
     let indent = line.len() - line.trim_start().len();
     if !whole || indent == 0 {
         return None;

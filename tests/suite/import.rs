@@ -370,6 +370,27 @@ fn what_is_an_answer_is_not_taken_for_none() {
 }
 
 #[test]
+fn keys_that_yaml_reads_otherwise_are_in_quotes() {
+    let sandbox = Sandbox::empty();
+    let answer = |i: usize| ["100", "10 0", "yes", "null"][i % 4];
+    let rows: String = (1..=16)
+        .map(|i| format!("{i},{},{}\n", answer(i), i % 2))
+        .collect();
+    sandbox.write("raw/s.csv", format!("id,yes,group\n{rows}"));
+    sandbox.ok(&["new", "r", "--from", "raw/s.csv"]);
+    sandbox.ok(&["build", "--project", "r"]);
+    let run = sandbox.ok(&["figures", "--project", "r", "answers.*.count"]);
+    for id in [
+        "answers.yes.100.",
+        "answers.yes.10_0.",
+        "answers.yes.yes.",
+        "answers.group_answers.1.",
+    ] {
+        assert!(run.stdout.contains(id), "{id}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn a_new_report_builds_and_checks() {
     let sandbox = Sandbox::empty();
     sandbox.ok(&["new", "mine"]);
