@@ -11,7 +11,7 @@ use super::recorder::Shared;
 use crate::figures::Figure;
 
 /// The text of a figure in a cell, marked and recorded.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(transparent)]
 pub(super) struct Text {
     pub(super) marked: Value,

@@ -23,6 +23,7 @@ mod lookup;
 mod lost;
 mod marks;
 mod models;
+mod numbers;
 mod outline;
 mod placeable;
 mod placing;

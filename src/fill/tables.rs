@@ -9,6 +9,7 @@ use super::escape::{markup, typst, typst_string};
 use super::heads::{
     Heading, Span, base_head, headings, heads, indented, is_whole, labelled, spans, stacked,
 };
+use super::numbers;
 use super::placeable::{Kind, Placeable};
 use super::recorder::{Form, Shared};
 use super::texts::Texts;
@@ -94,6 +95,8 @@ struct RowContext {
     depth: usize,
     label: Value,
     base: Option<Text>,
+    /// What the lines of its cells are called.
+    heads: Vec<Value>,
     /// Of each column, the texts of its statistics.
     cells: Vec<Vec<Text>>,
 }
@@ -181,6 +184,8 @@ struct Figures {
 }
 
 struct Row {
+    /// Whether all its cells are statistics of numbers.
+    is_numbers: bool,
     base: Option<Text>,
     cells: Vec<Vec<Text>>,
 }
@@ -209,6 +214,7 @@ fn block_context(
         .chain(block.shows_base_of_columns.then_some(&base));
     let before = [None].into_iter().chain(block.rows.iter().map(Some));
     let rows = rows.zip(before).zip(filled.rows);
+    let all_heads: Vec<Value> = heads(block, labels).map(markup).collect();
     BlockContext {
         name: block.name.clone(),
         title: block.title.as_deref().map(text),
@@ -218,7 +224,7 @@ fn block_context(
         statistics: block.statistics.clone(),
         stacked: stacked(block),
         shows_base: block.shows_base,
-        heads: heads(block, labels).map(markup).collect(),
+        heads: all_heads.clone(),
         labelled: labelled(block),
         base_head: markup(base_head(block, labels).into()),
         long_labels: long_labels(block),
@@ -229,6 +235,13 @@ fn block_context(
                 depth: line.heads.len(),
                 label: text(&columns::breakable(&line.label, widths.stub)),
                 base: row.base,
+                heads: match row.is_numbers {
+                    true => {
+                        let alone = row.cells.iter().all(|texts| texts.len() < 2);
+                        numbers::heads(&all_heads, &block.statistics, alone)
+                    }
+                    false => all_heads.clone(),
+                },
                 cells: row.cells,
             })
             .collect(),
@@ -267,6 +280,11 @@ impl Filler<'_> {
                     .shows_base
                     .then(|| self.figure(of.cell("total").figure(Statistic::Base)))
                     .flatten(),
+                is_numbers: block.columns.iter().all(|column| {
+                    let cell = of.cell(&column.id);
+                    let mut known = Statistic::OF_NUMBERS.iter().map(|s| cell.figure(*s));
+                    known.any(|id| self.shared.computed.figures.of(id).is_some())
+                }),
                 cells: block.columns.iter().map(cell).collect(),
             }
         };
@@ -303,6 +321,7 @@ impl Filler<'_> {
             figure.into_iter().collect()
         };
         Row {
+            is_numbers: false,
             base: None,
             cells: block.columns.iter().map(base).collect(),
         }
@@ -426,7 +445,7 @@ impl Filler<'_> {
         }
     }
 
-    /// The texts of a cell of numbers: in the first line that is not for its precision or its base, the statistic.
+    /// The texts of a cell of numbers: the statistic, its precision, and how many respondents it is of.
     fn numbers(
         &self,
         cell: CellId<'_>,
@@ -439,26 +458,29 @@ impl Filler<'_> {
             _ => [Statistic::MeanSe, Statistic::MeanLow, Statistic::MeanHigh],
         };
         let figure = |statistic| self.figure(cell.figure(statistic));
-        let mut first = Some(text);
-        let texts: Vec<Option<Text>> = statistics
-            .iter()
-            .map(|line| match line {
-                Statistic::ShareSe => figure(error),
-                Statistic::ShareLow => {
-                    let high = figure(high)?;
-                    Some(figure(low)?.to(&high))
-                }
-                Statistic::Deff | Statistic::Base => figure(*line),
-                _ => first.take(),
-            })
-            .collect();
-        match texts.iter().flatten().count() {
-            1 => texts.into_iter().flatten().collect(),
-            _ => texts
-                .into_iter()
-                .map(|text| text.unwrap_or_else(Text::blank))
-                .collect(),
+        let slot = numbers::slot(statistics);
+        let precision = |line: &Statistic| match line {
+            Statistic::ShareSe => figure(error),
+            Statistic::ShareLow => {
+                let high = figure(high)?;
+                Some(figure(low)?.to(&high))
+            }
+            Statistic::Deff => figure(*line),
+            _ => None,
+        };
+        let precise: Vec<Option<Text>> = statistics.iter().map(precision).collect();
+        if precise.iter().all(Option::is_none) && !statistics.contains(&Statistic::Base) {
+            return vec![text];
         }
+        let lines = statistics.iter().zip(precise).enumerate();
+        let texts = lines.map(|(at, (line, precise))| match line {
+            _ if at == slot => text.clone(),
+            Statistic::Count | Statistic::Base => {
+                figure(Statistic::Base).unwrap_or_else(Text::blank)
+            }
+            _ => precise.unwrap_or_else(Text::blank),
+        });
+        texts.collect()
     }
 
     fn figure(&self, id: FigureId<'_>) -> Option<Text> {
