@@ -107,7 +107,7 @@ impl Reader {
             let heading = heading(text);
             if WORKS.contains(&heading.as_str()) {
                 self.works = true;
-            } else if heading.starts_with("appendi") || heading.starts_with("annex") {
+            } else if is_appendix(text) {
                 self.works = false;
             }
             if self.works {
@@ -169,6 +169,17 @@ impl Reader {
             });
         }
     }
+}
+
+/// Whether a line heads an appendix: `Appendix 1`, `B Errata`. Entries of works have commas or full stops.
+fn is_appendix(line: &str) -> bool {
+    let heading = heading(line);
+    let (letter, title) = line.split_once(' ').unwrap_or_default();
+    let lettered = letter.len() == 1
+        && letter.starts_with(char::is_uppercase)
+        && title.trim_start().starts_with(char::is_uppercase)
+        && !title.contains([',', '.']);
+    lettered || heading.starts_with("appendi") || heading.starts_with("annex")
 }
 
 /// The words of a line without the numbering before them, in lower case.

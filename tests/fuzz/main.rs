@@ -16,6 +16,7 @@ use refigure::compute;
 use refigure::date::Date;
 use refigure::diagnostic::{Diagnostic, Diagnostics};
 use refigure::diff;
+use refigure::draft::{Draft, Paper, render};
 use refigure::figures::Ledger;
 use refigure::pipeline::Report;
 use refigure::source::{Place, SourceFile};
@@ -641,9 +642,57 @@ fn fuzz_ledgers() {
                 let again = SourceFile::new("report/figures.lock", found.render());
                 assert_eq!(Ledger::parse(&again).as_ref(), Ok(&found));
                 found.accept(&ledger, |_| true);
+                found.accept_facts(&ledger, |_| true);
                 assert_eq!(found, ledger);
             }
         }
+    });
+}
+
+#[test]
+#[ignore = "slow"]
+fn papers() {
+    roomy(fuzz_papers);
+}
+
+fn fuzz_papers() {
+    const WORDS: [&str; 24] = [
+        "t(28) = 2.20, p = .036",
+        "Table 1",
+        "57 out of 157",
+        "more than half ",
+        "References\n",
+        "\u{c}",
+        "   12.5%   13",
+        "= ",
+        "[1, 2]",
+        "obj ",
+        "endobj",
+        "stream\n",
+        "<< ",
+        ">> ",
+        "/Kids [3 0 R 2 0 R]",
+        "/Length 99999999",
+        "/Filter /FlateDecode",
+        "/Subtype /Type0",
+        "/Encoding /Identity-H",
+        "/Parent 3 0 R",
+        " Tj",
+        " Tf",
+        "1e39 ",
+        "q ",
+    ];
+    let all = seeds("tests/fuzz/corpus/paper");
+    fuzz("paper", &all, &WORDS, |_, input, _| {
+        let Ok(paper) = Paper::parse("paper".into(), input.to_vec()) else {
+            return;
+        };
+        let Ok(draft) = Draft::of(&paper) else {
+            return;
+        };
+        let text = render(&draft, &paper);
+        let file = SourceFile::new("report/published/prose.yaml", text);
+        yaml::read::<PublishedProse>(&file).expect("a draft is read");
     });
 }
 

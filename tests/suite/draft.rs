@@ -120,6 +120,30 @@ fn a_pdf_is_read_page_by_page() {
 }
 
 #[test]
+fn a_pdf_without_fonts_of_its_own_is_read() {
+    let sandbox = Sandbox::empty();
+    let paper = root().join("tests/fuzz/corpus/paper/helvetica.pdf");
+    sandbox.ok(&["check", "--draft", paper.to_str().unwrap()]);
+    let drafted = sandbox.read("report/published/prose.yaml");
+    let lines: Vec<&str> = drafted
+        .lines()
+        .skip_while(|line| *line != "values:")
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "values:",
+            "  \"Page 1\":",
+            "    # Of the rooms, 5 of 6 lend books (83.3%).",
+            "    - {printed: \"5 of 6\", kind: count, confirmed: false}",
+            "    - {printed: \"83.3%\", kind: percentage, confirmed: false}",
+            "    # They were larger, t(28) = 2.20, p = .036.",
+            "    - {printed: \"t(28) = 2.20, p = .036\", kind: test, confirmed: false}",
+        ]
+    );
+}
+
+#[test]
 fn what_is_no_paper_is_refused() {
     let sandbox = Sandbox::empty();
     sandbox.write("latin.txt", b"caf\xe9 5");
