@@ -186,15 +186,13 @@ impl Said<'_> {
         Some(parts)
     }
 
-    /// Whether what is said has the words of a name; short ones count where it has no others.
+    /// Whether what is said has the words of a name; those of three letters count where it has no longer ones. Shorter
+    /// ones, such as `it`, are words of any sentence.
     fn names(&self, name: &str) -> bool {
         let all = words(name);
-        let long = all.iter().filter(|word| word.chars().count() > 3);
-        let long: Vec<&String> = long.collect();
-        match long.is_empty() {
-            true => !all.is_empty() && all.is_subset(&self.words),
-            false => long.into_iter().all(|word| self.words.contains(word)),
-        }
+        let of = |least: usize| all.iter().filter(move |word| word.chars().count() >= least);
+        let least = if of(4).next().is_some() { 4 } else { 3 };
+        of(least).next().is_some() && of(least).all(|word| self.words.contains(word))
     }
 }
 
