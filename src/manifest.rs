@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 use crate::date::Date;
-use crate::figures::{Figure, Rounding, Statistic};
+use crate::figures::{Figure, Statistic};
 use crate::fill::Use;
 use crate::pipeline::Report;
 use crate::project::hex;
-use crate::spec::Disclosure;
+use crate::spec::{Disclosure, Origin, Specs};
 use crate::typeset::Typeset;
 use crate::version;
 
@@ -150,6 +150,9 @@ pub struct Record<'a> {
     weighted_by: Option<&'a str>,
     /// The datasets it is computed from.
     datasets: &'a [String],
+    /// `reconstructed`, if it comes from responses that were made to agree with a publication; omitted otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'static str>,
     /// How it was computed.
     how: &'a str,
     /// The expression that it is made of, where it is derived.
@@ -173,8 +176,13 @@ struct UseRecord<'a> {
 }
 
 /// A figure's record without uses.
-pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
+pub fn record<'a>(figure: &'a Figure, specs: &Specs) -> Record<'a> {
     let cell = figure.cell();
+    let mut books = figure
+        .datasets
+        .iter()
+        .filter_map(|name| specs.codebook(name));
+    let reconstructed = books.any(|book| book.content.origin == Origin::Reconstructed);
     Record {
         id: &figure.id,
         table: cell.map(|cell| cell.table),
@@ -185,10 +193,11 @@ pub fn record(figure: &Figure, rounding: Rounding) -> Record<'_> {
         statistic: figure.statistic,
         value: figure.exact.value(),
         exact: figure.exact.ratio(),
-        text: figure.text(rounding),
+        text: figure.text(specs.report.content.rounding),
         base: figure.base,
         weighted_by: figure.weighted_by.as_deref(),
         datasets: &figure.datasets,
+        origin: reconstructed.then_some("reconstructed"),
         how: &figure.how,
         of: figure.of.as_ref().map(ToString::to_string),
         uses: Vec::new(),
@@ -271,9 +280,8 @@ pub fn figures(
             page: page_of_use.get(number).copied().flatten(),
         });
     }
-    let rounding = report.specs.report.content.rounding;
     let records = report.computed.figures.iter().map(|figure| {
-        let mut record = record(figure, rounding);
+        let mut record = record(figure, &report.specs);
         record.uses = by_figure.remove(figure.id.as_str()).unwrap_or_default();
         record.uses.sort();
         record.uses.dedup();

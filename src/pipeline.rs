@@ -116,7 +116,6 @@ impl Report {
             version: version::VERSION.to_string(),
             packages: version::packages(),
             inputs: inputs_hash(&self.project),
-            files: self.project.inputs().into_iter().collect(),
             date: specs.report.content.language().date(date),
         };
         let assessment = Arc::clone(&self.assessment);

@@ -26,7 +26,7 @@ pub fn run(project: &Path, args: &FiguresArgs, console: &Console) -> Result<Outc
     }
     let records: Vec<Record<'_>> = figures
         .iter()
-        .map(|f| manifest::record(f, rounding))
+        .map(|f| manifest::record(f, &report.specs))
         .collect();
     let text = match args.format {
         Format::Text => {

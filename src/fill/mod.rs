@@ -92,8 +92,6 @@ pub struct Colophon {
     pub packages: Vec<(String, String)>,
     /// A hash over all inputs.
     pub inputs: String,
-    /// Every input: path and SHA-256.
-    pub files: Vec<(String, String)>,
     /// The edition's date in words.
     pub date: String,
 }
@@ -110,7 +108,6 @@ impl Colophon {
             version => text(&self.version),
             packages => pairs(&self.packages),
             inputs => text(&self.inputs),
-            files => pairs(&self.files),
             date => text(&self.date),
         }
     }

@@ -101,8 +101,6 @@ pub struct Labels {
     pub colophon_text: &'static str,
     pub colophon_hash: &'static str,
     pub colophon_inputs: &'static str,
-    pub colophon_input: &'static str,
-    pub colophon_summary: &'static str,
 }
 
 impl Language {

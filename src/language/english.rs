@@ -69,11 +69,9 @@ pub(super) static ENGLISH: Language = Language {
         kinds: &[],
         colophon_title: "How this report was made",
         colophon_made_by: "This report was built with",
-        colophon_text: "Every figure in its tables and text was computed from the responses when the document was built. With the inputs listed below and this version of the program, #code[refigure build] in the project's folder produces the same document, byte for byte. If the ledger, #code[report/figures.lock], is among them, #code[refigure build \\-\\-locked] also rejects every figure that differs from the accepted one. The manifest that comes with the report, #code[figures.json], contains the document's own hash, and every figure with its exact value, its base, how it was computed, and where it appears in the report.",
+        colophon_text: "Every figure in its tables and text was computed from the responses when the document was built. With the inputs that the manifest lists and this version of the program, #code[refigure build] in the project's folder produces the same document, byte for byte. If the ledger, #code[report/figures.lock], is among them, #code[refigure build \\-\\-locked] also rejects every figure that differs from the accepted one. The manifest that comes with the report, #code[figures.json], contains the document's own hash, and every figure with its exact value, its base, how it was computed, and where it appears in the report.",
         colophon_hash: "The SHA-256 hash over the hashes of all inputs (specifications, codebooks, responses, templates) is",
-        colophon_inputs: "The inputs, each with the SHA-256 hash of its bytes, are",
-        colophon_input: "Input",
-        colophon_summary: "Inputs of this report with their hashes.",
+        colophon_inputs: "The manifest lists every input with the SHA-256 hash of its bytes.",
     },
 };
 

@@ -88,15 +88,13 @@ pub(super) static GERMAN: Language = Language {
         colophon_title: "Wie dieser Bericht entstanden ist",
         colophon_made_by: "Dieser Bericht wurde erstellt mit",
         colophon_text: "Jede Kennzahl in Tabellen und Text wurde beim Erstellen des Dokuments aus den Antworten berechnet. \
-            Wer die unten aufgeführten Eingaben und diese Version des Programms hat, erhält mit #code[refigure build] im \
+            Wer die im Manifest aufgeführten Eingaben und diese Version des Programms hat, erhält mit #code[refigure build] im \
             Ordner des Projekts dasselbe Dokument, Byte für Byte. Liegt das Verzeichnis der abgenommenen Kennzahlen, \
             #code[report/figures.lock], dabei, so weist #code[refigure build \\-\\-locked] außerdem jede Kennzahl zurück, \
             die nicht die abgenommene ist. Das Manifest, das zum Bericht gehört, #code[figures.json], enthält den Hash des \
             Dokuments und jede Kennzahl mit ihrem genauen Wert, ihrer Basis, ihrer Berechnung und ihren Stellen im Bericht.",
         colophon_hash: "Der SHA-256-Hash über die Hashes aller Eingaben (Spezifikationen, Codebücher, Antworten, Vorlagen) lautet",
-        colophon_inputs: "Die Eingaben, jede mit dem SHA-256-Hash ihrer Bytes, sind",
-        colophon_input: "Eingabe",
-        colophon_summary: "Eingaben dieses Berichts mit ihren Hashes.",
+        colophon_inputs: "Das Manifest nennt jede Eingabe mit dem SHA-256-Hash ihrer Bytes.",
     },
 };
 
