@@ -2,6 +2,7 @@
 
 use minijinja::Value;
 use serde::Serialize;
+use std::cmp::Ordering;
 
 use crate::compute::{ChartLayout, ChartRow, Mark};
 use crate::figures::{Figure, Unit};
@@ -149,9 +150,9 @@ impl Drawer<'_> {
     /// Which part of a series is to the left of the line, and which to the right.
     pub(super) fn sides(&self, series: usize) -> [f64; 2] {
         match (2 * series + 1).cmp(&self.layout.series.len()) {
-            std::cmp::Ordering::Less => [1.0, 0.0],
-            std::cmp::Ordering::Equal => [0.5, 0.5],
-            std::cmp::Ordering::Greater => [0.0, 1.0],
+            Ordering::Less => [1.0, 0.0],
+            Ordering::Equal => [0.5, 0.5],
+            Ordering::Greater => [0.0, 1.0],
         }
     }
 
@@ -161,10 +162,10 @@ impl Drawer<'_> {
             return between(RAMP, series, count);
         }
         let half = count / 2;
-        match self.sides(series) {
-            [left, _] if left == 1.0 => between(LEFT, series, half),
-            [left, _] if left == 0.0 => between(RIGHT, count - 1 - series, half),
-            _ => MIDDLE,
+        match (2 * series + 1).cmp(&count) {
+            Ordering::Less => between(LEFT, series, half),
+            Ordering::Equal => MIDDLE,
+            Ordering::Greater => between(RIGHT, count - 1 - series, half),
         }
     }
 
