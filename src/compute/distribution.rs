@@ -78,7 +78,7 @@ impl Distribution {
         let held = |number: BigInt| i128::try_from(number).ok();
         let value = |number: i64| Some((number.into(), 1));
         match statistic {
-            Statistic::Mean => Some((held(self.sum.exact())?, self.weight)),
+            Statistic::Mean | Statistic::Balance => Some((held(self.sum.exact())?, self.weight)),
             Statistic::Sum => Some((held(self.sum.exact())?, 1)),
             Statistic::Min => value(self.range?.0),
             Statistic::Max => value(self.range?.1),

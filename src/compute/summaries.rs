@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::figures::{Statistic, parse_bound};
 use crate::spec::{Codebook, Summary, Value, ValueCode};
-use crate::yaml::Map;
+use crate::yaml::{Map, Spanned};
 
 use super::answers::{Lines, Resolver, Unit, byte, one};
 use super::layout::Line;
@@ -70,6 +70,9 @@ impl Resolver<'_> {
         };
         let several = named.len() > 1;
         let (scores, decimals) = match variable {
+            Variable::Choice(values) if statistic == Statistic::Balance => {
+                (Some(self.sides(summary, values)), 0)
+            }
             Variable::Choice(values) => (Some(self.scores(summary, values)), 0),
             Variable::Mark => (Some(vec![(0, 0), (1, 1)]), 0),
             Variable::Number(decimals) => (None, decimals),
@@ -84,6 +87,16 @@ impl Resolver<'_> {
                 )
                 .at(self.place(value))
                 .expected("no `recode:`; marks count as 1 or 0, numbers as they are"),
+            );
+        }
+        if statistic == Statistic::Balance && !matches!(variable, Variable::Choice(_)) {
+            self.messages.push(
+                Diagnostic::error(
+                    Code::ConflictingKeys,
+                    format!("`{}` has no answers to be balanced", name.value),
+                )
+                .at(self.place(name))
+                .expected("a single-choice variable, a statement of a grid or a grid"),
             );
         }
         if let Some(key) = summary.key.as_ref().filter(|_| several) {
@@ -116,6 +129,21 @@ impl Resolver<'_> {
             (Line::new(&id, &label), one(Condition::Summary(selector)))
         });
         lines.collect()
+    }
+
+    /// What values count as in a balance: 1 on one side, -1 on the other, 0 between.
+    fn sides(&mut self, summary: &Summary, values: &Map<Value>) -> Vec<(u8, i64)> {
+        for value in summary.plus.iter().chain(&summary.minus) {
+            if values.position(value).is_none() {
+                self.no_value(&summary.variable, value, values);
+            }
+        }
+        let is_in = |side: &[Spanned<String>], id: &str| side.iter().any(|v| v.value == id);
+        let score = |(position, (id, _)): (usize, (&Spanned<String>, &Value))| {
+            let score = i64::from(is_in(&summary.plus, id)) - i64::from(is_in(&summary.minus, id));
+            Some((byte(position)?, score))
+        };
+        values.iter().enumerate().filter_map(score).collect()
     }
 
     /// What values count as, by position: as `recode` has it, or their codes.

@@ -98,7 +98,7 @@ fn estimate(counts: &Counts, plan: &Plan, row: usize, column: usize) -> Option<E
             let whole = cell.whole(plan.whole());
             Estimate::Ratio([cell.count.weight.into(), whole.weight.into()])
         }
-        Some(Statistic::Mean) => {
+        Some(Statistic::Mean | Statistic::Balance) => {
             let numbers = numbers?;
             Estimate::Ratio([numbers.sum.exact(), numbers.weight.into()])
         }

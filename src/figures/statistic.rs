@@ -366,6 +366,12 @@ statistics! {
     } ..EFFECT;
     /// A share made of other figures.
     Share "share" { label: "share", formulas: &["{value}"] } ..SHARE;
+    /// The share of some answers less that of others.
+    Balance "balance" {
+        label: "balance",
+        unit: Unit::Points,
+        formulas: &["100 × (answers in plus − answers in minus) ÷ answers = 100 × {numerator} ÷ {denominator} = {percent}"]
+    } ..EFFECT;
     /// A difference of shares.
     Points "points" { label: "difference in percentage points", unit: Unit::Points, role: Role::Effect } ..RESPONDENTS;
     /// A number divided by another of its kind.
@@ -376,7 +382,7 @@ statistics! {
 
 impl Statistic {
     /// Those that a row or column of numbers is of.
-    pub const OF_NUMBERS: [Self; 7] = [
+    pub const OF_NUMBERS: [Self; 8] = [
         Self::Mean,
         Self::Sd,
         Self::Median,
@@ -384,6 +390,7 @@ impl Statistic {
         Self::Min,
         Self::Max,
         Self::Sum,
+        Self::Balance,
     ];
 
     /// The statistic of a segment of ids.

@@ -455,6 +455,11 @@ impl Filler<'_> {
     ) -> Vec<Text> {
         let [error, low, high] = match statistic {
             Statistic::Sum => [Statistic::SumSe, Statistic::SumLow, Statistic::SumHigh],
+            Statistic::Balance => [
+                Statistic::ShareSe,
+                Statistic::ShareLow,
+                Statistic::ShareHigh,
+            ],
             _ => [Statistic::MeanSe, Statistic::MeanLow, Statistic::MeanHigh],
         };
         let figure = |statistic| self.figure(cell.figure(statistic));

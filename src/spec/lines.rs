@@ -48,6 +48,8 @@ pub enum Stub {
     Max(Summary),
     /// The sum of a number.
     Sum(Summary),
+    /// The share of some answers less that of others, such as a net promoter score.
+    Balance(Summary),
 }
 
 /// Entries of the columns.
@@ -82,6 +84,8 @@ pub enum Axis {
     Max(Summary),
     /// The sum of a number.
     Sum(Summary),
+    /// The share of some answers less that of others, such as a net promoter score.
+    Balance(Summary),
 }
 
 impl Stub {
@@ -105,6 +109,7 @@ impl Stub {
             Stub::Min(summary) => (Statistic::Min, summary),
             Stub::Max(summary) => (Statistic::Max, summary),
             Stub::Sum(summary) => (Statistic::Sum, summary),
+            Stub::Balance(summary) => (Statistic::Balance, summary),
             _ => return None,
         })
     }
@@ -131,6 +136,7 @@ impl Axis {
             Axis::Min(summary) => (Statistic::Min, summary),
             Axis::Max(summary) => (Statistic::Max, summary),
             Axis::Sum(summary) => (Statistic::Sum, summary),
+            Axis::Balance(summary) => (Statistic::Balance, summary),
             _ => return None,
         })
     }

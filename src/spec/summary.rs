@@ -27,6 +27,12 @@ pub struct Summary {
     /// Of a quantile, the part of respondents below it: `"0.9"` or `"1/3"`.
     #[serde(default)]
     pub at: Option<Spanned<String>>,
+    /// Of a balance, the answers whose share is counted.
+    #[serde(default)]
+    pub plus: Vec<Spanned<String>>,
+    /// Of a balance, the answers whose share is deducted.
+    #[serde(default)]
+    pub minus: Vec<Spanned<String>>,
     /// Decimal places [default: the report's `rounding.mean`; of medians, quantiles, extremes and sums those of the number].
     #[serde(default)]
     #[schemars(range(max = 15))]
@@ -73,6 +79,7 @@ pub(super) fn check<D>(
             .expected(format!("{MOST_PLACES} or fewer")),
         );
     }
+    check_sides(document, statistic, summary, messages);
     match (&summary.at, statistic == Statistic::Quantile) {
         (Some(at), true) => {
             let part = parse_bound(at);
@@ -102,5 +109,53 @@ pub(super) fn check<D>(
             .expected("`at` only for a `quantile`"),
         ),
         (None, false) => {}
+    }
+}
+
+/// A balance has two sides without an answer in common; nothing else has sides.
+fn check_sides<D>(
+    document: &Document<D>,
+    statistic: Statistic,
+    summary: &Summary,
+    messages: &mut Diagnostics,
+) {
+    let place = document.place(&summary.variable);
+    let first = summary.plus.iter().chain(&summary.minus).next();
+    if statistic != Statistic::Balance {
+        if let Some(value) = first {
+            let message = format!("`plus` or `minus` of a line of `{}`", statistic.segment());
+            messages.push(
+                Diagnostic::error(Code::ConflictingKeys, message)
+                    .at(document.place(value))
+                    .expected("`plus` and `minus` only in a `balance`"),
+            );
+        }
+        return;
+    }
+    if summary.plus.is_empty() || summary.minus.is_empty() {
+        messages.push(
+            Diagnostic::error(Code::MissingKey, "a balance without two sides")
+                .at(place.clone())
+                .expected("`plus:` and `minus:` with the answers of each side"),
+        );
+    }
+    if !summary.recode.is_empty() {
+        messages.push(
+            Diagnostic::error(Code::ConflictingKeys, "`recode` of a balance")
+                .at(place)
+                .expected("only `plus` and `minus`"),
+        );
+    }
+    let twice = summary.minus.iter();
+    let twice = twice.filter(|value| summary.plus.iter().any(|other| other.value == value.value));
+    for value in twice {
+        messages.push(
+            Diagnostic::error(
+                Code::DuplicateName,
+                format!("`{}` is on both sides of the balance", value.value),
+            )
+            .at(document.place(value))
+            .expected("each answer on one side"),
+        );
     }
 }

@@ -414,3 +414,47 @@ blocks:
         run.stdout
     );
 }
+
+#[test]
+fn a_balance_is_the_share_of_some_answers_less_that_of_others() {
+    let table = "title: T
+blocks:
+  b:
+    dataset: readers
+    stub: [{balance: {variable: shelf, label: Fiction less maps, key: score, plus: [fiction], minus: [maps]}}]
+    banner: [total, {values: card}]
+    cells: [row_pct, se]
+  plain:
+    dataset: readers
+    weighted: false
+    stub: [{balance: {variable: shelf, label: Fiction less maps, plus: [fiction], minus: [maps]}}]
+    banner: [total, {values: card}]
+    cells: [row_pct, se]
+";
+    let sandbox = with(table);
+    hold(
+        &sandbox,
+        &[
+            // Weights of 5.0 and 4.0 of 14.5; with a card 4.0 and 2.0 of 9.5.
+            "b.score.total.balance,6.9,10/145,12",
+            "b.score.yes.balance,21.1,20/95,7",
+            "b.score.no.balance,-20.0,-1/5,5",
+            // Five and three of twelve.
+            "plain.balance.total.balance,16.7,2/12,12",
+            "plain.balance.total.base,12,12,",
+        ],
+    );
+    // √((8 − 12 × (2/12)²) ÷ (12 × 11)) = 0.2410.
+    let run = sandbox.ok(&["figures", "t.plain.balance.total.share_se"]);
+    assert!(run.stdout.contains(" 24.1 "), "{}", run.stdout);
+    let page = page(&sandbox);
+    for line in ["16.7", "24.1"] {
+        assert!(
+            page.iter().any(|found| found.contains(line)),
+            "{line}: {page:#?}"
+        );
+    }
+    sandbox.ok(&["accept"]);
+    let run = sandbox.ok(&["explain", "t.plain.balance.total.balance"]);
+    assert!(run.stdout.contains("100 × 2 ÷ 12"), "{}", run.stdout);
+}

@@ -28,10 +28,13 @@ pub(in crate::compute) fn figures(
     let statistic = summary.statistic;
     let exact = exact(cell, numbers, found).ok_or("more than one number")?;
     let own = match statistic {
-        Statistic::Mean | Statistic::Sd => None,
+        Statistic::Mean | Statistic::Sd | Statistic::Balance => None,
         _ => Some(numbers.decimals),
     };
     let how = match (statistic, summary.number(0)) {
+        (Statistic::Balance, _) => {
+            "(answers in `plus` − answers in `minus`) ÷ all answers,".to_string()
+        }
         (Statistic::Mean, None) => "sum of the scores ÷ number of scored answers,".to_string(),
         (Statistic::Mean, Some(_)) => "sum of the numbers ÷ number of them,".to_string(),
         (statistic, None) => format!("{} of the scores", statistic.definition().label),
@@ -74,7 +77,9 @@ fn exact(cell: &CellOf<'_>, numbers: Numbers<'_>, found: &Distribution) -> Optio
     };
     let value = |number: i64| quotient(&number.into(), &power);
     match numbers.summary.statistic {
-        Statistic::Mean => quotient(&found.sum.exact(), &(&power * found.weight)),
+        Statistic::Mean | Statistic::Balance => {
+            quotient(&found.sum.exact(), &(&power * found.weight))
+        }
         Statistic::Sum => {
             let one = weighting::one(cell.weighting);
             quotient(&found.sum.exact(), &(power * one))

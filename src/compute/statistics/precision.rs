@@ -45,7 +45,7 @@ impl Estimate {
                 let found = numbers.found?;
                 let units = BigInt::from(10).pow(numbers.decimals.into());
                 let (weight, power) = match numbers.summary.statistic {
-                    Statistic::Mean => (BigInt::from(found.weight), 4),
+                    Statistic::Mean | Statistic::Balance => (BigInt::from(found.weight), 4),
                     Statistic::Sum => (weighting::one(cell.weighting), 2),
                     _ => return None,
                 };
@@ -76,12 +76,12 @@ fn figure(cell: &CellOf<'_>, kind: Kind, real: Real, what: &str) -> CellFigure {
         (Some(Statistic::Mean), Kind::Error) => Statistic::MeanSe,
         (Some(Statistic::Mean), Kind::Low) => Statistic::MeanLow,
         (Some(Statistic::Mean), Kind::High) => Statistic::MeanHigh,
+        (None | Some(Statistic::Balance), Kind::Error) => Statistic::ShareSe,
+        (None | Some(Statistic::Balance), Kind::Low) => Statistic::ShareLow,
+        (None | Some(Statistic::Balance), Kind::High) => Statistic::ShareHigh,
         (Some(_), Kind::Error) => Statistic::SumSe,
         (Some(_), Kind::Low) => Statistic::SumLow,
         (Some(_), Kind::High) => Statistic::SumHigh,
-        (None, Kind::Error) => Statistic::ShareSe,
-        (None, Kind::Low) => Statistic::ShareLow,
-        (None, Kind::High) => Statistic::ShareHigh,
     };
     CellFigure {
         statistic,
@@ -219,7 +219,12 @@ impl BlockStatistic for DesignEffect {
                     let simple = &estimate.above * (whole - &estimate.above);
                     [simple, whole * whole * fewer]
                 }
-                Some(numbers) if numbers.summary.statistic == Statistic::Mean => {
+                Some(numbers)
+                    if matches!(
+                        numbers.summary.statistic,
+                        Statistic::Mean | Statistic::Balance
+                    ) =>
+                {
                     let [above, below] = spread(numbers.found?)?;
                     let units = BigInt::from(10).pow(2 * u32::from(numbers.decimals));
                     [above, below * units]
