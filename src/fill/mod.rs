@@ -179,13 +179,13 @@ pub fn fill(
     let mut captions = Vec::new();
     for name in &placed {
         let kind = placing::kind_of(&shared.specs, name);
-        let texts = texts::fill(&env, &shared, name, &prose);
+        let (texts, files) = texts::fill(&env, &shared, name, &prose);
         let Some((kind, context)) =
             kind.and_then(|kind| Some((kind, (kind.context)(&shared, name, &texts)?)))
         else {
             continue;
         };
-        captions.extend(texts.files);
+        captions.extend(files);
         let path = kind.path(name);
         let values =
             context! { report => &report, ..Value::from_pairs([(kind.variable, context)]) };

@@ -3,7 +3,6 @@
 use minijinja::Value;
 
 use super::recorder::Shared;
-use super::texts::Texts;
 use crate::spec::Specs;
 
 /// A kind of what templates place.
@@ -28,6 +27,15 @@ pub(super) struct Placeable<'a> {
     pub(super) file: &'a str,
     pub(super) printed: bool,
     pub(super) numbered: bool,
+}
+
+/// The texts of YAML of one that is placed, filled.
+pub(super) struct Texts {
+    pub(super) title: Value,
+    /// The title as a reader sees it.
+    pub(super) plain: String,
+    pub(super) question: Option<Value>,
+    pub(super) notes: Vec<Value>,
 }
 
 impl Kind {

@@ -10,9 +10,8 @@ use super::heads::{
     Heading, Span, base_head, headings, heads, indented, is_whole, labelled, spans, stacked,
 };
 use super::numbers;
-use super::placeable::{Kind, Placeable};
+use super::placeable::{Kind, Placeable, Texts};
 use super::recorder::{Form, Shared};
-use super::texts::Texts;
 use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
 use crate::language::{Labels, Language};

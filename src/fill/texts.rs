@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::escape::{escapes, markup};
 use super::generated::{self, Generated};
 use super::outline::Outline;
+use super::placeable::Texts;
 use super::recorder::{PLACEHOLDER, Shared};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::SourceFile;
@@ -15,7 +16,7 @@ use crate::spec::{Document, Specs};
 use crate::yaml::Spanned;
 
 /// Functions that place something, or set it on lines of its own.
-const PLACING: [&str; 4] = ["equation", "errata", "references", "table"];
+const PLACING: [&str; 5] = ["chart", "equation", "errata", "references", "table"];
 
 /// Keeps the names of these templates apart from those of files.
 const OF: char = '#';
@@ -119,19 +120,13 @@ pub(super) fn check(file: &SourceFile, outline: &Outline, faults: &mut Diagnosti
     }
 }
 
-/// The texts of a table, a model or a chart, filled.
-pub(super) struct Texts {
-    pub(super) title: Value,
-    /// The title as a reader sees it.
-    pub(super) plain: String,
-    pub(super) question: Option<Value>,
-    pub(super) notes: Vec<Value>,
-    /// The same, a file each.
-    pub(super) files: Vec<Generated>,
-}
-
-/// Fills the texts of a table, a model or a chart.
-pub(super) fn fill(env: &Environment<'_>, shared: &Shared, of: &str, report: &Value) -> Texts {
+/// Fills the texts of a table, a model or a chart; and the file of each.
+pub(super) fn fill(
+    env: &Environment<'_>,
+    shared: &Shared,
+    of: &str,
+    report: &Value,
+) -> (Texts, Vec<Generated>) {
     let mut files = Vec::new();
     let mut text = |key: &str| {
         let template = name(of, key);
@@ -148,13 +143,13 @@ pub(super) fn fill(env: &Environment<'_>, shared: &Shared, of: &str, report: &Va
     let question = text("question");
     let notes = (0..).map_while(|index| text(&note_key(index))).collect();
     let plain = files.first().map(|title| unescaped(&title.text));
-    Texts {
+    let texts = Texts {
         title,
         plain: plain.unwrap_or_default(),
         question,
         notes,
-        files,
-    }
+    };
+    (texts, files)
 }
 
 /// Text without the backslashes of markup.

@@ -12,9 +12,8 @@ use serde::Serialize;
 
 use super::columns::em;
 use super::escape::{markup, typst, typst_string};
-use super::placeable::{Kind, Placeable};
+use super::placeable::{Kind, Placeable, Texts};
 use super::recorder::Shared;
-use super::texts::Texts;
 use crate::compute::ChartLayout;
 use crate::spec::ChartKind;
 use drawing::{Drawer, RowContext, SIZE, WIDTH};
