@@ -219,7 +219,7 @@ fn is_row(line: &str) -> bool {
     columns.filter(|column| is_number(column)).count() > 1
 }
 
-fn has_letters(token: &&&str) -> bool {
+fn has_letters(token: &str) -> bool {
     token.contains(char::is_alphabetic)
 }
 
