@@ -38,7 +38,8 @@ pub fn ranges(text: &str) -> Vec<Range<usize>> {
         }
         let rest = text.get(end..).unwrap_or_default();
         let next = rest.trim_start().chars().next();
-        let begins = next.is_none_or(|c| c.is_uppercase() || matches!(c, '#' | '*' | '“' | '"'));
+        let begins =
+            next.is_none_or(|c| c.is_uppercase() || matches!(c, '#' | '*' | '“' | '"' | '{'));
         let word = text
             .get(..at)
             .and_then(|t| t.rsplit(|c: char| !c.is_alphanumeric()).next())

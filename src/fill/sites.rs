@@ -182,17 +182,19 @@ impl Sites {
         Some((&self.templates.get(*template)?.file, call.range.clone()))
     }
 
-    /// The sentence that a call is in, as written.
+    /// The sentence that a call is in, as written, as far as no statement or comment interrupts it.
     pub(super) fn sentence(&self, site: usize) -> Option<&str> {
         let (file, call) = self.call(site)?;
         let text = file.text();
-        let before = text.get(..call.start)?.rfind("\n\n");
-        let start = before.map_or(0, |blank| blank + 2);
-        let after = text.get(call.end..)?.find("\n\n");
-        let paragraph = text.get(start..after.map_or(text.len(), |blank| call.end + blank))?;
+        let (before, after) = (text.get(..call.start)?, text.get(call.end..)?);
+        let starts = ["\n\n", "%}", "#}"].map(|end| Some(before.rfind(end)? + 2));
+        let ends = ["\n\n", "{%", "{#"].map(|begin| after.find(begin));
+        let start = starts.into_iter().flatten().max().unwrap_or_default();
+        let end = ends.into_iter().flatten().min().unwrap_or(after.len());
+        let part = text.get(start..call.end + end)?;
         let at = call.start - start;
-        let ranges = sentences::ranges(paragraph);
-        paragraph.get(ranges.into_iter().find(|range| range.contains(&at))?)
+        let mut ranges = sentences::ranges(part).into_iter();
+        part.get(ranges.find(|range| range.contains(&at))?)
     }
 
     /// The path of a call's template and the line of the call.
