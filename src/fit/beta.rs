@@ -110,15 +110,15 @@ mod tests {
         let of = |above: u64, below: u64| fixed(above) / below;
         near(
             &beta_bound(&of(25, 1000), &of(5, 2), &of(7, 1)).unwrap(),
-            0.052422577666035015,
+            0.052_422_577_666_035_01,
         );
         near(
             &beta_bound(&of(975, 1000), &of(71, 10), &of(3, 10)).unwrap(),
-            0.99999952843882087,
+            0.999_999_528_438_820_9,
         );
         near(
             &beta_bound(&of(1, 2), &fixed(4000), &fixed(12)).unwrap(),
-            0.99709115157298339,
+            0.997_091_151_572_983_4,
         );
         near(&normal_bound(950, 1000).unwrap(), 1.959963984540054);
         near(&normal_bound(990, 1000).unwrap(), 2.575829303548901);

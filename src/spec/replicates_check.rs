@@ -88,7 +88,7 @@ fn numbers(
     match &replicates.rho {
         Some(rho) if fay => {
             let number = parse_bound(rho);
-            if !number.is_some_and(|rho| rho < Ratio::from_integer(1)) {
+            if number.is_none_or(|rho| rho >= Ratio::from_integer(1)) {
                 let message = format!("`{}` is not a fraction of a weight", rho.value);
                 refuse(
                     Code::InvalidValue,
