@@ -225,13 +225,18 @@ fn called(written: &str) -> Option<&str> {
     (!name.is_empty() && name.chars().all(plain)).then_some(name)
 }
 
-/// The byte of the generated text that follows a call in its template.
+/// The byte of the generated text that follows a call in its template; the first if the call is in another template, as
+/// that of a chart's figures is.
 fn follows(origins: &[Origin], site: usize, shared: &Shared) -> Option<usize> {
     let (file, call) = shared.sites.call(site)?;
-    let mut after = origins
+    let mut own = origins
         .iter()
-        .filter(|o| o.source.end > call.end && Arc::ptr_eq(&o.template, file));
-    let origin = after.next()?;
+        .filter(|o| Arc::ptr_eq(&o.template, file))
+        .peekable();
+    if own.peek().is_none() {
+        return Some(0);
+    }
+    let origin = own.find(|o| o.source.end > call.end)?;
     let inside = call.end.saturating_sub(origin.source.start);
     Some(origin.generated.start + if origin.verbatim { inside } else { 0 })
 }

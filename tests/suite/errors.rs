@@ -56,10 +56,6 @@ const UNSEEN: &[(&str, &str)] = &[
     ("unfittable-model", "no case has such data yet"),
     ("internal-error", "a defect, or a system without signals"),
     ("killed", "the system ends the build"),
-    (
-        "unreadable-file",
-        "root, as whom the gate runs, reads every file",
-    ),
 ];
 
 /// What is expected of the messages of tests: cases, snapshots, guides and the suite itself.

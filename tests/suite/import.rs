@@ -129,6 +129,11 @@ fn an_export_of_qualtrics_becomes_a_dataset() {
         "{book}"
     );
     assert!(
+        run.stderr.contains("warning[changed-on-import]"),
+        "{}",
+        run.stderr
+    );
+    assert!(
         run.stderr.contains("`IPAddress` is left out"),
         "{}",
         run.stderr

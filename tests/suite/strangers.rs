@@ -221,7 +221,7 @@ fn a_build_whose_folder_is_taken_away_is_no_success() {
     let run = waiting.end();
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(
-        run.stderr.contains("moved or deleted meanwhile"),
+        run.stderr.contains("moved or deleted during the build"),
         "{}",
         run.stderr
     );

@@ -128,7 +128,7 @@ fn message(line: &str) -> bool {
     let other = [
         "changed",
         "appeared",
-        "went away",
+        "was removed",
         "has other",
         "any more",
         " ms",
