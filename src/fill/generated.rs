@@ -55,6 +55,14 @@ impl Generated {
         Self { placed, ..self }
     }
 
+    /// Adds uses of figures that were made for it; those that it does not print are where it begins.
+    pub(super) fn with(mut self, uses: Range<usize>) -> Self {
+        let printed: Vec<usize> = self.printed.iter().map(|(_, number)| *number).collect();
+        let drawn = uses.filter(|number| !printed.contains(number));
+        self.decided.splice(0..0, drawn.map(|number| (0, number)));
+        self
+    }
+
     /// The call that placed a table, if this is one: what it says comes from YAML.
     pub fn placed(&self) -> Option<&Place> {
         self.placed.as_ref()
@@ -225,18 +233,13 @@ fn called(written: &str) -> Option<&str> {
     (!name.is_empty() && name.chars().all(plain)).then_some(name)
 }
 
-/// The byte of the generated text that follows a call in its template; the first if the call is in another template, as
-/// that of a chart's figures is.
+/// The byte of the generated text that follows a call in its template.
 fn follows(origins: &[Origin], site: usize, shared: &Shared) -> Option<usize> {
     let (file, call) = shared.sites.call(site)?;
-    let mut own = origins
+    let mut after = origins
         .iter()
-        .filter(|o| Arc::ptr_eq(&o.template, file))
-        .peekable();
-    if own.peek().is_none() {
-        return Some(0);
-    }
-    let origin = own.find(|o| o.source.end > call.end)?;
+        .filter(|o| o.source.end > call.end && Arc::ptr_eq(&o.template, file));
+    let origin = after.next()?;
     let inside = call.end.saturating_sub(origin.source.start);
     Some(origin.generated.start + if origin.verbatim { inside } else { 0 })
 }

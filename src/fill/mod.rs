@@ -178,6 +178,7 @@ pub fn fill(
     let placed = shared.placed();
     let mut captions = Vec::new();
     for name in &placed {
+        let before = shared.uses();
         let kind = placing::kind_of(&shared.specs, name);
         let (texts, files) = texts::fill(&env, &shared, name, &prose);
         let Some((kind, context)) =
@@ -194,7 +195,7 @@ pub fn fill(
             .placed_at(name)
             .and_then(|site| shared.sites.place_of(site));
         let placed = generated::render(&env, &shared, &partial, &path, values);
-        add(placed.map(|file| file.placed_by(call)));
+        add(placed.map(|file| file.placed_by(call).with(before..shared.uses())));
     }
     placing::check_references(&shared);
     let colophon = colophon.value();
