@@ -37,7 +37,16 @@ pub fn render(draft: &Draft, paper: &Paper) -> String {
             write(sentence, &mut out);
         }
     }
-    out
+    defined(out)
+}
+
+/// Symbols of a font that have no meaning elsewhere, which no file may hold, are shown as unknown.
+fn defined(text: String) -> String {
+    let private = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c);
+    match text.contains(private) {
+        true => text.replace(private, "\u{fffd}"),
+        false => text,
+    }
 }
 
 fn write(sentence: &Sentence, out: &mut String) {

@@ -1,7 +1,7 @@
 //! Files of other programs become a dataset: `data/NAME.csv` and a codebook.
 //!
-//! A [`reader`] makes a neutral [`table`] of a file. Where there is no codebook yet, [`guess`] drafts one; where there is,
-//! [`merge`] keeps it and adds what is new. The CSV is then written as the codebook declares it ([`convert`]). Nothing of a
+//! A `reader` makes a neutral `table` of a file. Where there is no codebook yet, `guess` drafts one; where there is,
+//! `merge` keeps it and adds what is new. The CSV is then written as the codebook declares it (`convert`). Nothing of a
 //! build depends on this.
 
 mod bytes;

@@ -21,7 +21,7 @@ use refigure::figures::Ledger;
 use refigure::pipeline::Report;
 use refigure::source::{Place, SourceFile};
 use refigure::spec::{
-    Codebook, Derived, DerivedVariable, Fact, Model, PublishedProse, PublishedTable,
+    Chart, Codebook, Derived, DerivedVariable, Fact, Model, PublishedProse, PublishedTable,
     Report as Head, Table,
 };
 use refigure::yaml::{self, Map};
@@ -281,6 +281,7 @@ fn path_of(kind: &str) -> &'static str {
         "facts" => "report/facts.yaml",
         "derived" => "report/derived.yaml",
         "variables" => "report/variables.yaml",
+        "chart" => "report/charts/offers.yaml",
         "table" => "report/tables/services.yaml",
         "model" => "report/models/visits.yaml",
         "codebook" => "data/rooms.yaml",
@@ -298,6 +299,7 @@ fn read_yaml(file: &SourceFile) -> Result<(), Diagnostics> {
         "report/derived.yaml" => yaml::read::<Map<Derived>>(file).map(drop),
         "report/variables.yaml" => yaml::read::<Map<Map<DerivedVariable>>>(file).map(drop),
         "report/published/prose.yaml" => yaml::read::<PublishedProse>(file).map(drop),
+        path if path.starts_with("report/charts/") => yaml::read::<Chart>(file).map(drop),
         path if path.starts_with("report/tables/") => yaml::read::<Table>(file).map(drop),
         path if path.starts_with("report/models/") => yaml::read::<Model>(file).map(drop),
         path if path.starts_with("report/published/") => {
@@ -394,6 +396,7 @@ fn fuzz_yaml_files() {
         "report/tables/partners.yaml",
         "report/tables/views.yaml",
         "report/models/visits.yaml",
+        "report/charts/offers.yaml",
         "data/rooms.yaml",
         "data/readers.yaml",
         "report/published/services.yaml",

@@ -177,3 +177,13 @@ fn a_draft_can_be_read_by_check() {
     sandbox.ok(&["check", "--draft", "readme.txt"]);
     sandbox.ok(&["check"]);
 }
+
+#[test]
+fn symbols_without_a_meaning_are_shown_as_unknown() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("paper.txt", "Some 12 rooms \u{e000} lent books.\n");
+    sandbox.ok(&["check", "--draft", "paper.txt"]);
+    let drafted = sandbox.read("report/published/prose.yaml");
+    assert!(drafted.contains("rooms \u{fffd} lent"), "{drafted}");
+    sandbox.ok(&["check"]);
+}
