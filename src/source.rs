@@ -236,11 +236,11 @@ mod tests {
         let file = SourceFile::new("a.yaml", yaml);
         for (text, word, label) in [
             ("One of the {{ x }}.", "x }}", "a.yaml:4:12"),
-            ("say \"é\" {{ y }}", "y", "a.yaml:5:20"),
+            ("say \"é\" {{ y }}", "y", "a.yaml:5:19"),
         ] {
             let start = yaml.find(if word == "y" { "\"say" } else { ">-" }).unwrap();
             let part = SourceFile::within(&file, start..yaml.len(), text);
-            let at = text.find(word).unwrap();
+            let at = text.rfind(word).unwrap();
             let place = part.place(at..at + word.len());
             assert_eq!(place.label(), label);
             assert_eq!(&place.excerpt[place.marked], word);
