@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::apa;
 use super::statement::{Of, Statement, read};
+use crate::source::floor_char_boundary;
 
 /// How many words on either side of a number may change what it says.
 const WORDS: usize = 4;
 
-/// No test result is longer.
+/// No test result and no word is longer.
 const LONGEST: usize = 160;
 
 /// The bytes of a number and of the words around it that change what it says: `more than half`, `57 out of 157`.
@@ -41,11 +42,15 @@ fn starts(text: &str, from: usize) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut rest = text.get(..from).unwrap_or_default();
     while starts.len() < WORDS {
-        let words = rest.trim_end();
+        let near = floor_char_boundary(rest, rest.len().saturating_sub(LONGEST));
+        let words = rest.get(near..).unwrap_or_default().trim_end();
         if words.is_empty() || words.ends_with([',', ';', ':', '.', ')', '(']) {
             break;
         }
         let start = words.rfind(|c: char| c.is_whitespace() || c == '(');
+        if start.is_none() && near > 0 {
+            break;
+        }
         let start = start.map_or(0, |at| at + words.get(at..).map_or(1, first_len));
         if !words
             .get(start..)
@@ -53,8 +58,8 @@ fn starts(text: &str, from: usize) -> Vec<usize> {
         {
             break;
         }
-        starts.push(start);
-        rest = rest.get(..start).unwrap_or_default();
+        starts.push(near + start);
+        rest = rest.get(..near + start).unwrap_or_default();
     }
     starts
 }
@@ -65,11 +70,17 @@ fn ends(text: &str, from: usize) -> Vec<usize> {
     let mut at = from;
     while ends.len() < WORDS {
         let rest = text.get(at..).unwrap_or_default();
+        let near = floor_char_boundary(rest, LONGEST);
+        let cut = near < rest.len();
+        let rest = rest.get(..near).unwrap_or_default();
         let words = rest.trim_start();
         if words.is_empty() || words.starts_with([',', ';', ':', '.', ')', '(']) {
             break;
         }
         let end = words.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | ')'));
+        if end.is_none() && cut {
+            break;
+        }
         let word = words.get(..end.unwrap_or(words.len())).unwrap_or_default();
         let word = word.trim_end_matches('.');
         let year = word.len() == 4 && word.parse().is_ok_and(|year| (1500..2100).contains(&year));

@@ -187,3 +187,15 @@ fn symbols_without_a_meaning_are_shown_as_unknown() {
     assert!(drafted.contains("rooms \u{fffd} lent"), "{drafted}");
     sandbox.ok(&["check"]);
 }
+
+/// Each number looked at all of the word that it is in, so that this took minutes.
+#[test]
+fn a_word_of_many_numbers_is_read_once() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(
+        "paper.txt",
+        format!("Some rooms lent 12{}.\n", "-1".repeat(20_000)),
+    );
+    let run = sandbox.ok(&["check", "--draft", "paper.txt", "--timeout", "60"]);
+    assert!(run.stderr.contains("paper.txt"), "{}", run.stderr);
+}
