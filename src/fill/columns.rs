@@ -93,11 +93,6 @@ impl Setting {
         if self.landscape { 24.5 * CM } else { 15.8 * CM }
     }
 
-    /// Lines of text that a part of a table may have if it is to be kept together.
-    fn lines(self) -> usize {
-        if self.landscape { 22 } else { 40 }
-    }
-
     /// Points that a text of so many em takes in a cell.
     fn points(self, em: f64) -> f64 {
         em * self.size + 2.0 * self.inset
@@ -118,10 +113,6 @@ pub(super) struct Column {
 pub(super) struct Part {
     /// The rows' labels.
     pub(super) labels: Vec<String>,
-    /// Lines between the rows.
-    pub(super) headings: usize,
-    /// Lines that the numbers of a row take.
-    pub(super) lines: usize,
     /// The columns of numbers.
     pub(super) columns: Vec<Column>,
     /// How many of the first columns take what is in them and no more.
@@ -143,8 +134,6 @@ pub(super) struct Widths {
     /// The width of labels in em.
     #[serde(skip)]
     pub(super) stub: f64,
-    /// Whether it may be broken across pages.
-    pub(super) breakable: bool,
 }
 
 fn code<S: Serializer>(widths: &[String], serializer: S) -> Result<S::Ok, S::Error> {
@@ -235,15 +224,9 @@ impl Part {
                 (stub, [points(stub)].into_iter().chain(columns).collect())
             }
         };
-        let stub = ((stub - 2.0 * setting.inset) / setting.size).max(1.0);
-        let rows = self.labels.iter().map(|label| {
-            let lines = (em(label) / stub).ceil() as usize;
-            lines.max(self.lines)
-        });
         Widths {
             columns,
-            stub,
-            breakable: rows.sum::<usize>() + self.headings > setting.lines(),
+            stub: ((stub - 2.0 * setting.inset) / setting.size).max(1.0),
         }
     }
 }
@@ -311,7 +294,6 @@ mod tests {
     fn part(labels: &[&str], numbers: &[&str]) -> Part {
         Part {
             labels: labels.iter().map(ToString::to_string).collect(),
-            lines: 1,
             columns: numbers
                 .iter()
                 .map(|n| Column {
@@ -334,7 +316,6 @@ mod tests {
         let (setting, widths) = fit(&[part(&["Total"], &["1", "100.0"])], false);
         assert_eq!(setting, SETTINGS[0]);
         assert_eq!(widths[0].columns, ["100.00pt", "1fr", "1fr"]);
-        assert!(!widths[0].breakable);
     }
 
     #[test]
@@ -352,14 +333,6 @@ mod tests {
         let (setting, width) = settings(60, "120000");
         assert_eq!(setting, SETTINGS[4]);
         assert!(width > 694.0);
-    }
-
-    #[test]
-    fn a_part_that_may_not_fit_a_page_is_breakable() {
-        let label = "one line of text and nearly another one, however wide it is";
-        let long = |rows: usize| fit(&[part(&vec![label; rows], &["1.0"])], false).1[0].breakable;
-        assert!(!long(8));
-        assert!(long(20));
     }
 
     #[test]

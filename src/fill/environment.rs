@@ -17,7 +17,7 @@ use crate::spec::Specs;
 const FUEL: u64 = 20_000_000;
 
 /// The partials that every report can use, and that a project's own `templates/partials/` override.
-const PARTIALS: [(&str, &str); 8] = [
+const PARTIALS: [(&str, &str); 9] = [
     (
         "partials/chart.typ.j2",
         include_str!("../../templates/partials/chart.typ.j2"),
@@ -37,6 +37,10 @@ const PARTIALS: [(&str, &str); 8] = [
     (
         "partials/model.typ.j2",
         include_str!("../../templates/partials/model.typ.j2"),
+    ),
+    (
+        "partials/parts.typ.j2",
+        include_str!("../../templates/partials/parts.typ.j2"),
     ),
     (
         "partials/references.typ.j2",
@@ -233,6 +237,7 @@ pub(super) fn report_value(specs: &Specs, prose: bool) -> Value {
         series => optional(&report.series),
         statement => optional(&report.statement),
         running_title => optional(&report.running_title),
+        floats => report.floats,
         language => quoted(&report.language),
         keywords => list(&report.keywords),
         plain_keywords => report.keywords.iter().map(|k| quoted(k)).collect::<Vec<_>>(),

@@ -55,6 +55,8 @@ struct ModelContext {
 
 #[derive(Serialize)]
 struct PartContext {
+    /// Head of the rows' labels.
+    stub: &'static str,
     /// Heads of the columns.
     columns: Vec<Value>,
     rows: Vec<RowContext>,
@@ -63,6 +65,7 @@ struct PartContext {
 
 /// A part of the table before its widths are known.
 struct Table {
+    stub: &'static str,
     heads: Vec<String>,
     rows: Vec<Row>,
 }
@@ -136,9 +139,7 @@ impl Table {
         };
         let alone = self.heads.len() == 1;
         Part {
-            headings: 0,
             labels: self.rows.iter().map(|row| row.label.clone()).collect(),
-            lines: 1,
             columns: self.heads.iter().enumerate().map(column).collect(),
             narrow: 0,
             stub: alone.then_some(4.5 * CM),
@@ -151,6 +152,7 @@ impl Table {
         let text = |text: &str| Value::from_safe_string(typst(text));
         let label = |row: &Row| text(&columns::breakable(&row.label, widths.stub));
         PartContext {
+            stub: self.stub,
             columns: self.heads.iter().map(|head| text(head)).collect(),
             rows: self
                 .rows
@@ -203,7 +205,12 @@ impl Filler<'_> {
                 .map(|(statistic, _)| self.cell(&id(key, statistic)))
                 .collect(),
         };
+        let labels = &self.shared.language().labels;
         Table {
+            stub: match part.rows {
+                Rows::Whole => labels.model_fit,
+                Rows::Coefficients | Rows::Terms | Rows::TermsBySize => labels.variable,
+            },
             rows: rows.into_iter().map(row).collect(),
             heads: columns
                 .iter()

@@ -385,12 +385,6 @@ impl Filler<'_> {
                 let base = block.shows_base_of_columns.then(|| base.to_string());
                 labels.chain(base).collect()
             },
-            headings: {
-                let before = [None].into_iter().chain(block.rows.iter().map(Some));
-                let rows = before.zip(&block.rows);
-                rows.map(|(before, row)| headings(before, row).len()).sum()
-            },
-            lines: if stacked { block.statistics.len() } else { 1 },
             narrow: usize::from(block.shows_base) + usize::from(labelled(block)),
             columns: base.into_iter().chain(head).chain(numbers).collect(),
             stub: match () {

@@ -52,6 +52,8 @@ pub struct Labels {
     pub appendix: &'static str,
     pub constant: &'static str,
     pub continued: &'static str,
+    pub variable: &'static str,
+    pub model_fit: &'static str,
     pub number: &'static str,
     pub n: &'static str,
     pub row_pct: &'static str,

@@ -18,6 +18,8 @@ pub(super) static ENGLISH: Language = Language {
         appendix: "Appendix",
         constant: "Constant",
         continued: "(continued)",
+        variable: "Variable",
+        model_fit: "Model fit",
         number: "number",
         n: "_n_",
         row_pct: "row %",

@@ -18,6 +18,8 @@ pub(super) static GERMAN: Language = Language {
         appendix: "Anhang",
         constant: "Konstante",
         continued: "(Fortsetzung)",
+        variable: "Variable",
+        model_fit: "Modellgüte",
         number: "Anzahl",
         n: "_n_",
         row_pct: "Zeile %",

@@ -62,6 +62,9 @@ pub struct Report {
     /// Whether tables of datasets with a weight are weighted.
     #[serde(default = "yes")]
     pub weighted: bool,
+    /// Whether tables and charts that fit on a page move to the top or bottom of one, so that text fills the page before.
+    #[serde(default)]
+    pub floats: bool,
     /// Changes of figures that `refigure diff` does not list.
     #[serde(default)]
     pub tolerances: Tolerances,

@@ -90,19 +90,21 @@ impl Piece {
     }
 }
 
-/// The part of a page that text belongs into: where it is among the page's items, and its corners. Nothing on a page with
-/// so little text that Typst did not keep it together.
-pub(super) fn area(page: &Frame) -> Option<(usize, (Point, Point))> {
-    let bodies = page.items().enumerate().filter_map(|(index, (at, item))| {
-        let FrameItem::Group(group) = item else {
-            return None;
-        };
-        let (size, whole): (Size, Size) = (group.frame.size(), page.size());
-        let within = at.x > Abs::zero() && at.y > Abs::zero() && size.x < whole.x;
-        within.then_some((index, *at, size))
+/// The part of pages of one size that text belongs into: the tallest group on any of them. Typst dissolves the group on a
+/// page with little text. Nothing if it did so on all of them.
+pub(super) fn area<'a>(pages: impl Iterator<Item = &'a Frame>) -> Option<(Point, Point)> {
+    let bodies = pages.flat_map(|page| {
+        page.items().filter_map(|(at, item)| {
+            let FrameItem::Group(group) = item else {
+                return None;
+            };
+            let (size, whole): (Size, Size) = (group.frame.size(), page.size());
+            let within = at.x > Abs::zero() && at.y > Abs::zero() && size.x < whole.x;
+            within.then_some((*at, size))
+        })
     });
-    let body = bodies.max_by(|(_, _, a), (_, _, b)| a.y.cmp(&b.y));
-    body.map(|(index, at, size)| (index, (at, at + size.to_point())))
+    let body = bodies.max_by_key(|(_, size)| size.y);
+    body.map(|(at, size)| (at, at + size.to_point()))
 }
 
 /// Kinds of faults, as they are reported.

@@ -202,12 +202,14 @@ impl Typesetter {
     }
 }
 
-/// Notes the section that Typst evaluates. Tables belong to one, and all import the style.
+/// Notes the section that Typst evaluates. Tables belong to one, and all import the style and the parts.
 fn tell(path: &str, files: &[Generated]) {
     let file = files.iter().find(|file| file.path == path);
     match file {
         Some(file) if path.starts_with("sections/") => limits::file(&file.template),
-        _ if path.starts_with("tables/") || path.starts_with("charts/") || path == "style.typ" => {}
+        _ if ["tables/", "charts/", "style.typ", "parts.typ"]
+            .iter()
+            .any(|start| path.starts_with(start)) => {}
         _ => limits::stage(STAGE),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use typst::introspection::{Location, Tag};
-use typst::layout::{Frame, FrameItem, Point, Transform};
+use typst::layout::{Frame, FrameItem, Point, Size, Transform};
 use typst::model::TableCell;
 use typst::syntax::{FileId, Span};
 use typst::text::TextItem;
@@ -33,8 +33,19 @@ pub(super) fn of_uses(
         pieces: Vec::new(),
         lost: Lost::default(),
     };
-    for (index, page) in document.pages().iter().enumerate() {
-        finder.page(&page.frame, index + 1);
+    let frames = || document.pages().iter().map(|page| &page.frame);
+    let mut areas: Vec<(Size, _)> = Vec::new();
+    for (index, page) in frames().enumerate() {
+        let same = |size: &Size| *size == page.size();
+        let known = areas.iter().find(|(size, _)| same(size));
+        let area = known.map_or_else(
+            || ink::area(frames().filter(|other| same(&other.size()))),
+            |(_, area)| *area,
+        );
+        if known.is_none() {
+            areas.push((page.size(), area));
+        }
+        finder.page(page, area, index + 1);
     }
     finder.conditions();
     (finder.pages, finder.lost.findings(filled))
@@ -60,24 +71,17 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn page(&mut self, page: &Frame, number: usize) {
-        let body = ink::area(page);
-        let mut text = Vec::new();
-        for (index, (at, item)) in page.items().enumerate() {
+    fn page(&mut self, page: &Frame, area: Option<(Point, Point)>, number: usize) {
+        for (at, item) in page.items() {
             let at = Transform::translate(at.x, at.y);
             self.item(item, at, &mut None, None, number);
-            let pieces = std::mem::take(&mut self.pieces);
-            // Running heads and the like are the layout's own affair.
-            if body.is_none_or(|(body, _)| body == index) {
-                text.extend(pieces);
-            }
         }
-        for piece in &mut text {
+        let mut pieces = std::mem::take(&mut self.pieces);
+        for piece in &mut pieces {
             piece.cell = piece.cell.filter(|cell| self.cells.contains(cell));
         }
         let paper = (Point::zero(), page.size().to_point());
-        let area = body.map_or(paper, |(_, area)| area);
-        self.lost.page(number, text, area, paper);
+        self.lost.page(number, pieces, area.unwrap_or(paper), paper);
     }
 
     /// Looks at what is on a page, in the order of the text. `cell` is the cell of a table that it is in, `part` the one
