@@ -69,6 +69,8 @@ struct BlockContext {
     /// Whether each is a whole number of respondents, which is set as if it had decimals.
     whole: Vec<bool>,
     stacked: bool,
+    /// Whether its only column is the total, which needs no head.
+    only_total: bool,
     shows_base: bool,
     /// What the statistics of a cell are called.
     heads: Vec<Value>,
@@ -113,7 +115,9 @@ fn context(shared: &Shared, name: &str, texts: &Texts) -> Option<Value> {
     };
     let labels = &shared.language().labels;
     let upright = layout.blocks.iter().any(crowded);
-    let filled: Vec<_> = layout.blocks.iter().map(|b| filler.figures(b)).collect();
+    let next = layout.blocks.iter().skip(1).map(Some).chain([None]);
+    let filled = layout.blocks.iter().zip(next);
+    let filled: Vec<_> = filled.map(|(b, next)| filler.figures(b, next)).collect();
     let blocks = || layout.blocks.iter().zip(&filled);
     let parts: Vec<_> = blocks()
         .map(|(block, filled)| filler.part(block, &filled.rows, upright))
@@ -222,6 +226,7 @@ fn block_context(
         whole: block.statistics.iter().map(|s| is_whole(*s)).collect(),
         statistics: block.statistics.clone(),
         stacked: stacked(block),
+        only_total: matches!(block.columns.as_slice(), [column] if column.id == "total"),
         shows_base: block.shows_base,
         heads: all_heads.clone(),
         labelled: labelled(block),
@@ -250,7 +255,8 @@ fn block_context(
 }
 
 impl Filler<'_> {
-    fn figures(&self, block: &BlockLayout) -> Figures {
+    /// The figures of a block; what weights it is said once for consecutive blocks.
+    fn figures(&self, block: &BlockLayout, next: Option<&BlockLayout>) -> Figures {
         let response = self
             .table
             .content
@@ -288,7 +294,9 @@ impl Filler<'_> {
             }
         };
         let base = block.shows_base_of_columns.then(|| self.bases(block));
-        let weights = block.weighted_by.as_ref().map(|weights| {
+        let said_below = next.is_some_and(|next| next.weighted_by == block.weighted_by);
+        let weights = block.weighted_by.as_ref().filter(|_| !said_below);
+        let weights = weights.map(|weights| {
             let line = self.shared.language().labels.weighted_by;
             Value::from_safe_string(line.replace("{weights}", &typst(weights)))
         });
@@ -304,7 +312,7 @@ impl Filler<'_> {
         let results = block.results.iter().map(|r| self.result(r));
         Figures {
             rows: block.rows.iter().map(row).chain(base).collect(),
-            results: weights.into_iter().chain(below).chain(results).collect(),
+            results: below.into_iter().chain(results).chain(weights).collect(),
         }
     }
 

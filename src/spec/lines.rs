@@ -1,14 +1,12 @@
 //! The rows and columns of a block: which answers make them.
 
-use std::fmt;
 use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::document::{Document, check_segments, refuse_total};
+use super::named::{self, Named};
 use super::summary::{self, Summary};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{NESTED, Statistic};
@@ -205,13 +203,19 @@ pub enum TotalLine {
     Last,
 }
 
-/// A question as it is written.
-enum Written {
-    Name(String),
-    Set(QuestionSet),
-}
-
 impl Question {
+    /// A question without settings.
+    pub(super) fn named(of: Spanned<String>) -> Self {
+        Self {
+            of,
+            heading: None,
+            total: None,
+            order: Order::Codebook,
+            order_by: None,
+            last: Vec::new(),
+        }
+    }
+
     /// The segment in ids of the line of an answer, or of all respondents.
     pub fn id(&self, answer: &str) -> String {
         match self.heading {
@@ -229,51 +233,18 @@ impl Deref for Question {
     }
 }
 
-impl<'de> Deserialize<'de> for Written {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-
-        impl<'de> Visitor<'de> for Either {
-            type Value = Written;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of a question, or a mapping with `of`")
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Written, E> {
-                Ok(Written::Name(name.into()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Written, A::Error> {
-                QuestionSet::deserialize(MapAccessDeserializer::new(map)).map(Written::Set)
-            }
-        }
-
-        deserializer.deserialize_string(Either)
-    }
-}
-
 impl<'de> Deserialize<'de> for Question {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Spanned { value, span } = Spanned::<Written>::deserialize(deserializer)?;
-        let set = match value {
-            Written::Name(value) => QuestionSet {
-                of: Spanned { value, span },
-                heading: None,
-                total: None,
-                order: Order::Codebook,
-                order_by: None,
-                last: Vec::new(),
+        Ok(match Named::<QuestionSet>::deserialize(deserializer)? {
+            Named::Name(of) => Self::named(of),
+            Named::Mapping(set) => Self {
+                of: set.of,
+                heading: set.heading,
+                total: set.total,
+                order: set.order,
+                order_by: set.order_by,
+                last: set.last,
             },
-            Written::Set(set) => set,
-        };
-        Ok(Self {
-            of: set.of,
-            heading: set.heading,
-            total: set.total,
-            order: set.order,
-            order_by: set.order_by,
-            last: set.last,
         })
     }
 }
@@ -284,11 +255,10 @@ impl JsonSchema for Question {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let set = generator.subschema_for::<QuestionSet>();
-        schemars::json_schema!({
-            "description": "The name of a question, or a mapping that names it under `of`.",
-            "anyOf": [{ "type": "string" }, set],
-        })
+        named::schema::<QuestionSet>(
+            generator,
+            "The name of a question, or a mapping that names it under `of`.",
+        )
     }
 }
 

@@ -20,6 +20,7 @@ mod facts;
 mod lines;
 mod lookup;
 mod model;
+mod named;
 mod phrases;
 mod print;
 mod published;
@@ -31,6 +32,8 @@ mod specs;
 mod strays;
 mod summary;
 mod table;
+mod topline;
+mod topline_blocks;
 mod values;
 mod variable;
 mod variable_check;
@@ -61,4 +64,5 @@ pub use table::{
     Arrange, Block, Difference, DifferenceCell, Empty, Interval, IntervalMethod, Missing, Response,
     ResponseLabels, Table,
 };
+pub use topline::Topline;
 pub use variable::{Bands, Cases, Count, DerivedVariable, Groups, ItemMean, Sum};

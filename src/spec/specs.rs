@@ -16,7 +16,7 @@ use super::table::Table;
 use super::variable::DerivedVariable;
 use super::{
     alone, chart, codebook_check, derived, errata, lookup, model, phrases, print, published,
-    report, strays, table, variable_check,
+    report, strays, table, topline_blocks, variable_check,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::is_segment;
@@ -88,7 +88,7 @@ impl Specs {
             strays::refuse(project, folder, &[".yaml"], &mut messages);
         }
         strays::refuse(project, "data", &[".yaml", ".csv"], &mut messages);
-        let tables = told(tables, &mut messages);
+        let mut tables = told(tables, &mut messages);
         let models = told(models, &mut messages);
         let charts = told(charts, &mut messages);
         let mut codebooks = told(codebooks, &mut messages);
@@ -107,6 +107,9 @@ impl Specs {
         }
         let language = report.as_ref().map(|report| report.content.language());
         let language = language.unwrap_or_default();
+        for table in &mut tables {
+            topline_blocks::expand(table, &codebooks, &language.labels, &mut messages);
+        }
         for codebook in &mut codebooks {
             codebook_check::check(codebook, language, &mut messages);
             let own = codebook.content.derived.clone();

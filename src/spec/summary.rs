@@ -39,6 +39,22 @@ pub struct Summary {
     pub decimals: Option<Spanned<u8>>,
 }
 
+impl Summary {
+    /// A statistic of a variable, with a label.
+    pub(super) fn of(variable: Spanned<String>, label: &str) -> Self {
+        Self {
+            variable,
+            label: Some(label.to_string()),
+            recode: Map::default(),
+            key: None,
+            at: None,
+            plus: Vec::new(),
+            minus: Vec::new(),
+            decimals: None,
+        }
+    }
+}
+
 /// The greatest score: a sum over a trillion respondents still fits.
 const MOST: u64 = 1_000_000;
 /// The most decimal places of a text.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::condition::Condition;
 use super::document::{Document, check_segments};
 use super::lines::{self, Axis, Stub};
+use super::topline::Topline;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Floors, Statistic, is_part_of_model};
 use crate::yaml::{Map, Spanned};
@@ -20,8 +21,12 @@ pub struct Table {
     #[serde(default)]
     pub question: Option<Spanned<String>>,
     /// The stacked parts in order; a key is the block's segment in figure ids.
+    #[serde(default)]
     #[schemars(extend("minProperties" = 1))]
     pub blocks: Map<Block>,
+    /// A block for every question of a dataset, instead of `blocks`.
+    #[serde(default)]
+    pub topline: Option<Topline>,
     /// Notes under the table, with tags for numbers as in templates.
     #[serde(default)]
     pub notes: Vec<Spanned<String>>,
@@ -47,7 +52,7 @@ fn yes() -> bool {
 }
 
 /// A block: either responses counted by stub and banner, or the response rates of datasets.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Block {
     /// Heading of the block's stub.
@@ -281,6 +286,13 @@ impl DifferenceCell {
 pub(super) fn check(document: &Document<Table>, messages: &mut Diagnostics) {
     let table = &document.content;
     check_segments(document, &table.blocks, messages);
+    if table.blocks.is_empty() && table.topline.is_none() {
+        messages.push(
+            Diagnostic::error(Code::MissingKey, "a table without `blocks`")
+                .at(document.place(&table.title))
+                .expected("`blocks:`, or `topline: DATASET`"),
+        );
+    }
     for (key, _) in table.blocks.iter().filter(|(key, _)| is_part_of_model(key)) {
         messages.push(
             Diagnostic::error(

@@ -47,6 +47,7 @@ mod survey;
 mod tallies;
 mod templates;
 mod texts;
+mod topline;
 mod variables;
 #[cfg(unix)]
 mod watch;
