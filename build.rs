@@ -8,6 +8,9 @@ use std::{env, fs};
 #[allow(dead_code, missing_docs)]
 #[path = "src/cli.rs"]
 mod cli;
+#[allow(dead_code)]
+#[path = "src/export.rs"]
+mod export;
 
 /// Packages that the colophon names: they make the numbers and the pages.
 const NAMED: [&str; 3] = ["typst", "minijinja", "linfa"];
@@ -17,6 +20,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/cli.rs");
+    println!("cargo::rerun-if-changed=src/export.rs");
     println!("cargo::rerun-if-changed=Cargo.lock");
     println!("cargo::rerun-if-env-changed=GEN_ARTIFACTS");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);

@@ -7,6 +7,8 @@ use clap::{
 };
 use std::path::PathBuf;
 
+use crate::export::Export;
+
 /// Build a report whose every number is computed from its data.
 #[derive(Debug, Parser)]
 #[command(name = "refigure", disable_version_flag = true)]
@@ -109,9 +111,22 @@ pub struct BuildArgs {
     /// Write the outputs despite findings (the exit status is still 1).
     #[arg(long)]
     pub keep_going: bool,
+    /// What to make of the report; repeatable, or separated by commas [default: pdf].
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
+    pub format: Vec<Export>,
     /// Also write intermediate sources.
     #[arg(long, value_name = "KIND")]
     pub emit: Option<Emit>,
+}
+
+impl BuildArgs {
+    /// What to make of the report.
+    pub fn exports(&self) -> Vec<Export> {
+        match self.format.as_slice() {
+            [] => vec![Export::Pdf],
+            some => some.to_vec(),
+        }
+    }
 }
 
 /// Intermediate sources.

@@ -58,6 +58,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod draft;
 pub mod explain;
+pub mod export;
 pub mod figures;
 pub mod fill;
 pub mod fit;

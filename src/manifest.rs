@@ -8,12 +8,13 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 use crate::date::Date;
+use crate::export::Export;
 use crate::figures::{Figure, Statistic};
 use crate::fill::Use;
 use crate::pipeline::Report;
 use crate::project::hex;
 use crate::spec::{Disclosure, Origin, Specs};
-use crate::typeset::Typeset;
+use crate::typeset::{Typeset, UsePlaces};
 use crate::version;
 
 /// Version of the manifest's shape.
@@ -54,8 +55,12 @@ struct Head<'a> {
     date: String,
     /// How many pages it has.
     pages: usize,
-    /// SHA-256 of the PDF's bytes, which this manifest belongs to.
-    sha256: String,
+    /// SHA-256 of the PDF's bytes, which this manifest belongs to; omitted if none was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+    /// SHA-256 of the bytes of the page in HTML; omitted if none was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html_sha256: Option<String>,
 }
 
 /// What built it.
@@ -173,6 +178,9 @@ struct UseRecord<'a> {
     /// The page it is on, from 1, or that the text after it is on.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<usize>,
+    /// Its anchor in the page in HTML, if one is made: the figure's id without spaces, `~2` and so on at later uses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor: Option<&'a str>,
 }
 
 /// A figure's record without uses.
@@ -213,6 +221,7 @@ pub fn render(
     figures: &str,
 ) -> Result<String, serde_json::Error> {
     let content = &report.specs.report.content;
+    let hash = |format| Some(hex(&Sha256::digest(typeset.file(format)?)));
     let head = Head {
         title: &content.title,
         series: content.series.as_deref(),
@@ -220,7 +229,8 @@ pub fn render(
         authors: content.authors.iter().map(|a| a.name.as_str()).collect(),
         date: date.iso(),
         pages: typeset.pages,
-        sha256: hex(&Sha256::digest(&typeset.pdf)),
+        sha256: hash(Export::Pdf),
+        html_sha256: hash(Export::Html),
     };
     let engine = Engine {
         name: "refigure",
@@ -266,18 +276,19 @@ pub fn render(
     ))
 }
 
-/// The lines of all figures, which need the pages of their uses, but not the PDF.
+/// The lines of all figures, which need the places of their uses, but not the PDF.
 pub fn figures(
     report: &Report,
     uses: &[Use],
-    page_of_use: &[Option<usize>],
+    places: &UsePlaces,
 ) -> Result<String, serde_json::Error> {
     let mut by_figure: BTreeMap<&str, Vec<UseRecord<'_>>> = BTreeMap::new();
     for (number, used) in uses.iter().enumerate() {
         by_figure.entry(&used.figure).or_default().push(UseRecord {
             template: &used.template,
             line: used.line,
-            page: page_of_use.get(number).copied().flatten(),
+            page: places.pages.get(number).copied().flatten(),
+            anchor: places.anchors.get(number).and_then(Option::as_deref),
         });
     }
     let records = report.computed.figures.iter().map(|figure| {

@@ -8,6 +8,7 @@ use crate::compute::{self, Computed};
 use crate::dataset::Datasets;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::export::Export;
 use crate::figures::{FactOn, Ledger};
 use crate::fill::{self, Colophon, Filled, Generated, Templates};
 use crate::limits;
@@ -122,20 +123,20 @@ impl Report {
         fill::fill(templates, specs, computed, assessment, colophon, each)
     }
 
-    /// Typesets filled templates; `layout` asks for the lines of the pages too.
+    /// Typesets filled templates as a PDF; `layout` asks for the lines of the pages too.
     pub fn typeset(
         &self,
         filled: &Filled,
         date: Date,
         layout: bool,
     ) -> Result<Typeset, Diagnostics> {
-        let settings = self.settings(date, layout);
+        let settings = self.settings(date, layout, vec![Export::Pdf]);
         let made = Typesetter::default().typeset(filled, &settings, |_| ());
         made.map(|(typeset, ())| typeset)
     }
 
     /// What typesetting needs besides the sources.
-    pub fn settings(&self, date: Date, layout: bool) -> Settings {
+    pub fn settings(&self, date: Date, layout: bool, exports: Vec<Export>) -> Settings {
         let report = &self.specs.report.content;
         Settings {
             date,
@@ -147,6 +148,7 @@ impl Report {
             ),
             creator: format!("refigure {}", version::VERSION),
             layout,
+            exports,
         }
     }
 

@@ -30,7 +30,7 @@ use crate::pipeline::Report;
 use crate::project::Project;
 use crate::spec::Specs;
 use crate::threads::side_by_side;
-use crate::typeset::{Typeset, Typesetter};
+use crate::typeset::{Settings, Typeset, Typesetter, UsePlaces};
 
 /// Why a step was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,20 +177,16 @@ impl Steps {
         filled
     }
 
-    /// Typesets what was filled; `layout` asks for the lines of the pages too. `meanwhile` is done with the pages of all
-    /// uses, while the PDF is written.
+    /// Typesets what was filled. `meanwhile` is done with the places of all uses, while the PDF is written.
     pub fn typeset<T: Send>(
         &mut self,
-        report: &Report,
         filled: &Filled,
-        date: Date,
-        layout: bool,
-        meanwhile: impl Fn(&[Option<usize>]) -> T + Sync,
+        settings: &Settings,
+        meanwhile: impl Fn(&UsePlaces) -> T + Sync,
         told: Told<'_>,
     ) -> Result<(Typeset, T), Diagnostics> {
-        let settings = report.settings(date, layout);
         let typesetter = self.typesetter.get_or_insert_default();
-        let made = typesetter.typeset(filled, &settings, &meanwhile)?;
+        let made = typesetter.typeset(filled, settings, &meanwhile)?;
         told("typeset", &Why::First);
         Ok(made)
     }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use refigure::export::Export;
 use refigure::manifest;
 use refigure::output::{self, Output};
 use refigure::steps::{Steps, Why};
@@ -119,15 +120,19 @@ pub fn build(steps: &mut Steps, project: &Path, out: &Path) -> Outcome<[Duration
     let (report, templates) = steps.begin(project, &mut told)?;
     let date = report.date(None)?;
     let filled = steps.fill(&report, &templates, date, &mut told)?;
-    let figures = |pages: &_| manifest::figures(&report, &filled.uses, pages);
-    let (typeset, figures) = steps.typeset(&report, &filled, date, false, figures, &mut told)?;
+    let figures = |places: &_| manifest::figures(&report, &filled.uses, places);
+    let settings = report.settings(date, false, vec![Export::Pdf]);
+    let (typeset, figures) = steps.typeset(&filled, &settings, figures, &mut told)?;
     let manifest = manifest::render(&report, date, &typeset, &figures?)?;
     let file = |path: &str, bytes: Vec<u8>| Output {
         path: path.into(),
         bytes,
     };
     let files = [
-        file("paper.pdf", typeset.pdf.clone()),
+        file(
+            "paper.pdf",
+            typeset.file(Export::Pdf).unwrap_or_default().to_vec(),
+        ),
         file("figures.json", manifest.into_bytes()),
     ];
     output::write_set(project, out, &files, &[], || ())

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::{Console, Outcome, epoch};
 use crate::cli::{BuildArgs, Emit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, counted};
+use crate::export::Export;
 use crate::figures::{Difference, FactOn};
 use crate::fill::Filled;
 use crate::limits;
@@ -18,8 +19,6 @@ use crate::steps::{Steps, Why};
 use crate::threads::side_by_side;
 use crate::typeset::render_layout;
 
-/// Name of the PDF in the output folder.
-const PDF: &str = "paper.pdf";
 /// Name of the manifest in the output folder.
 const MANIFEST: &str = "figures.json";
 
@@ -50,11 +49,12 @@ pub fn run(
         }
     };
     let layout = args.emit == Some(Emit::Layout);
+    let settings = report.settings(date, layout, args.exports());
     let (moved, typeset) = side_by_side(
         || moved(&report, args.locked),
         || {
-            let figures = |pages: &_| manifest::figures(&report, &filled.uses, pages);
-            steps.typeset(&report, &filled, date, layout, figures, &mut told)
+            let figures = |places: &_| manifest::figures(&report, &filled.uses, places);
+            steps.typeset(&filled, &settings, figures, &mut told)
         },
     );
     let mut findings = ledger_findings(moved?, args.locked, console)?;
@@ -97,18 +97,19 @@ pub fn run(
         .map_err(|e| {
             Diagnostic::error(Code::UnwritableOutput, "can't write the manifest").source(&e)
         })?;
-    // The manifest vouches for the PDF: it is put into its place last.
-    let files = [
-        Output {
-            path: PDF.into(),
-            bytes: typeset.pdf.clone(),
-        },
-        Output {
-            path: MANIFEST.into(),
-            bytes: manifest.into_bytes(),
-        },
-    ];
-    let emitted = match args.emit {
+    let made = |format: Export| {
+        typeset.file(format).map(|bytes| Output {
+            path: format.file().into(),
+            bytes: bytes.to_vec(),
+        })
+    };
+    // The manifest vouches for the rest: it is put into its place last.
+    let manifest = Output {
+        path: MANIFEST.into(),
+        bytes: manifest.into_bytes(),
+    };
+    let files: Vec<Output> = made(Export::Pdf).into_iter().chain([manifest]).collect();
+    let mut emitted = match args.emit {
         Some(Emit::Typst) => sources(&filled).collect(),
         Some(Emit::Layout) => vec![Output {
             path: "layout.txt".into(),
@@ -116,14 +117,20 @@ pub fn run(
         }],
         None => Vec::new(),
     };
+    emitted.extend(made(Export::Html));
     report.project.unchanged()?;
     limits::stage("write");
     limits::commit();
     output::write_set(project, &folder, &files, &emitted, wait)?;
     console.stage("write");
+    let made: Vec<String> = typeset
+        .files
+        .iter()
+        .map(|(format, _)| folder.join(format.file()).display().to_string())
+        .collect();
     console.say(&format!(
         "{}: {}, {} ({}), {:.2} s",
-        folder.join(PDF).display(),
+        made.join(", "),
         counted(typeset.pages, "page", "pages"),
         counted(report.computed.figures.len(), "figure", "figures"),
         counted(filled.uses.len(), "use", "uses"),
@@ -146,8 +153,10 @@ fn folder(project: &Path, args: &BuildArgs) -> PathBuf {
 }
 
 /// The files that every build writes.
-pub fn outputs(project: &Path, args: &BuildArgs) -> [PathBuf; 2] {
-    [PDF, MANIFEST].map(|name| folder(project, args).join(name))
+pub fn outputs(project: &Path, args: &BuildArgs) -> Vec<PathBuf> {
+    let files = args.exports().into_iter().map(Export::file);
+    let names = files.chain([MANIFEST]);
+    names.map(|name| folder(project, args).join(name)).collect()
 }
 
 /// What differs from the ledger.

@@ -35,7 +35,7 @@ impl Spoken<'_> {
         let text = self.file.text.get(self.range.clone()).unwrap_or_default();
         let start = self.range.start + (text.len() - text.trim_start().len());
         let place = self.file.origin(start..start);
-        let pages = made.typeset.as_ref().map(|t| t.page_of_use.as_slice());
+        let pages = made.typeset.as_ref().map(|t| t.uses.pages.as_slice());
         let page = |number: &usize| pages.and_then(|p| p.get(*number).copied().flatten());
         Sentence {
             text: self.text.clone(),

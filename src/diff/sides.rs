@@ -282,7 +282,7 @@ impl Side {
         }
         let Ok(filled) = &made.filled else { return };
         for (number, used) in filled.uses.iter().enumerate() {
-            let pages = made.typeset.as_ref().map(|t| &t.page_of_use);
+            let pages = made.typeset.as_ref().map(|t| &t.uses.pages);
             if let Some(entry) = self.figures.get_mut(&used.figure) {
                 entry.uses.push(records::Used {
                     template: used.template.clone(),

@@ -104,7 +104,7 @@ fn used<'a>(made: &'a Made, wanted: Wanted<'_>) -> Result<BTreeSet<&'a str>, Dia
     let pages = made
         .typeset
         .as_ref()
-        .map(|t| t.page_of_use.as_slice())
+        .map(|t| t.uses.pages.as_slice())
         .unwrap_or_default();
     let fit = filled.uses.iter().enumerate().filter(|(number, used)| {
         let here = at

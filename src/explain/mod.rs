@@ -125,7 +125,7 @@ fn uses(made: &Made) -> std::collections::BTreeMap<String, Vec<Use>> {
             }
         }
     }
-    let pages = made.typeset.as_ref().map(|t| t.page_of_use.as_slice());
+    let pages = made.typeset.as_ref().map(|t| t.uses.pages.as_slice());
     for ((number, used), sentence) in filled.uses.iter().enumerate().zip(sentences) {
         let printed = used.printed();
         by_figure.entry(used.figure.clone()).or_default().push(Use {

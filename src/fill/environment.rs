@@ -17,7 +17,7 @@ use crate::spec::Specs;
 const FUEL: u64 = 20_000_000;
 
 /// The partials that every report can use, and that a project's own `templates/partials/` override.
-const PARTIALS: [(&str, &str); 9] = [
+const PARTIALS: [(&str, &str); 10] = [
     (
         "partials/chart.typ.j2",
         include_str!("../../templates/partials/chart.typ.j2"),
@@ -53,6 +53,10 @@ const PARTIALS: [(&str, &str); 9] = [
     (
         "partials/table.typ.j2",
         include_str!("../../templates/partials/table.typ.j2"),
+    ),
+    (
+        "partials/web.typ.j2",
+        include_str!("../../templates/web/web.typ.j2"),
     ),
 ];
 

@@ -199,7 +199,7 @@ pub fn fill(
     }
     placing::check_references(&shared);
     let colophon = colophon.value();
-    for partial in ["references", "colophon", "style", "parts"] {
+    for partial in ["references", "colophon", "style", "parts", "web"] {
         let name = format!("partials/{partial}.typ.j2");
         let path = format!("{partial}.typ");
         let values = context! { report => &report, colophon => &colophon };

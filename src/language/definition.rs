@@ -51,6 +51,8 @@ pub struct Near<'a> {
 pub struct Labels {
     pub appendix: &'static str,
     pub constant: &'static str,
+    pub contents: &'static str,
+    pub skip: &'static str,
     pub continued: &'static str,
     pub variable: &'static str,
     pub model_fit: &'static str,

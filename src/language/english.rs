@@ -17,6 +17,8 @@ pub(super) static ENGLISH: Language = Language {
     labels: Labels {
         appendix: "Appendix",
         constant: "Constant",
+        contents: "Contents",
+        skip: "Skip to the text",
         continued: "(continued)",
         variable: "Variable",
         model_fit: "Model fit",

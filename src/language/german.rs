@@ -17,6 +17,8 @@ pub(super) static GERMAN: Language = Language {
     labels: Labels {
         appendix: "Anhang",
         constant: "Konstante",
+        contents: "Inhalt",
+        skip: "Zum Text springen",
         continued: "(Fortsetzung)",
         variable: "Variable",
         model_fit: "Modellgüte",

@@ -9,9 +9,11 @@ mod digits;
 mod errors;
 mod formula;
 mod glyphs;
+mod html;
 mod ink;
 mod layout;
 mod pages;
+mod places;
 mod printed;
 mod prose;
 mod style;
@@ -30,6 +32,7 @@ pub use words::words;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::export::Export;
 use crate::fill::{Filled, Generated};
 use crate::limits;
 use crate::threads::side_by_side;
@@ -49,24 +52,43 @@ pub struct Settings {
     pub creator: String,
     /// Whether the lines of the pages are wanted.
     pub layout: bool,
+    /// What is to be made of the report.
+    pub exports: Vec<Export>,
 }
 
 /// A typeset report.
 #[derive(Debug, Clone)]
 pub struct Typeset {
-    /// The PDF.
-    pub pdf: Vec<u8>,
+    /// What was made of the report, in the order of the formats.
+    pub files: Vec<(Export, Vec<u8>)>,
     /// Number of pages.
     pub pages: usize,
-    /// The physical page (from 1) that each use of a figure is printed on, by the use's number; uses that print nothing
-    /// have none.
-    pub page_of_use: Vec<Option<usize>>,
+    /// Where the uses of figures are.
+    pub uses: UsePlaces,
     /// The lines of the pages, where they are wanted.
     pub lines: Vec<Line>,
     /// Typst's warnings.
     pub warnings: Diagnostics,
     /// Text that can't be read where it is printed.
     pub findings: Diagnostics,
+}
+
+impl Typeset {
+    /// The file of a format, if it was asked for.
+    pub fn file(&self, format: Export) -> Option<&[u8]> {
+        let mut files = self.files.iter();
+        let (_, bytes) = files.find(|(made, _)| *made == format)?;
+        Some(bytes)
+    }
+}
+
+/// Where the uses of figures are, by their numbers; uses that print nothing are nowhere.
+#[derive(Debug, Clone, Default)]
+pub struct UsePlaces {
+    /// The physical page (from 1) that each is printed on.
+    pub pages: Vec<Option<usize>>,
+    /// The anchor that each has in HTML, if that is made.
+    pub anchors: Vec<Option<String>>,
 }
 
 fn standard(name: &str) -> Option<PdfStandard> {
@@ -83,6 +105,8 @@ const AGE: usize = 4;
 pub struct Typesetter {
     engine: TypstEngine,
     library: LazyHash<Library>,
+    /// That of the page in HTML.
+    web: LazyHash<Library>,
     sources: Sources,
     ahead: Ahead,
 }
@@ -91,7 +115,8 @@ impl Default for Typesetter {
     fn default() -> Self {
         Self {
             engine: world::engine(),
-            library: world::library(),
+            library: world::library(false),
+            web: world::library(true),
             sources: Sources::default(),
             ahead: Ahead::default(),
         }
@@ -133,12 +158,12 @@ impl Typesetter {
         Ok((pdf, document.pages().len()))
     }
 
-    /// Typesets filled templates. `meanwhile` runs with the pages of all uses while the PDF is written.
+    /// Typesets filled templates. `meanwhile` runs with the places of all uses while the PDF is written.
     pub fn typeset<T: Send>(
         &mut self,
         filled: &Filled,
         settings: &Settings,
-        meanwhile: impl FnOnce(&[Option<usize>]) -> T + Send,
+        meanwhile: impl FnOnce(&UsePlaces) -> T + Send,
     ) -> Result<(Typeset, T), Diagnostics> {
         comemo::evict(AGE);
         self.sources.update(&filled.files);
@@ -161,7 +186,7 @@ impl Typesetter {
             limits::stage("lay out");
             typst::compile::<PagedDocument>(&world)
         });
-        let warnings = errors::tell(&compiled.warnings, Severity::Warning, &world, filled);
+        let mut warnings = errors::tell(&compiled.warnings, Severity::Warning, &world, filled);
         let document = match compiled.output {
             Err(errors) => {
                 faults.append(errors::tell(&errors, Severity::Error, &world, filled));
@@ -174,26 +199,43 @@ impl Typesetter {
         faults.into_result()?;
         let pages = document.pages().len();
         refuse_many(pages)?;
+        let mut files = Vec::new();
+        let mut anchors = Vec::new();
+        if settings.exports.contains(&Export::Html) {
+            limits::stage("write the HTML");
+            let web = World::new(&self.engine, &self.web, &self.sources, settings.date)?;
+            let page = html::page(&web, filled)?;
+            warnings.append(page.warnings);
+            anchors = page.anchors;
+            files.push((Export::Html, page.bytes));
+        }
         limits::stage("write the PDF");
         let options = options(settings)?;
-        let (((page_of_use, findings), done), pdf) = side_by_side(
+        let ((uses, findings, done), pdf) = side_by_side(
             || {
-                let found = pages::of_uses(&document, &world, filled);
-                let done = meanwhile(&found.0);
-                (found, done)
+                let (pages, findings) = pages::of_uses(&document, &world, filled);
+                let uses = UsePlaces { pages, anchors };
+                let done = meanwhile(&uses);
+                (uses, findings, done)
             },
-            || typst_pdf::pdf(&document, &options),
+            || {
+                let wanted = settings.exports.contains(&Export::Pdf);
+                wanted.then(|| typst_pdf::pdf(&document, &options))
+            },
         );
-        let pdf = pdf.map_err(|errors| errors::of_export(&errors, &world, filled))?;
+        if let Some(pdf) = pdf {
+            let pdf = pdf.map_err(|errors| errors::of_export(&errors, &world, filled))?;
+            files.insert(0, (Export::Pdf, pdf));
+        }
         let lines = if settings.layout {
             layout::lines(&document)
         } else {
             Vec::new()
         };
         let typeset = Typeset {
-            pdf,
+            files,
             pages,
-            page_of_use,
+            uses,
             lines,
             warnings,
             findings,

@@ -1,17 +1,18 @@
 //! On which page each use of a figure is printed: found through the glyphs, which know the bytes they were made of.
 //! Nothing is added to the text for it, so that shaping and line breaks are those of the plain text.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use typst::introspection::{Location, Tag};
 use typst::layout::{Frame, FrameItem, Point, Size, Transform};
 use typst::model::TableCell;
-use typst::syntax::{FileId, Span};
+use typst::syntax::Span;
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
 use super::World;
 use super::ink::{self, Lost, Piece};
+use super::places::{Node, Places};
 use crate::diagnostic::Diagnostics;
 use crate::fill::Filled;
 
@@ -23,10 +24,8 @@ pub(super) fn of_uses(
     filled: &Filled,
 ) -> (Vec<Option<usize>>, Diagnostics) {
     let mut finder = Finder {
-        world,
         filled,
-        nodes: HashMap::new(),
-        files: HashMap::new(),
+        places: Places::new(world, filled),
         starts: BTreeMap::new(),
         pages: vec![None; filled.uses.len()],
         cells: HashSet::new(),
@@ -51,15 +50,9 @@ pub(super) fn of_uses(
     (finder.pages, finder.lost.findings(filled))
 }
 
-/// Where a node of a source is: the generated file, and its bytes there; nothing for text that was not generated.
-type Node = Option<(usize, Range<usize>)>;
-
 struct Finder<'a> {
-    world: &'a World<'a>,
     filled: &'a Filled,
-    /// Where a node starts and which generated file it is in. Looked up, never iterated: its order does not matter.
-    nodes: HashMap<Span, Node>,
-    files: HashMap<FileId, Option<usize>>,
+    places: Places<'a>,
     /// Generated file and the byte a piece of text starts at → the first page it is on.
     starts: BTreeMap<(usize, usize), usize>,
     pages: Vec<Option<usize>>,
@@ -123,7 +116,7 @@ impl Finder<'_> {
             let node = match &last {
                 Some((known, node)) if *known == span => node.clone(),
                 _ => {
-                    let node = self.node(span);
+                    let node = self.places.node(span);
                     if let Some((file, node)) = &node {
                         self.starts.entry((*file, node.start)).or_insert(page);
                     }
@@ -180,25 +173,5 @@ impl Finder<'_> {
                 }
             }
         }
-    }
-
-    fn node(&mut self, span: Span) -> Node {
-        if let Some(known) = self.nodes.get(&span) {
-            return known.clone();
-        }
-        let found = self.look_up(span);
-        self.nodes.insert(span, found.clone());
-        found
-    }
-
-    fn look_up(&mut self, span: Span) -> Node {
-        let id = span.id()?;
-        let filled = self.filled;
-        let file = *self.files.entry(id).or_insert_with(|| {
-            let path = id.vpath().get_without_slash();
-            filled.files.iter().position(|f| f.path == path)
-        });
-        let range = typst::WorldExt::range(self.world, span)?;
-        Some((file?, range))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use typst::diag::{FileError, FileResult, PackageError};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::foundations::{Bytes, Datetime, Duration, IntoValue};
 use typst::syntax::{FileId, Source, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -25,10 +25,15 @@ pub(super) fn engine() -> TypstEngine {
         .build()
 }
 
-/// typst-as-lib leaves accessibility extras off.
-pub(super) fn library() -> LazyHash<Library> {
-    let features = [Feature::A11yExtras].into_iter().collect();
-    LazyHash::new(Library::builder().with_features(features).build())
+/// What the embedded partials look for in `sys.inputs`.
+const WEB: &str = "web";
+
+/// typst-as-lib leaves accessibility extras off. Partials of a page in HTML see that it is one.
+pub(super) fn library(web: bool) -> LazyHash<Library> {
+    let features = [Feature::A11yExtras, Feature::Html].into_iter().collect();
+    let inputs = web.then(|| (WEB.into(), true.into_value()));
+    let library = Library::builder().with_inputs(inputs.into_iter().collect());
+    LazyHash::new(library.with_features(features).build())
 }
 
 /// The generated files as Typst has them.

@@ -26,6 +26,25 @@ fn layout(sandbox: &Sandbox) -> String {
     sandbox.read("out/layout.txt")
 }
 
+/// Where bars begin, in per cent of the drawing's width.
+fn starts(file: &str) -> Vec<f64> {
+    numbers(file, "#bar(", "%")
+}
+
+/// How long bars are.
+fn lengths(file: &str) -> Vec<f64> {
+    let bars = file.split("#bar(").skip(1);
+    let width = |bar: &str| bar.split(", ").nth(2)?.trim_end_matches('%').parse().ok();
+    bars.filter_map(width).collect()
+}
+
+/// Where a line ends, past its beginning.
+fn ends(file: &str) -> Vec<f64> {
+    let lines = file.split("#stroke(").skip(1);
+    let to = |line: &str| line.split(", ").nth(2)?.trim_end_matches('%').parse().ok();
+    lines.filter_map(to).collect()
+}
+
 /// The numbers between each `before` and the next `after`.
 fn numbers(text: &str, before: &str, after: &str) -> Vec<f64> {
     let pieces = text.split(before).skip(1);
@@ -46,7 +65,7 @@ fn bars_are_as_long_as_the_figures_are_large() {
     let (sandbox, file) = drawn(
         "title: Services offered\nkind: bars\ntable: services\nrows: [small, large]\ncolumns: [loans, lectures, tea]\n",
     );
-    let lengths = numbers(&file, "rect(width: ", "%");
+    let lengths = lengths(&file);
     let longest = lengths.iter().copied().fold(0.0, f64::max);
     let parts: Vec<f64> = lengths
         .iter()
@@ -73,25 +92,20 @@ fn bars_are_as_long_as_the_figures_are_large() {
 fn shares_diverge_from_a_line() {
     let (_, file) = drawn("title: Views of rooms\nkind: diverging\ntable: views\n");
     let ninths = |parts: &[f64]| -> Vec<f64> { parts.iter().map(|p| 100.0 * p / 9.0).collect() };
-    let widths = numbers(&file, "rect(width: ", "%");
-    assert_near(&widths, &ninths(&[5.0, 3.0, 2.0, 4.0]));
+    assert_near(&lengths(&file), &ninths(&[5.0, 3.0, 2.0, 4.0]));
     // A bar and its number have the same place.
-    let from = numbers(&file, "place(left + top, dx: ", "%");
-    let places = ninths(&[0.0, 0.0, 5.0, 5.0, 3.0, 3.0, 5.0, 5.0]);
-    assert_near(&from, &places);
-    let line = numbers(&file, "place(top + left, dx: ", "%");
+    let places = ninths(&[0.0, 5.0, 3.0, 5.0]);
+    assert_near(&starts(&file), &places);
+    assert_near(&numbers(&file, "#words(", "%"), &places);
+    let line = numbers(&file, "#axis(", "%");
     assert_near(&line, &ninths(&[5.0, 5.0]));
 }
 
 #[test]
 fn parts_of_a_bar_stand_one_behind_the_other() {
     let (_, file) = drawn("title: Views of rooms\nkind: stacked\ntable: views\n");
-    assert_near(
-        &numbers(&file, "rect(width: ", "%"),
-        &[62.5, 37.5, 25.0, 50.0],
-    );
-    let from = numbers(&file, "place(left + top, dx: ", "%");
-    assert_near(&from, &[0.0, 0.0, 62.5, 62.5, 0.0, 0.0, 25.0, 25.0]);
+    assert_near(&lengths(&file), &[62.5, 37.5, 25.0, 50.0]);
+    assert_near(&starts(&file), &[0.0, 62.5, 0.0, 25.0]);
 }
 
 #[test]
@@ -99,12 +113,11 @@ fn dots_have_the_intervals_of_the_table() {
     let (sandbox, file) =
         drawn("title: Holders of cards\nkind: dots\ntable: cards\ncolumns: [yes]\n");
     assert!(layout(&sandbox).contains("Lines: 90% CI."));
-    let dots = numbers(&file, "place(left + top, dx: ", "%");
-    let lows = numbers(&file, "curve.move((", "%");
-    let highs = numbers(&file, "curve.line((", "%");
+    let dots = numbers(&file, "#dot(", "%");
+    let (lows, highs) = (numbers(&file, "#stroke(", "%"), ends(&file));
     assert!(dots.len() >= 3 && lows.len() >= 3, "{file}");
-    let ends = lows.iter().zip(&highs).filter(|(low, high)| low != high);
-    for (low, high) in ends {
+    let intervals = lows.iter().zip(&highs).filter(|(low, high)| low != high);
+    for (low, high) in intervals {
         assert!(dots.iter().any(|dot| low < dot && dot < high), "{file}");
     }
     let manifest = sandbox.read("out/figures.json");
@@ -123,8 +136,7 @@ fn lines_fall_where_figures_fall() {
     let (_, file) = drawn(
         "title: Services offered\nkind: lines\ntable: services\ncolumns: [loans, lectures]\n",
     );
-    let from = numbers(&file, "curve.move((", "%");
-    let to = numbers(&file, "curve.line((", "%");
+    let (from, to) = (numbers(&file, "#stroke(", "%"), ends(&file));
     assert!(
         from.len() == 2 && from.iter().zip(&to).all(|(a, b)| a < b),
         "{file}"
@@ -137,8 +149,8 @@ fn lines_fall_where_figures_fall() {
 #[test]
 fn coefficients_can_be_drawn() {
     let (_, file) = drawn("title: Visits\nkind: bars\nmodel: visits\n");
-    assert!(!numbers(&file, "rect(width: ", "%").is_empty(), "{file}");
-    assert!(file.contains("place(top + left, dx: "), "zero is marked");
+    assert!(!lengths(&file).is_empty(), "{file}");
+    assert!(file.contains("#axis("), "zero is marked");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod faults;
 mod fits;
 mod guide;
 mod house;
+mod html;
 mod import;
 mod languages;
 mod layout;
