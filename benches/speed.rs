@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use refigure::cli::{Cli, Command};
 use refigure::commands::{self, Console, build};
+use refigure::export::Export;
 use refigure::fill::Filled;
 use refigure::pipeline::Report;
 use refigure::steps::Steps;
@@ -185,7 +186,7 @@ fn typeset_here(project: &Path) -> Outcome<()> {
 
 /// The time that typesetting takes, from nothing to the PDF, and the number of pages.
 fn typesetting(report: &Report, filled: &Filled) -> Outcome<(Duration, usize)> {
-    let settings = report.settings(report.date(None)?, false);
+    let settings = report.settings(report.date(None)?, false, vec![Export::Pdf]);
     let started = Instant::now();
     let mut typesetter = Typesetter::default();
     let (_, pages) = typesetter.alone(filled, &settings)?;
