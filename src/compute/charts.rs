@@ -39,11 +39,21 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(line: &'a Line) -> Self {
-        Self {
+    /// Rows by their labels, after those of their heads that not all of them are under.
+    fn all(lines: Vec<&'a Line>) -> Vec<Self> {
+        let first = lines.first().map_or(&[][..], |line| &line.heads);
+        let shared = (1..=first.len())
+            .take_while(|n| {
+                lines
+                    .iter()
+                    .all(|line| line.heads.get(..*n) == first.get(..*n))
+            })
+            .count();
+        let row = |line: &&'a Line| Self {
             id: &line.id,
-            label: line.in_full(),
-        }
+            label: line.after_heads(if lines.len() > 1 { shared } else { 0 }),
+        };
+        lines.iter().map(row).collect()
     }
 }
 
@@ -192,7 +202,7 @@ impl Resolver<'_> {
             let lines = lines
                 .iter()
                 .filter(|line| line.id != "total" && has(&line.id));
-            return Ok(lines.map(Row::of).collect());
+            return Ok(Row::all(lines.collect()));
         }
         let mut seen = BTreeSet::new();
         let mut picked = Vec::new();
@@ -218,9 +228,9 @@ impl Resolver<'_> {
                 .expected(format!("a {what} that has the chart's statistic"))
                 .help("`refigure figures` lists them all"));
             }
-            picked.push(Row::of(line));
+            picked.push(line);
         }
-        Ok(picked)
+        Ok(Row::all(picked))
     }
 
     /// Refuses what a kind can't draw.

@@ -87,7 +87,12 @@ impl Line {
 
     /// Its label after those of its heads.
     pub fn in_full(&self) -> String {
-        let labels = self.heads.iter().chain([&self.label]);
+        self.after_heads(0)
+    }
+
+    /// Its label after those of its heads, without the first of these.
+    pub(super) fn after_heads(&self, without: usize) -> String {
+        let labels = self.heads.iter().skip(without).chain([&self.label]);
         let labels: Vec<&str> = labels.map(String::as_str).collect();
         labels.join(", ")
     }

@@ -27,12 +27,14 @@ fn is_ambiguous(block: &BlockLayout) -> bool {
 
 /// Whether lines are named in a column of their own.
 pub(super) fn labelled(block: &BlockLayout) -> bool {
-    stacked(block) && is_ambiguous(block)
+    let is_precision = |s: &Statistic| matches!(s, Statistic::ShareSe | Statistic::ShareLow);
+    let unnamed = !block.shows_base && block.statistics.iter().any(is_precision);
+    stacked(block) && (is_ambiguous(block) || unnamed)
 }
 
 /// The head of the column of bases.
 pub(super) fn base_head(block: &BlockLayout, labels: &Labels) -> &'static str {
-    if is_ambiguous(block) {
+    if is_ambiguous(block) || !block.statistics.contains(&Statistic::Count) {
         labels.base_head
     } else {
         labels.total

@@ -20,6 +20,12 @@ use crate::spec::{Document, Table};
 /// A label of more characters than this makes the stub wide.
 const LONG: usize = 48;
 
+/// Width of the page in em of a table's type, and of it, what stub and base take at most, a base, and a column's edges.
+const PAGE: f64 = 52.0;
+const STUB: f64 = 19.0;
+const BASE: f64 = 7.0;
+const EDGES: f64 = 0.7;
+
 /// How long a word of a head that is set upright may be, in em.
 const UPRIGHT: f64 = 10.5;
 
@@ -144,18 +150,18 @@ fn context(shared: &Shared, name: &str, texts: &Texts) -> Option<Value> {
 }
 
 /// Whether a block's heads don't fit side by side: there are many columns, or a word is longer than a column is wide.
-/// The page is some 103 characters of the table's type wide; stub and base take 38 of them, a column's edges two.
 fn crowded(block: &BlockLayout) -> bool {
     let columns = block.columns.len().max(1);
-    let words = block
-        .columns
-        .iter()
-        .flat_map(|c| c.label.split([' ', '/', '-']));
-    let longest = words
-        .map(|word| word.chars().count())
-        .max()
-        .unwrap_or_default();
-    columns > 7 || (columns > 3 && longest + 2 > 65 / columns)
+    let widest = |ems: &mut dyn Iterator<Item = f64>| ems.fold(0.0, f64::max);
+    let word = widest(
+        &mut block
+            .columns
+            .iter()
+            .map(|c| columns::longest_word(&c.label)),
+    );
+    let stub = widest(&mut block.rows.iter().map(|row| columns::em(&row.label)));
+    let stub = (stub + BASE).min(STUB);
+    columns > 7 || (columns > 3 && word + EDGES > (PAGE - stub) / columns as f64)
 }
 
 /// What a screen reader says before it reads the table.
@@ -189,6 +195,8 @@ struct Figures {
 struct Row {
     /// Whether all its cells are statistics of numbers.
     is_numbers: bool,
+    /// Whether they are the bases of the columns.
+    is_base: bool,
     base: Option<Text>,
     cells: Vec<Vec<Text>>,
 }
@@ -240,6 +248,8 @@ fn block_context(
                 label: text(&columns::breakable(&line.label, widths.stub)),
                 base: row.base,
                 heads: match row.is_numbers {
+                    // The base of a column has no name of its own among the statistics.
+                    _ if row.is_base => all_heads.iter().map(|_| markup(String::new())).collect(),
                     true => {
                         let alone = row.cells.iter().all(|texts| texts.len() < 2);
                         numbers::heads(&all_heads, &block.statistics, alone)
@@ -285,6 +295,7 @@ impl Filler<'_> {
                     .shows_base
                     .then(|| self.figure(of.cell("total").figure(Statistic::Base)))
                     .flatten(),
+                is_base: false,
                 is_numbers: block.columns.iter().all(|column| {
                     let cell = of.cell(&column.id);
                     let mut known = Statistic::OF_NUMBERS.iter().map(|s| cell.figure(*s));
@@ -329,6 +340,7 @@ impl Filler<'_> {
         };
         Row {
             is_numbers: false,
+            is_base: true,
             base: None,
             cells: block.columns.iter().map(base).collect(),
         }

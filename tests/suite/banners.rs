@@ -458,3 +458,29 @@ blocks:
     let run = sandbox.ok(&["explain", "t.plain.balance.total.balance"]);
     assert!(run.stdout.contains("100 × 2 ÷ 12"), "{}", run.stdout);
 }
+
+#[test]
+fn percentages_of_columns_and_their_precision_are_named() {
+    let table = "title: Precision\nblocks:\n  of: {dataset: readers, stub: [{values: shelf}], banner: [{values: card}], cells: [col_pct, se]}\n";
+    let page = page(&with(table));
+    let lines = |text: &str| page.iter().filter(|line| line.contains(text)).count();
+    // Three shelves, and the base, whose line has no name.
+    assert_eq!(lines("SE"), 3, "{page:#?}");
+    assert!(
+        page.iter().any(|line| line.contains("Base, unweighted")),
+        "{page:#?}"
+    );
+    let base = page.iter().find(|line| line.contains("Base, unweighted"));
+    assert!(base.is_some_and(|line| !line.contains('%')), "{page:#?}");
+}
+
+#[test]
+fn bases_next_to_percentages_alone_are_called_bases() {
+    let table = "title: Bases\nblocks:\n  of: {dataset: readers, stub: [total], banner: [{values: card}], cells: [row_pct, ci]}\n";
+    let page = page(&with(table));
+    assert!(page.iter().any(|line| line.contains("Base")), "{page:#?}");
+    assert!(
+        page.iter().any(|line| line.starts_with("Base Yes No")),
+        "{page:#?}"
+    );
+}

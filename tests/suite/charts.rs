@@ -162,3 +162,31 @@ fn a_chart_that_no_template_places_is_told() {
     let told = "no template places the chart `offers`\n--> report/charts/offers.yaml\n";
     assert!(run.stderr.contains(told), "{}", run.stderr);
 }
+
+#[test]
+fn heads_that_all_rows_are_under_are_not_in_their_labels() {
+    let table = "title: Headed\nprinted: false\nblocks: {readers: {dataset: readers, \
+         stub: [{values: {of: shelf, heading: Favourite shelf}}, {values: {of: card, heading: Holds a card}}], \
+         banner: [{values: card}], cells: [row_pct]}}\n";
+    let labels = |rows: &str| {
+        let chart = format!("title: Cards\nkind: bars\ntable: headed\nrows: [{rows}]\n");
+        let sandbox = Sandbox::project("tiny");
+        sandbox.write("report/tables/headed.yaml", table);
+        sandbox.write("report/charts/drawn.yaml", chart);
+        let section = "templates/sections/results.typ.j2";
+        let text = sandbox.read(section);
+        sandbox.write(section, format!("{text}\n{{{{ chart(\"drawn\") }}}}\n"));
+        sandbox.ok(&["build", "--emit", "layout"]);
+        sandbox.read("out/layout.txt")
+    };
+    let one = labels("shelf__fiction, shelf__maps");
+    assert!(
+        one.contains("Fiction") && !one.contains("Favourite"),
+        "{one}"
+    );
+    let two = labels("shelf__maps, card__yes");
+    assert!(
+        two.contains("Favourite") && two.contains("Holds a card"),
+        "{two}"
+    );
+}

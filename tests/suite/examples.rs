@@ -1,5 +1,6 @@
 //! The reports in `examples/`.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use crate::sandbox::{Sandbox, root};
@@ -52,4 +53,45 @@ fn the_slips_of_the_titanic_report_are_found() {
         let likeliest = finding["diagnosis"].as_str().unwrap();
         assert!(likeliest.contains(diagnosis), "{printed}: {likeliest}");
     }
+}
+
+#[test]
+fn the_figures_of_the_schools_are_those_of_r() {
+    let sandbox = Sandbox::example("schools");
+    sandbox.ok(&["build", "--locked"]);
+    let figures = sandbox.ok(&["figures", "--format", "csv"]).stdout;
+    let exact = |line: &str| {
+        let mut cells = line.split(',').map(str::to_string);
+        Some((cells.next()?, cells.nth(1)?))
+    };
+    let exact: BTreeMap<String, String> = figures.lines().skip(1).filter_map(exact).collect();
+    let number = |text: &str| match text.split_once('/') {
+        Some((a, b)) => a.parse::<f64>().unwrap() / b.parse::<f64>().unwrap(),
+        None => text.parse().unwrap(),
+    };
+    let reference = fs::read_to_string(root().join("tests/reference/schools/figures.json"));
+    let reference: Vec<serde_json::Value> = serde_json::from_str(&reference.unwrap()).unwrap();
+    assert_eq!(reference.len(), 274);
+    for entry in reference {
+        let (id, value) = (entry["id"].as_str().unwrap(), entry["value"].as_f64());
+        let value = value.unwrap();
+        let own = number(exact.get(id).unwrap_or_else(|| panic!("no figure {id}")));
+        let near = (own - value).abs() <= 1e-9 * value.abs().max(1e-6);
+        assert!(near, "{id}: {own}, but {} is {value}", entry["call"]);
+    }
+}
+
+#[test]
+fn a_conclusion_about_the_schools_fails_when_the_answers_change() {
+    let sandbox = Sandbox::example("schools");
+    // A school of poor students reaches the target.
+    sandbox.replace(
+        "data/schools.csv",
+        "19647336016018,E,1,1,1,1,516,",
+        "19647336016018,E,1,1,1,1,816,",
+    );
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let found = "the data make this false: no school in the sample with more than half";
+    assert!(run.stderr.contains(found), "{}", run.stderr);
 }

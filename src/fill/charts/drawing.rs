@@ -158,10 +158,13 @@ impl Drawer<'_> {
 
     pub(super) fn rgb(&self, series: usize) -> [f64; 3] {
         let count = self.layout.series.len();
-        if self.kind != ChartKind::Diverging {
-            return between(RAMP, series, count);
-        }
         let half = count / 2;
+        match self.kind {
+            ChartKind::Diverging => {}
+            // The lightest dot or line would be too faint.
+            ChartKind::Dots | ChartKind::Lines => return between(RAMP, series, count + 1),
+            _ => return between(RAMP, series, count),
+        }
         match (2 * series + 1).cmp(&count) {
             Ordering::Less => between(LEFT, series, half),
             Ordering::Equal => MIDDLE,
