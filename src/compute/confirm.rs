@@ -10,6 +10,7 @@ use crate::project::Project;
 use crate::source::Place;
 use crate::spec::{Missing, Specs};
 
+use super::calibrate::calibrations;
 use super::layout::Computed;
 use super::pass::{Accumulator, pass};
 use super::plan::{self, Part, Plan};
@@ -75,7 +76,8 @@ pub fn confirm(
         shares: &shares,
         sums: vec![Slope::default(); shares.len()],
     };
-    let (memberships, _) = pass(project, specs, empty)?;
+    let calibrated = calibrations(project, specs)?;
+    let (memberships, _) = pass(project, specs, &calibrated, empty)?;
     let mut messages = Diagnostics::new();
     for (share, sums) in shares.iter().zip(&memberships.sums) {
         let Some(figure) = computed.figures.get(&share.id) else {

@@ -132,7 +132,11 @@ impl<'a> Lineage<'a> {
                 answers: own
                     .flat_map(|selector| selector.columns(part.units))
                     .chain(part.base.iter().map(|test| test.column.as_str()))
-                    .chain(weight.map(|weight| weight.column.as_str()))
+                    .chain(
+                        weight
+                            .into_iter()
+                            .flat_map(|w| w.sources.iter().map(String::as_str)),
+                    )
                     .chain(part.stages.columns().filter(|_| varies))
                     .map(str::to_string)
                     .collect(),

@@ -6,6 +6,8 @@
 
 mod answers;
 mod blocks;
+mod calibrate;
+mod calibration;
 mod cell_faults;
 mod cells;
 mod charts;
@@ -22,12 +24,16 @@ mod gram;
 mod key;
 mod layout;
 mod lineage;
+mod margin_sums;
+mod margins;
 mod model;
 mod order;
 mod pass;
 mod pattern;
 mod plan;
+mod raking;
 mod replicates;
+mod residuals;
 mod resolver;
 mod selector;
 mod slots;
@@ -54,7 +60,10 @@ use crate::spec::Specs;
 use crate::threads::side_by_side;
 
 use blocks::{CountedBlock, counted_blocks, fitted_models, panels};
+use calibrate::calibrations;
+use calibration::Calibrations;
 use difference::Counted;
+use margin_sums::MarginSums;
 use model::{Classified, ModelPlan, ModelSums};
 use pass::pass;
 use sums::Sums;
@@ -78,13 +87,18 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     let blocks = counted_blocks(specs, &mut messages);
     let models = fitted_models(specs, &mut messages);
     let (panels, requests) = panels(specs, &blocks);
-    let empty = Sums::new(&requests, &models);
-    let passed = messages.take(pass(project, specs, empty));
+    let Some(calibrated) = messages.take(calibrations(project, specs)) else {
+        return Err(messages);
+    };
+    let empty = Sums::new(&requests, &models, &calibrated);
+    let passed = messages.take(pass(project, specs, &calibrated, empty));
     let Some((sums, datasets)) = passed.filter(|_| messages.is_empty()) else {
         return Err(messages);
     };
     let mut computed = Computed::default();
     computed.figures.extend(datasets.iter().map(size));
+    let of_margins = sums.margins.iter().flat_map(MarginSums::figures);
+    computed.figures.extend(of_margins);
     let (of_models, of_tables) = side_by_side(
         || models_figures(project, specs, &models, &sums.sums),
         || tables_figures(specs, &datasets, &blocks, &panels, &sums),
@@ -217,7 +231,7 @@ fn models_figures(
     let classified = if empty.is_empty() {
         empty
     } else {
-        match messages.take(pass(project, specs, empty)) {
+        match messages.take(pass(project, specs, &Calibrations::default(), empty)) {
             Some((classified, _)) => classified,
             None => return (Vec::new(), messages),
         }
@@ -250,14 +264,14 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        let mut csv = String::from("id,a,b\n");
+        let mut csv = String::from("id,a,b,c,w\n");
         for i in 0..ROWS {
             let a = if i % 10 == 0 {
                 String::new()
             } else {
                 (i % 5 + 1).to_string()
             };
-            writeln!(csv, "{i},{a},{}", i % 7).unwrap();
+            writeln!(csv, "{i},{a},{},{},{}", i % 7, i % 2, i % 3 + 1).unwrap();
         }
         file("data/s.csv", &csv);
         let values = (1..=5).map(|v| format!("v{v}: {{code: {v}, label: x}}"));
@@ -266,7 +280,8 @@ mod tests {
         file(
             "data/s.yaml",
             &format!(
-                "{book}asked: {ROWS}\nanswered: {ROWS}\nvariables: {{a: {{label: a, values: {{{values}}}}}}}\nnumbers: {{b: {{label: b}}}}\n"
+                "{book}asked: {ROWS}\nanswered: {ROWS}\nvariables: {{a: {{label: a, values: {{{values}}}}}, c: {{label: c, values: {{n: {{code: 0, label: n}}, y: {{code: 1, label: y}}}}}}}}\n\
+                 numbers: {{b: {{label: b}}, w: {{label: w}}}}\ndesign: {{weight: w, stages: [{{cluster: b}}], calibrate: {{margins: {{c: {{n: 40, y: 60}}}}, decimals: 9}}}}\n"
             ),
         );
         file(
@@ -294,9 +309,11 @@ mod tests {
         let models = fitted_models(&specs, &mut messages);
         assert!(messages.is_empty());
         let (_, requests) = panels(&specs, &blocks);
-        let empty = Sums::new(&requests, &models);
+        let calibrated = calibrations(&project, &specs).unwrap();
+        let empty = Sums::new(&requests, &models, &calibrated);
         let mut chunks = Vec::new();
-        Datasets::read(&project, &specs, |name, rows| {
+        Datasets::read(&project, &specs, |name, mut rows| {
+            calibrated.add(name, &mut rows);
             chunks.push((name.to_string(), rows))
         })
         .unwrap();
@@ -311,11 +328,16 @@ mod tests {
         };
         let whole = sums_of(&[0, 1, 2]);
         let drawn = |sums: &Sums<'_>| sums.drawn.canonical(&requests.drawn);
+        let of_margins = |sums: &Sums<'_>| -> Vec<(String, Exact)> {
+            let figures = sums.margins.iter().flat_map(MarginSums::figures);
+            figures.map(|figure| (figure.id, figure.exact)).collect()
+        };
         let same = |one: &Sums<'_>, other: &Sums<'_>| {
             one.tallies == other.tallies
                 && one.numbers == other.numbers
                 && drawn(one) == drawn(other)
                 && one.sums == other.sums
+                && of_margins(one) == of_margins(other)
         };
         for (one, other) in [
             (sums_of(&[0, 2]), sums_of(&[1])),
@@ -337,6 +359,7 @@ mod tests {
         // As often 0 to 6, but for an end.
         assert_eq!(value("t.x.median.v5.median"), 3.0);
         assert!((value("t.x.mean.v5.mean") - 3.0).abs() < 1e-3);
+        assert!((value("t.x.total.total.weighted_base") - 92.0).abs() < 1e-3);
         assert_eq!(value("m.fit.n"), 135_000.0);
         assert_eq!(value("m.fit.dropped"), 15_000.0);
     }
@@ -349,14 +372,14 @@ mod tests {
         let project = Project::open(folder.path()).unwrap();
         let specs = Specs::read(&project).unwrap();
         let empty: Vec<Sums<'_>> = Vec::new();
-        assert!(pass(&project, &specs, empty.clone()).is_ok());
-        assert!(pass(&project, &specs, empty.clone()).is_ok());
+        assert!(pass(&project, &specs, &Calibrations::default(), empty.clone()).is_ok());
+        assert!(pass(&project, &specs, &Calibrations::default(), empty.clone()).is_ok());
         assert!(project.unchanged().is_ok());
         let path = folder.path().join("data/s.csv");
         let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(&path, text.replacen("\n1,2,1\n", "\n1,3,1\n", 1)).unwrap();
+        std::fs::write(&path, text.replacen("\n1,2,1,1,2\n", "\n1,3,1,1,2\n", 1)).unwrap();
         for again in [
-            pass(&project, &specs, empty).map(|_| ()),
+            pass(&project, &specs, &Calibrations::default(), empty).map(|_| ()),
             project.unchanged(),
         ] {
             let message = again.unwrap_err().render(false);

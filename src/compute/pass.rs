@@ -1,5 +1,6 @@
 //! One pass over the responses: rows are read once and added up, on as many threads as there are cores.
 
+use super::calibration::Calibrations;
 use crate::dataset::{Datasets, Rows};
 use crate::diagnostic::Diagnostics;
 use crate::project::Project;
@@ -21,6 +22,7 @@ const WAITING: usize = 2;
 pub(super) fn pass<A: Accumulator>(
     project: &Project,
     specs: &Specs,
+    calibrations: &Calibrations,
     empty: A,
 ) -> Result<(A, Datasets), Diagnostics> {
     // One core reads, the others count; it counts too when they have enough to do.
@@ -28,7 +30,10 @@ pub(super) fn pass<A: Accumulator>(
         cores().saturating_sub(1).max(1),
         WAITING,
         || empty.clone(),
-        |sums: &mut A, (dataset, rows): (String, Rows)| sums.update(&dataset, &rows),
+        |sums: &mut A, (dataset, mut rows): (String, Rows)| {
+            calibrations.add(&dataset, &mut rows);
+            sums.update(&dataset, &rows);
+        },
         |give| {
             Datasets::read(project, specs, |dataset, rows| {
                 give((dataset.to_string(), rows));

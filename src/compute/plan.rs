@@ -124,7 +124,7 @@ pub(super) fn resolve(
         let part = Part {
             dataset: dataset.value.clone(),
             base,
-            stages: Stages::of(book),
+            stages: Stages::of(book, weighting.is_some()),
             weight: weighting.as_ref().and_then(|w| w.of(book)),
             units: unit.map_or(1, |unit| unit.keys.len()),
             rows,

@@ -2,6 +2,8 @@
 
 use num_rational::Ratio;
 
+use super::key::Key;
+use super::margins;
 use crate::figures::parse_bound;
 use crate::spec::{self, Codebook, Lonely, Population, ReplicateKind};
 use crate::yaml::Spanned;
@@ -13,6 +15,8 @@ pub(super) struct Stages {
     pub(super) lonely: Lonely,
     /// Replicate weights, in place of the stages.
     pub(super) replicates: Option<Replicates>,
+    /// The margins that weights were calibrated to, where variances are of the residuals.
+    pub(super) margins: Vec<Key>,
 }
 
 /// A stage of a design.
@@ -25,7 +29,7 @@ pub(super) struct Stage {
 
 impl Stages {
     /// Those that a codebook declares; without any, respondents drawn by themselves.
-    pub(super) fn of(book: &Codebook) -> Self {
+    pub(super) fn of(book: &Codebook, weighted: bool) -> Self {
         let column = |name: &Option<Spanned<String>>| {
             let name = name.as_ref();
             name.map(|name| name.value.clone())
@@ -51,6 +55,11 @@ impl Stages {
             stages,
             lonely: design.map(|design| design.lonely).unwrap_or_default(),
             replicates: Replicates::of(book),
+            // Replicate weights are calibrated themselves.
+            margins: match weighted && design.is_some_and(|d| d.replicates.is_none()) {
+                true => margins::margins(book),
+                false => Vec::new(),
+            },
         }
     }
 
@@ -76,9 +85,9 @@ impl Stages {
 
     /// The columns that variances depend on.
     pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
-        let replicates = self.replicates.iter().flat_map(|r| &r.columns);
+        let replicates = self.replicates.iter().flat_map(|r| &r.sources);
         let columns = self.places().chain(self.populations()).flatten();
-        columns.chain(replicates.map(|(column, _)| column.as_str()))
+        columns.chain(replicates.map(String::as_str))
     }
 }
 
@@ -87,6 +96,8 @@ impl Stages {
 pub(super) struct Replicates {
     /// With their decimal places.
     pub(super) columns: Vec<(String, u8)>,
+    /// The CSV's columns that they are in.
+    sources: Vec<String>,
     /// Decimal places of the weights.
     pub(super) decimals: u8,
     pub(super) scale: Ratio<i128>,
@@ -101,10 +112,16 @@ impl Replicates {
     /// Those that a codebook declares. What they lack was reported when it was read.
     pub(super) fn of(book: &Codebook) -> Option<Self> {
         let declared: &spec::Replicates = book.design.as_ref()?.replicates.as_ref()?;
-        let decimals = |name: &str| book.numbers.get(name).map_or(0, |number| number.decimals);
-        let columns = book
-            .replicates()
-            .map(|name| (name.to_string(), decimals(name)));
+        let calibrate = book.design.as_ref()?.calibrate.as_ref();
+        let decimals = |name: &str| match calibrate {
+            Some(calibrate) => calibrate.decimals.value,
+            None => book.numbers.get(name).map_or(0, |number| number.decimals),
+        };
+        let column = |name: &str| match calibrate {
+            Some(_) => margins::column(name),
+            None => name.to_string(),
+        };
+        let columns = book.replicates().map(|name| (column(name), decimals(name)));
         let columns: Vec<(String, u8)> = columns.collect();
         let weight = book
             .design
@@ -132,6 +149,7 @@ impl Replicates {
             _ => rscales,
         };
         Some(Self {
+            sources: book.replicates().map(str::to_string).collect(),
             decimals: decimals(weight),
             columns,
             scale: number(&declared.scale).unwrap_or(usual),

@@ -1,8 +1,10 @@
 //! What one pass over the responses adds up.
 
+use super::calibration::Calibrations;
 use super::counts::Counts;
 use super::distribution::Distributions;
 use super::drawn::Drawn;
+use super::margin_sums::{MarginSums, margin_sums};
 use super::model::{ModelPlan, ModelSums};
 use super::pass::Accumulator;
 use super::pattern::Tallies;
@@ -20,11 +22,16 @@ pub(super) struct Sums<'a> {
     pub(super) drawn: Drawn,
     models: &'a [ModelPlan<'a>],
     pub(super) sums: Vec<ModelSums>,
+    pub(super) margins: Vec<MarginSums<'a>>,
 }
 
 impl<'a> Sums<'a> {
     /// Nothing yet.
-    pub(super) fn new(requests: &'a Requests, models: &'a [ModelPlan<'a>]) -> Self {
+    pub(super) fn new(
+        requests: &'a Requests,
+        models: &'a [ModelPlan<'a>],
+        calibrations: &'a Calibrations,
+    ) -> Self {
         Self {
             requests,
             tallies: Tallies::new(&requests.layout),
@@ -32,6 +39,7 @@ impl<'a> Sums<'a> {
             drawn: Drawn::new(&requests.drawn),
             models,
             sums: models.iter().map(ModelSums::new).collect(),
+            margins: margin_sums(calibrations),
         }
     }
 
@@ -53,6 +61,7 @@ impl Accumulator for Sums<'_> {
             }
         }
         self.drawn.update(&self.requests.drawn, dataset, rows);
+        self.margins.update(dataset, rows);
         for (plan, sums) in self.models.iter().zip(&mut self.sums) {
             if plan.dataset == dataset {
                 sums.update(plan, rows);
@@ -66,6 +75,7 @@ impl Accumulator for Sums<'_> {
             mine.merge(other);
         }
         self.drawn.merge(&self.requests.drawn, &other.drawn);
+        self.margins.merge(other.margins);
         for (mine, other) in self.sums.iter_mut().zip(&other.sums) {
             mine.merge(other);
         }

@@ -24,6 +24,21 @@ pub(super) struct Requests {
     pub(super) numbers: Vec<NumberRequest>,
 }
 
+impl Requests {
+    /// Asks for sums by unit, keys and margins; the place of the request.
+    fn draw(&mut self, part: &Part, mut keys: Vec<Key>, number: Option<String>) -> usize {
+        keys.extend(part.stages.margins.iter().cloned());
+        self.drawn.push(Asked {
+            dataset: part.dataset.clone(),
+            keys,
+            weight: part.weight.as_ref().map(|weight| weight.column.clone()),
+            stages: part.stages.clone(),
+            number,
+        });
+        self.drawn.len() - 1
+    }
+}
+
 /// What a block asks of them.
 #[derive(Debug)]
 pub(super) struct Panels(pub(super) Vec<Panel>);
@@ -41,6 +56,8 @@ pub(super) struct Panel {
     numbers: Vec<(String, usize)>,
     /// Places among what variances ask for: of what is counted, and of columns of numbers.
     pub(super) drawn: Vec<(Option<String>, usize)>,
+    /// Place among them of all respondents, where variances are of residuals.
+    pub(super) everyone: Option<usize>,
     /// Whether it is the one that the unit's base is read off.
     first: bool,
 }
@@ -62,6 +79,10 @@ impl Panels {
                 requests.layout.weigh(&part.dataset, weight);
             }
             let most = most(&part.dataset);
+            let everyone = match plan.needs_variance() && !part.stages.margins.is_empty() {
+                true => Some(requests.draw(part, Vec::new(), None)),
+                false => None,
+            };
             for unit in 0..part.units {
                 let before = panels.len();
                 for (rows, columns, keys) in cut(plan.missing, part, unit, values, most) {
@@ -80,17 +101,12 @@ impl Panels {
                     let columns_of_numbers = numbers.iter().map(|(column, _)| Some(column.clone()));
                     let drawn = std::iter::once(None).chain(columns_of_numbers);
                     let drawn = drawn.filter(|_| plan.needs_variance()).map(|number| {
-                        requests.drawn.push(Asked {
-                            dataset: part.dataset.clone(),
-                            keys: keys.clone(),
-                            weight: weight.clone(),
-                            stages: part.stages.clone(),
-                            number: number.clone(),
-                        });
-                        (number, requests.drawn.len() - 1)
+                        let place = requests.draw(part, keys.clone(), number.clone());
+                        (number, place)
                     });
                     panels.push(Panel {
                         drawn: drawn.collect(),
+                        everyone,
                         numbers,
                         part: at,
                         unit,

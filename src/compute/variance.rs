@@ -25,6 +25,8 @@ pub(super) struct Sample {
     pub(super) squares: Wide,
     pub(super) mixed: Wide,
     pub(super) whole_squares: i128,
+    /// Sum of y, unweighted.
+    pub(super) plain: i128,
 }
 
 /// Why a variance is not defined.
@@ -66,29 +68,52 @@ pub(super) enum Estimate {
     Total,
 }
 
-/// The variance that the units of one dataset add to that of an estimate; samples are by the units' numbers.
+impl Estimate {
+    /// A and B.
+    pub(super) fn parts(&self) -> (BigInt, BigInt) {
+        match self {
+            Estimate::Ratio([part, whole]) => (part.clone(), whole.clone()),
+            Estimate::Total => (BigInt::ZERO, BigInt::from(1)),
+        }
+    }
+}
+
+/// What a unit adds to the sum of all u.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scores {
+    /// The sum of u × B².
+    pub(super) total: BigInt,
+    /// The sum of the squares of its respondents' u × B².
+    pub(super) squares: BigInt,
+    /// How many with a weight above zero are counted in B.
+    pub(super) respondents: u64,
+}
+
+impl Sample {
+    /// Its scores.
+    pub(super) fn scores(&self, of: &Estimate) -> Scores {
+        let (part, whole) = &of.parts();
+        Scores {
+            total: whole * self.part - part * self.whole,
+            squares: whole * whole * self.squares.exact() - part * whole * self.mixed.exact() * 2
+                + part * part * self.whole_squares,
+            respondents: self.respondents,
+        }
+    }
+}
+
+/// The variance that the units of one dataset add to that of an estimate; scores are by the units' numbers.
 pub(super) fn variance(
     stages: &Stages,
     units: &Units,
-    samples: &[Sample],
-    of: &Estimate,
+    scores: &[Scores],
 ) -> Result<Variance, Fault> {
-    let (part, whole) = match of {
-        Estimate::Ratio([part, whole]) => (part.clone(), whole.clone()),
-        Estimate::Total => (BigInt::ZERO, BigInt::from(1)),
-    };
-    let (part, whole) = (&part, &whole);
     let units = units.sorted().into_iter();
     let drawn: Vec<Drawn<'_>> = units
         .filter_map(|(id, unit)| {
-            let of = samples.get(id)?;
-            let squares = whole * whole * of.squares.exact() - part * whole * of.mixed.exact() * 2
-                + part * part * of.whole_squares;
             Some(Drawn {
                 unit,
-                total: whole * of.part - part * of.whole,
-                squares,
-                respondents: of.respondents,
+                scores: scores.get(id)?,
             })
         })
         .collect();
@@ -98,7 +123,7 @@ pub(super) fn variance(
             true => groups(stratum, 1)
                 .filter(|cluster| occupied(cluster))
                 .count() as u64,
-            false => stratum.iter().map(|unit| unit.respondents).sum(),
+            false => stratum.iter().map(|unit| unit.scores.respondents).sum(),
         };
         first += clusters;
         strata += u64::from(clusters > 0);
@@ -106,22 +131,18 @@ pub(super) fn variance(
     Ok(Variance {
         scaled: of_stage(stages, 0, &drawn)?,
         df: first - strata,
-        respondents: drawn.iter().map(|unit| unit.respondents).sum(),
+        respondents: drawn.iter().map(|unit| unit.scores.respondents).sum(),
     })
 }
 
-/// A unit of the last stage with its sums of one share.
+/// A unit of the last stage with its scores.
 struct Drawn<'a> {
     unit: &'a Unit,
-    /// The sum of u × B².
-    total: BigInt,
-    /// The sum of the squares of its respondents' u × B².
-    squares: BigInt,
-    respondents: u64,
+    scores: &'a Scores,
 }
 
 fn occupied(units: &[Drawn<'_>]) -> bool {
-    units.iter().any(|unit| unit.respondents > 0)
+    units.iter().any(|unit| unit.scores.respondents > 0)
 }
 
 /// Units that are in the same place so far: they follow one another.
@@ -135,16 +156,16 @@ fn of_stage(stages: &Stages, at: usize, units: &[Drawn<'_>]) -> Result<Ratio<Big
         return Ok(all);
     };
     for stratum in groups(units, 2 * at) {
-        let sum: BigInt = stratum.iter().map(|unit| &unit.total).sum();
+        let sum: BigInt = stratum.iter().map(|unit| &unit.scores.total).sum();
         let (drawn, squares): (u64, BigInt) = match stage.cluster {
             Some(_) => groups(stratum, 2 * at + 1).fold((0, BigInt::ZERO), |(n, squares), unit| {
-                let total: BigInt = unit.iter().map(|unit| &unit.total).sum();
+                let total: BigInt = unit.iter().map(|unit| &unit.scores.total).sum();
                 (n + 1, squares + &total * &total)
             }),
             None => stratum
                 .iter()
                 .fold((0, BigInt::ZERO), |(n, squares), unit| {
-                    (n + unit.unit.rows, squares + &unit.squares)
+                    (n + unit.unit.rows, squares + &unit.scores.squares)
                 }),
         };
         let population = population(stage, at, stratum, drawn)?;

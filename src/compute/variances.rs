@@ -1,9 +1,13 @@
 //! The variances of a block's shares, means and sums.
 
+use std::collections::BTreeMap;
+
 use super::counts::{Counts, Whole};
 use super::drawn::{Asked, Drawn};
+use super::key::{Key, size};
 use super::plan::Plan;
 use super::replicates;
+use super::residuals::{self, Everyone, number_of};
 use super::tabulate::{Panels, Seen};
 use super::variance::{Estimate, Fault, Sample, Variance, variance};
 use super::weights::{Products, Weights};
@@ -40,20 +44,23 @@ fn of(
         let Some(units) = drawn.units(&part.dataset) else {
             continue;
         };
-        let mut samples = vec![vec![Sample::default(); units.len(&part.stages)]; rows * columns];
+        let margins = &part.stages.margins;
+        let per_unit = size(margins) as usize;
+        let mut samples = vec![Samples::of(units.len(&part.stages), margins); rows * columns];
         let weight = part.weight.as_ref().map_or(1, |weight| weight.scale);
         let declared = part.stages.replicates.as_ref().and_then(|design| design.df);
         let df = declared.unwrap_or_else(|| units.rank().saturating_sub(1));
         for panel in panels.0.iter().filter(|panel| panel.part == at) {
             for (number, request) in &panel.drawn {
                 for (unit, pattern, weights, products) in drawn.patterns(asked, *request) {
+                    let unit = unit * per_unit + number_of(margins, &pattern);
                     panel.visit(plan, part, &pattern, |row, column| {
                         let summary = part.summary(row.line, column.line);
                         if summary.and_then(|s| s.number(panel.unit)) != number.as_deref() {
                             return;
                         }
                         let samples = samples.get_mut(row.line * columns + column.line);
-                        let Some(sample) = samples.and_then(|s| s.get_mut(unit)) else {
+                        let Some(sample) = samples.and_then(|s| s.of_unit(unit)) else {
                             return;
                         };
                         let weights = Weighed {
@@ -72,14 +79,35 @@ fn of(
                 }
             }
         }
+        let mut panels = panels.0.iter().filter(|panel| panel.part == at);
+        let everyone = panels.find_map(|panel| panel.everyone).map(|request| {
+            let all = drawn.patterns(asked, request);
+            let all = all.map(|(unit, pattern, weights, _)| {
+                (
+                    unit * per_unit + number_of(margins, &pattern),
+                    weights.scaled(weight),
+                )
+            });
+            Everyone::new(margins, all)
+        });
         for (cell, (sum, samples)) in variances.iter_mut().zip(&samples).enumerate() {
             let (row, column) = (cell / columns.max(1), cell % columns.max(1));
             let Some(of) = estimate(counts, plan, row, column) else {
                 continue;
             };
-            let more = match &part.stages.replicates {
-                Some(design) => replicates::variance(design, df, samples, &of).unwrap_or_default(),
-                None => variance(&part.stages, units, samples, &of)?,
+            let more = match (samples, &part.stages.replicates, &everyone) {
+                (Samples::Units(samples), Some(design), _) => {
+                    replicates::variance(design, df, samples, &of).unwrap_or_default()
+                }
+                (Samples::Units(samples), None, _) => {
+                    let scores = samples.iter().map(|sample| sample.scores(&of));
+                    variance(&part.stages, units, &scores.collect::<Vec<_>>())?
+                }
+                (Samples::ByMargins(samples), _, Some(everyone)) => {
+                    let scores = everyone.residuals(units.len(&part.stages), samples, &of);
+                    residuals::unscaled(variance(&part.stages, units, &scores)?)
+                }
+                (Samples::ByMargins(_), _, None) => continue,
             };
             sum.scaled += more.scaled;
             sum.df += more.df;
@@ -87,6 +115,29 @@ fn of(
         }
     }
     Ok(variances)
+}
+
+/// What the units have of a cell; of calibrated weights, by unit and answers to the margins.
+#[derive(Clone)]
+enum Samples {
+    Units(Vec<Sample>),
+    ByMargins(BTreeMap<usize, Sample>),
+}
+
+impl Samples {
+    fn of(units: usize, margins: &[Key]) -> Self {
+        match margins {
+            [] => Samples::Units(vec![Sample::default(); units]),
+            _ => Samples::ByMargins(BTreeMap::new()),
+        }
+    }
+
+    fn of_unit(&mut self, unit: usize) -> Option<&mut Sample> {
+        match self {
+            Samples::Units(samples) => samples.get_mut(unit),
+            Samples::ByMargins(samples) => Some(samples.entry(unit).or_default()),
+        }
+    }
 }
 
 /// What the variance of a cell is of.
@@ -139,6 +190,7 @@ impl Weighed {
             sample.part = sample.part.saturating_add(self.sum());
             sample.squares.add(self.squares());
             sample.mixed.add(self.squares());
+            sample.plain = sample.plain.saturating_add(self.weights.respondents.into());
         }
     }
 
@@ -151,6 +203,8 @@ impl Weighed {
         self.whole(sample);
         sample.part = sample.part.saturating_add(self.sum().saturating_mul(score));
         sample.mixed.add_product(self.squares(), score);
+        let plain = score.saturating_mul(self.weights.respondents.into());
+        sample.plain = sample.plain.saturating_add(plain);
         sample.squares.add_product(self.squares(), score * score);
     }
 
@@ -170,6 +224,8 @@ impl Weighed {
         let both = self.scale.saturating_mul(scale);
         let sum = products.sum.saturating_mul(both);
         sample.part = sample.part.saturating_add(sum);
+        let plain = products.plain.saturating_mul(scale);
+        sample.plain = sample.plain.saturating_add(plain);
         sample
             .mixed
             .add_times(&products.mixed, both.saturating_mul(self.scale));

@@ -2,9 +2,10 @@
 
 use num_bigint::BigInt;
 
+use super::margins;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Exact, Real};
-use crate::spec::{Block, Codebook, Document, Number, Specs, Table, ZeroWeights};
+use crate::spec::{Block, Codebook, Document, Specs, Table, ZeroWeights};
 use crate::yaml::Spanned;
 
 /// How the units of a block are weighted.
@@ -21,18 +22,41 @@ pub(super) struct Weighting {
 /// The weights of a dataset.
 #[derive(Debug, Clone)]
 pub(super) struct Weight {
-    /// The CSV's column.
+    /// The column of rows that has them.
     pub(super) column: String,
+    /// The CSV's columns that they are made of.
+    pub(super) sources: Vec<String>,
     /// Brings its numbers to the places of the block's sums.
     pub(super) scale: i128,
     /// Whether some may be zero.
     pub(super) zero: bool,
 }
 
+/// The weight that a codebook declares.
+struct Declared<'a> {
+    name: &'a str,
+    /// What it is, in words.
+    words: String,
+    label: &'a str,
+    decimals: u8,
+}
+
 /// The weight of a dataset, where it has one.
-fn declared(book: &Codebook) -> Option<(&str, &Number)> {
-    let name = &book.design.as_ref()?.weight;
-    Some((name.as_str(), book.numbers.get(name)?))
+fn declared(book: &Codebook) -> Option<Declared<'_>> {
+    let design = book.design.as_ref()?;
+    let name = design.weight.as_str();
+    let number = book.numbers.get(name)?;
+    let calibrate = design.calibrate.as_ref();
+    let label = calibrate.and_then(|calibrate| calibrate.label.as_ref());
+    Some(Declared {
+        name,
+        words: match calibrate {
+            Some(_) => format!("calibrated {name}"),
+            None => name.to_string(),
+        },
+        label: label.unwrap_or(&number.label),
+        decimals: calibrate.map_or(number.decimals, |calibrate| calibrate.decimals.value),
+    })
 }
 
 /// How a block is weighted: as it says, or its table, or the report; of datasets with weights, it is by default.
@@ -73,14 +97,14 @@ pub(super) fn of(
         );
         return None;
     }
-    let places = weights.iter().map(|(_, number)| number.decimals).max()?;
+    let places = weights.iter().map(|weight| weight.decimals).max()?;
     let list = |mut names: Vec<String>| {
         names.dedup();
         names.join(", ")
     };
     Some(Weighting {
-        columns: list(weights.iter().map(|(name, _)| name.to_string()).collect()),
-        labels: list(weights.iter().map(|(_, n)| n.label.clone()).collect()),
+        columns: list(weights.iter().map(|w| w.words.clone()).collect()),
+        labels: list(weights.iter().map(|w| w.label.to_string()).collect()),
         places,
     })
 }
@@ -88,14 +112,21 @@ pub(super) fn of(
 impl Weighting {
     /// The weights of one of the block's datasets.
     pub(super) fn of(&self, book: &Codebook) -> Option<Weight> {
-        let (column, number) = declared(book)?;
+        let weight = declared(book)?;
+        let design = book.design.as_ref()?;
+        let margins = design.calibrate.iter().flat_map(|c| c.margins.keys());
         Some(Weight {
-            column: column.to_string(),
-            scale: 10_i128.pow(self.places.saturating_sub(number.decimals).into()),
-            zero: book
-                .design
-                .as_ref()
-                .is_some_and(|d| d.zero == ZeroWeights::Allowed),
+            column: match design.calibrate {
+                Some(_) => margins::column(weight.name),
+                None => weight.name.to_string(),
+            },
+            sources: [weight.name]
+                .into_iter()
+                .chain(margins)
+                .map(str::to_string)
+                .collect(),
+            scale: 10_i128.pow(self.places.saturating_sub(weight.decimals).into()),
+            zero: design.zero == ZeroWeights::Allowed,
         })
     }
 

@@ -13,6 +13,15 @@ pub(super) struct Weights {
 }
 
 impl Weights {
+    /// In units of which so many are one.
+    pub(super) fn scaled(self, scale: i128) -> Self {
+        Self {
+            sum: self.sum.saturating_mul(scale),
+            squares: self.squares.saturating_mul(scale.saturating_mul(scale)),
+            ..self
+        }
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         self.respondents += other.respondents;
         // Beyond this the block has no figures.
@@ -24,6 +33,8 @@ impl Weights {
 /// Sums of weights of respondents times their numbers.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Products {
+    /// Of the numbers themselves.
+    pub(super) plain: i128,
     /// Of weight × number.
     pub(super) sum: i128,
     /// Of weight² × number.
@@ -35,12 +46,14 @@ pub(super) struct Products {
 impl Products {
     pub(super) fn add(&mut self, weight: i128, number: i128) {
         let product = weight.saturating_mul(number);
+        self.plain = self.plain.saturating_add(number);
         self.sum = self.sum.saturating_add(product);
         self.mixed.add_product(product, weight);
         self.squares.add_product(product, product);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
+        self.plain = self.plain.saturating_add(other.plain);
         self.sum = self.sum.saturating_add(other.sum);
         self.mixed.add_times(&other.mixed, 1);
         self.squares.add_times(&other.squares, 1);

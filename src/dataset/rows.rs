@@ -48,6 +48,11 @@ impl Rows {
         }
     }
 
+    /// Adds a column of numbers, one for each row.
+    pub fn insert_numbers(&mut self, column: String, numbers: Vec<i64>) {
+        self.numbers.insert(column, numbers);
+    }
+
     /// A derived column, and before it those that it is made of.
     fn made(&self, column: &str) -> Option<&Column> {
         let wanted = self.derived.position(column)?;

@@ -99,7 +99,7 @@ pub enum FigureId<'a> {
         /// The key of the predictor, or `dependent`.
         variable: &'a str,
     },
-    /// A number of a dataset as a whole: `DATASET.n`.
+    /// A number of a dataset as a whole, or of its calibrated weights: `DATASET.n`, `DATASET.weight_max`.
     Dataset {
         /// The dataset's name.
         dataset: &'a str,
@@ -242,7 +242,12 @@ impl<'a> FigureId<'a> {
             },
             [model, FIT, last, "", ""] if !last.is_empty() => FigureId::Fit { model, statistic },
             [dataset, last, "", "", ""] if !last.is_empty() => match statistic {
-                Statistic::N => FigureId::Dataset { dataset, statistic },
+                Statistic::N
+                | Statistic::Iterations
+                | Statistic::MarginDifference
+                | Statistic::WeightMin
+                | Statistic::WeightMax
+                | Statistic::WeightRatio => FigureId::Dataset { dataset, statistic },
                 _ => FigureId::Derived {
                     name: dataset,
                     statistic,

@@ -236,6 +236,26 @@ statistics! {
     } ..NUMBER;
     /// Rows of a dataset, or respondents that a model uses.
     N "n" { label: "n", formulas: &["number of those in the base = {value}"] } ..RESPONDENTS;
+    /// Iterations of a calibration.
+    Iterations "iterations" {
+        label: "number of iterations",
+        formulas: &["iterations until no margin differed by more than a unit of the last decimal place = {value}"]
+    } ..NUMBER;
+    /// The largest difference between a calibrated sum of weights and its margin.
+    MarginDifference "margin_difference" {
+        label: "largest difference to a margin",
+        formulas: &["largest |sum of the calibrated weights of a margin − margin| = {value}"]
+    } ..NUMBER;
+    /// The smallest calibrated weight.
+    WeightMin "weight_min" { label: "smallest weight", formulas: &["smallest calibrated weight = {value}"] } ..NUMBER;
+    /// The largest calibrated weight.
+    WeightMax "weight_max" { label: "largest weight", formulas: &["largest calibrated weight = {value}"] } ..NUMBER;
+    /// The largest calibrated weight ÷ the smallest.
+    WeightRatio "weight_ratio" {
+        label: "ratio of the largest weight to the smallest",
+        unit: Unit::Ratio,
+        formulas: &["largest calibrated weight ÷ smallest = {weight_max} ÷ {weight_min} = {value}"]
+    } ..NUMBER;
     /// Respondents that a model leaves out because an answer is missing.
     Dropped "dropped" {
         label: "number left out",

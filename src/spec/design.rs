@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::yaml::Spanned;
+use crate::yaml::{Map, Spanned};
 
 /// The sampling design of a dataset.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -23,6 +23,27 @@ pub struct Design {
     /// Replicate weights, which variances are made with in place of the stages.
     #[serde(default)]
     pub replicates: Option<Replicates>,
+    /// Known numbers of the population, which the weights are made to agree with.
+    #[serde(default)]
+    pub calibrate: Option<Calibrate>,
+}
+
+/// Calibration of weights: post-stratification to the answers of one variable, raking to those of several.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Calibrate {
+    /// Of each variable, how many of the population have each value.
+    #[schemars(extend("minProperties" = 1))]
+    pub margins: Map<Map<Spanned<u64>>>,
+    /// Decimal places of the calibrated weights, to which they are rounded.
+    #[schemars(range(max = 12))]
+    pub decimals: Spanned<u8>,
+    /// The most iterations of raking [default: 1000].
+    #[serde(default)]
+    pub iterations: Option<Spanned<u32>>,
+    /// Name of the calibrated weights below tables [default: that of the weight].
+    #[serde(default)]
+    pub label: Option<String>,
 }
 
 /// Replicate weights.

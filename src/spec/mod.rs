@@ -47,7 +47,9 @@ pub use columns::{ColumnKind, DeclaredColumn, columns};
 pub use condition::{Clause, Condition, Range, Test};
 pub use decimal::Decimal;
 pub use derived::{Derived, DerivedUnit};
-pub use design::{Design, Lonely, Population, ReplicateKind, Replicates, Stage, ZeroWeights};
+pub use design::{
+    Calibrate, Design, Lonely, Population, ReplicateKind, Replicates, Stage, ZeroWeights,
+};
 pub use document::Document;
 pub use errata::{Erratum, FoundBy};
 pub use facts::{Fact, FactValue};

@@ -3,6 +3,7 @@
 mod alone;
 mod banners;
 mod broken;
+mod calibration;
 mod charts;
 mod check;
 mod columns;

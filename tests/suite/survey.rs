@@ -13,13 +13,13 @@ use crate::sandbox::{Sandbox, root};
 /// Files of entries whose cells are counts or shares of a table.
 const TABLES: [&str; 4] = ["estimates", "lonely", "random", "replicates"];
 
-fn reference(file: &str) -> Vec<Value> {
+pub(crate) fn reference(file: &str) -> Vec<Value> {
     let path = root().join(format!("tests/reference/survey/{file}.json"));
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{file}: {e}"));
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{file}: {e}"))
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key]
         .as_str()
         .unwrap_or_else(|| panic!("no {key} in {value}"))
@@ -46,7 +46,7 @@ fn project(entries: &[Value], design_of: fn(&Value) -> String, cells: &str) -> S
 }
 
 /// The same with columns as they are asked for.
-fn project_of(
+pub(crate) fn project_of(
     entries: &[Value],
     design_of: fn(&Value) -> String,
     columns: impl Fn(&Value) -> String,
@@ -109,7 +109,7 @@ fn project_of(
 }
 
 /// Figures by id, as printed and exact.
-fn figures(sandbox: &Sandbox) -> BTreeMap<String, (String, String)> {
+pub(crate) fn figures(sandbox: &Sandbox) -> BTreeMap<String, (String, String)> {
     let run = sandbox.ok(&["figures", "survey.*", "--format", "csv"]);
     let mut records = csv::Reader::from_reader(run.stdout.as_bytes());
     let printed = |record: csv::StringRecord| {
@@ -148,7 +148,7 @@ fn unweighted_counts_and_bases_are_those_of_r() {
 }
 
 /// The nearest number to a ratio of whole numbers.
-fn value(exact: &str) -> f64 {
+pub(crate) fn value(exact: &str) -> f64 {
     let number = |text: &str| text.parse::<f64>().expect("a number");
     match exact.split_once('/') {
         Some((above, below)) => number(above) / number(below),
@@ -214,7 +214,7 @@ fn linearized(file: &str) -> Vec<Value> {
 }
 
 /// Numbers with a point, and lists of one, as a codebook has them.
-fn declared(design: &Value) -> String {
+pub(crate) fn declared(design: &Value) -> String {
     let yaml = text(design, "yaml").replace("rscales: 1/2", "rscales: [1/2]");
     format!("design: {}\n", yaml.replace("rho: 0.3", "rho: \"0.3\""))
 }
@@ -348,7 +348,7 @@ fn a_stratum_with_one_unit_has_no_variance_unless_it_is_said_what_becomes_of_it(
 
 /// A ratio of whole numbers, or a number, to be near another.
 #[track_caller]
-fn near(found: &str, expected: f64, error: f64, what: &str) -> f64 {
+pub(crate) fn near(found: &str, expected: f64, error: f64, what: &str) -> f64 {
     let found = value(found);
     assert!(
         close(found, expected, error),

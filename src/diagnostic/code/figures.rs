@@ -5,6 +5,17 @@ macro_rules! figures {
         $next! {
 $($then)*; $($before)*
 "Figures and models" {
+    CalibrationFailed "calibration-failed" "No weights agree with the margins."
+        "Raking did not reach the margins, or a respondent's calibrated weight has no digit. Such weights would not represent the population."
+        yaml r#"
+calibrate:
+  margins: {size: {small: 900, large: 100}, open: {yes: 100, no: 900}}   # every small room is open
+  decimals: 3
+"# => r#"
+calibrate:
+  margins: {size: {small: 900, large: 100}}
+  decimals: 3
+"#;
     CollinearPredictors "collinear-predictors" "A predictor is a linear combination of the others."
         "The coefficients are not determined. The 0/1 columns of a question that everybody answers need one column as the reference."
         yaml "predictors: {open: …, closed: …}" => "predictors: {open: …}";
@@ -29,15 +40,24 @@ predictors: {age: {variable: age, …}}
     DivisionByZero "division-by-zero" "A derived figure is divided by zero."
         "The result is not a number."
         jinja r#"{{ figure("services.rooms.total.tea.count / services.rooms.small.tea.count") }}"# => r#"{{ figure("services.rooms.small.tea.count / services.rooms.total.tea.count") }}"#;
+    DifferentMargins "different-margins" "The margins of a calibration have different sums."
+        "They are numbers of one population. No weights agree with both."
+        yaml "margins: {size: {small: 900, large: 100}, open: {yes: 600, no: 300}}" => "margins: {size: {small: 900, large: 100}, open: {yes: 600, no: 400}}";
     EmptyBase "empty-base" "A base or group is empty."
         "A percentage of nothing can't be computed."
         yaml "base: {size: [small], open: [no]}" => "base: {open: [yes]}";
+    EmptyMargin "empty-margin" "Nobody is in a margin of a calibration."
+        "No weights can represent a part of the population from which nobody answered."
+        yaml "margins: {size: {small: 900, large: 90, huge: 10}}   # no room is huge" => "margins: {size: {small: 900, large: 100}}";
     InvalidWeight "invalid-weight" "A weight is zero or negative."
         "A respondent with such a weight would count for nothing, or against the others."
         yaml "weights: balance" => r#"
 weights: balance
 base: {has_balance: [yes]}
 "#;
+    MissingMargin "missing-margin" "A respondent is in no margin of a calibration."
+        "Without an answer, or with one that has no number in the margin, a respondent's weight can't be calibrated."
+        yaml "margins: {size: {small: 900}}   # some rooms are large" => "margins: {size: {small: 900, large: 100}}";
     MismatchedUnits "mismatched-units" "Units are incompatible, or differ from the stated one."
         "A count and a share can't be added; the difference of two shares is in percentage points."
         jinja r#"{{ figure("services.rooms.total.tea.count + services.rooms.total.tea.row_pct") }}"# => r#"{{ figure("services.rooms.total.tea.count + services.rooms.total.loans.count") }}"#;
