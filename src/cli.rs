@@ -114,6 +114,9 @@ pub struct BuildArgs {
     /// What to make of the report; repeatable, or separated by commas [default: pdf].
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<Export>,
+    /// Also write review.html, the page with what is known of each of its numbers.
+    #[arg(long)]
+    pub review: bool,
     /// Also write intermediate sources.
     #[arg(long, value_name = "KIND")]
     pub emit: Option<Emit>,
@@ -164,6 +167,8 @@ pub enum CheckFormat {
     Json,
     /// Markdown tables, for a pull request.
     Markdown,
+    /// The report as a page in HTML, with the verdict on each value.
+    Html,
 }
 
 /// Options of `figures`.
@@ -303,6 +308,8 @@ pub enum DiffFormat {
     Json,
     /// Markdown for a pull-request comment.
     Markdown,
+    /// The report as a page in HTML, with what changed marked.
+    Html,
 }
 
 /// Options of `explain`.

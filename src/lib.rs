@@ -17,7 +17,7 @@
 //! | typeset | [`typeset`] | Typst sources → PDF, and the page of every use |
 //! | write | [`output`], [`manifest`] | PDF, manifest, ledger; each replaced atomically, no link followed |
 //! | draft | [`draft`] | a paper as PDF or text → published values that nobody has confirmed |
-//! | read back | [`diff`], [`explain`] | results of the stages → which figures changed, where and why; where one comes from |
+//! | read back | [`diff`], [`explain`], [`review`] | results of the stages → which figures changed, where and why; where one comes from; a page of both |
 //!
 //! [`pipeline`] contains what every command begins with; [`steps`] runs the stages in order and keeps figures for the
 //! next build; [`commands`] are thin layers on top of them, and [`watch`] waits for changes. [`diagnostic`] and
@@ -71,6 +71,7 @@ pub mod models;
 pub mod output;
 pub mod pipeline;
 pub mod project;
+pub mod review;
 pub mod schema;
 pub mod sentences;
 pub mod sink;

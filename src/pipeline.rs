@@ -123,19 +123,13 @@ impl Report {
         fill::fill(templates, specs, computed, assessment, colophon, each)
     }
 
-    /// Typesets filled templates as a PDF; `layout` asks for the lines of the pages too.
-    pub fn typeset(
-        &self,
-        filled: &Filled,
-        date: Date,
-        layout: bool,
-    ) -> Result<Typeset, Diagnostics> {
-        let settings = self.settings(date, layout, vec![Export::Pdf]);
-        let made = Typesetter::default().typeset(filled, &settings, |_| ());
+    /// Typesets filled templates.
+    pub fn typeset(&self, filled: &Filled, settings: &Settings) -> Result<Typeset, Diagnostics> {
+        let made = Typesetter::default().typeset(filled, settings, |_| ());
         made.map(|(typeset, ())| typeset)
     }
 
-    /// What typesetting needs besides the sources.
+    /// What typesetting needs besides the sources; `layout` asks for the lines of the pages too.
     pub fn settings(&self, date: Date, layout: bool, exports: Vec<Export>) -> Settings {
         let report = &self.specs.report.content;
         Settings {

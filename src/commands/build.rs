@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::{Console, Outcome, epoch};
 use crate::cli::{BuildArgs, Emit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, counted};
+use crate::diff::Made;
 use crate::export::Export;
 use crate::figures::{Difference, FactOn};
 use crate::fill::Filled;
@@ -13,12 +14,15 @@ use crate::limits;
 use crate::manifest;
 use crate::output::{self, Output};
 use crate::pipeline::{LEDGER, Report};
+use crate::review::{self, Subject};
 use crate::sink::Lines;
 use crate::source::Place;
 use crate::steps::{Steps, Why};
 use crate::threads::side_by_side;
 use crate::typeset::render_layout;
 
+/// Name of the review page in the output folder.
+const REVIEW: &str = "review.html";
 /// Name of the manifest in the output folder.
 const MANIFEST: &str = "figures.json";
 
@@ -49,7 +53,11 @@ pub fn run(
         }
     };
     let layout = args.emit == Some(Emit::Layout);
-    let settings = report.settings(date, layout, args.exports());
+    let mut exports = args.exports();
+    if args.review && !exports.contains(&Export::Html) {
+        exports.push(Export::Html);
+    }
+    let settings = report.settings(date, layout, exports);
     let (moved, typeset) = side_by_side(
         || moved(&report, args.locked),
         || {
@@ -98,7 +106,8 @@ pub fn run(
             Diagnostic::error(Code::UnwritableOutput, "can't write the manifest").source(&e)
         })?;
     let made = |format: Export| {
-        typeset.file(format).map(|bytes| Output {
+        let wanted = args.exports().contains(&format);
+        typeset.file(format).filter(|_| wanted).map(|bytes| Output {
             path: format.file().into(),
             bytes: bytes.to_vec(),
         })
@@ -118,15 +127,27 @@ pub fn run(
         None => Vec::new(),
     };
     emitted.extend(made(Export::Html));
+    if args.review {
+        let made = Made {
+            report: report.clone(),
+            filled: Ok(filled.clone()),
+            typeset: Some(typeset.clone()),
+        };
+        let page = review::page(&made, &Subject::numbers())?;
+        emitted.push(Output {
+            path: REVIEW.into(),
+            bytes: page.into_bytes(),
+        });
+    }
     report.project.unchanged()?;
     limits::stage("write");
     limits::commit();
     output::write_set(project, &folder, &files, &emitted, wait)?;
     console.stage("write");
-    let made: Vec<String> = typeset
-        .files
-        .iter()
-        .map(|(format, _)| folder.join(format.file()).display().to_string())
+    let review = args.review.then_some(REVIEW);
+    let names = args.exports().into_iter().map(Export::file).chain(review);
+    let made: Vec<String> = names
+        .map(|name| folder.join(name).display().to_string())
         .collect();
     console.say(&format!(
         "{}: {}, {} ({}), {:.2} s",
@@ -155,7 +176,7 @@ fn folder(project: &Path, args: &BuildArgs) -> PathBuf {
 /// The files that every build writes.
 pub fn outputs(project: &Path, args: &BuildArgs) -> Vec<PathBuf> {
     let files = args.exports().into_iter().map(Export::file);
-    let names = files.chain([MANIFEST]);
+    let names = files.chain(args.review.then_some(REVIEW)).chain([MANIFEST]);
     names.map(|name| folder(project, args).join(name)).collect()
 }
 

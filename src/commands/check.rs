@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use super::{Console, Outcome, draft};
+use super::{Console, Outcome, draft, epoch};
 use crate::check::{self, Assessment};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::compute::Computed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diff::Made;
 use crate::pipeline::Report;
 use crate::project::Project;
+use crate::review;
 use crate::spec::Specs;
 
 /// Judges what is published.
@@ -24,6 +26,7 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
         return told(
             &assessment,
             |_| Ok(Diagnostics::new()),
+            |_| Err(no_page().into()),
             &specs,
             args,
             console,
@@ -51,13 +54,33 @@ pub fn run(project: &Path, args: &CheckArgs, console: &Console) -> Result<Outcom
         ));
         Ok(own)
     };
-    told(&report.assessment, own, &report.specs, args, console)
+    let page = |part: &Assessment| {
+        let date = report.date(epoch().as_deref())?;
+        let mut made = Made {
+            filled: report.fill(date),
+            report: report.clone(),
+            typeset: None,
+        };
+        made.set_page(date)?;
+        review::page(&made, &review::verdicts(part, &made))
+    };
+    told(&report.assessment, own, page, &report.specs, args, console)
 }
 
-/// Prints the part of an assessment that is asked for. `own` finds the faults of the report itself, if all is.
+/// Published values alone have no text.
+fn no_page() -> Diagnostic {
+    Diagnostic::error(
+        Code::InvalidOption,
+        "`--format html` needs a report, but the project has published values only",
+    )
+    .help("use `--format text` or `--format markdown`")
+}
+
+/// Prints the part of an assessment that is asked for. `own` finds the faults of the report itself, if all is; `page` makes the page in HTML.
 fn told(
     all: &Assessment,
     own: impl FnOnce(bool) -> Result<Diagnostics, Diagnostics>,
+    page: impl FnOnce(&Assessment) -> Result<String, Diagnostics>,
     specs: &Specs,
     args: &CheckArgs,
     console: &Console,
@@ -71,6 +94,7 @@ fn told(
     let own = own(!some)?;
     let text = match args.format {
         CheckFormat::Text => check::plain(&part, &own),
+        CheckFormat::Html => page(&part)?,
         CheckFormat::Markdown => check::markdown(&part, &own),
         CheckFormat::Json => check::json(&part, &own).map_err(|e| {
             Diagnostic::error(Code::UnwritableOutput, "can't write the findings").source(&e)

@@ -6,6 +6,7 @@ use super::{Console, Outcome, epoch};
 use crate::cli::{DiffArgs, DiffFormat, State};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::diff::{self, Asked, Side, Tolerances};
+use crate::review;
 use crate::sink;
 use crate::threads::side_by_side;
 
@@ -14,6 +15,15 @@ fn open(state: &State, asked: Asked<'_>) -> Result<Side, Diagnostics> {
         State::Revision(name) => Side::revision(name, asked),
         State::Path(path) => Side::path(path, asked),
     }
+}
+
+/// A manifest or a ledger has no text.
+fn no_page(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::InvalidOption,
+        format!("`--format html` needs the report, but `{name}` has figures only"),
+    )
+    .expected("a revision that can be built, or a folder, as the new state")
 }
 
 /// Compares the figures of two states of a report.
@@ -61,6 +71,13 @@ pub fn run(project: &Path, args: &DiffArgs, console: &Console) -> Result<Outcome
     );
     console.stage("compare");
     let text = match args.format {
+        DiffFormat::Html => {
+            let Some(made) = &mut new.made else {
+                return Err(no_page(&found.new.name).into());
+            };
+            made.set_page(made.report.date(epoch.as_deref())?)?;
+            review::page(made, &review::changes(&found, made))?
+        }
         DiffFormat::Text => diff::text(&found),
         DiffFormat::Markdown => diff::markdown(&found),
         DiffFormat::Json => sink::json(&found, true)

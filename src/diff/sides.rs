@@ -11,6 +11,7 @@ use super::records::{self, Entries};
 use super::revision::Revision;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::export::Export;
 use crate::figures::Ledger;
 use crate::fill::Filled;
 use crate::pipeline::{LEDGER, Report};
@@ -90,8 +91,17 @@ impl Made {
     /// Sets the pages. Where they can't be set, no use has one.
     pub fn set_pages(&mut self, date: Date) {
         if let Ok(filled) = &self.filled {
-            self.typeset = self.report.typeset(filled, date, false).ok();
+            let settings = self.report.settings(date, false, Vec::new());
+            self.typeset = self.report.typeset(filled, &settings).ok();
         }
+    }
+
+    /// Makes the page in HTML, and sets the pages.
+    pub fn set_page(&mut self, date: Date) -> Result<(), Diagnostics> {
+        let filled = self.filled.as_ref().map_err(Clone::clone)?;
+        let settings = self.report.settings(date, false, vec![Export::Html]);
+        self.typeset = Some(self.report.typeset(filled, &settings)?);
+        Ok(())
     }
 }
 

@@ -21,7 +21,7 @@ pub use find::{Wanted, find};
 pub use inputs::Input;
 pub use published::Published;
 pub use result::{Explanation, Explanations, Part, Respondents, Row, Use};
-pub use text::render as text;
+pub use text::{render as text, rows, shown};
 
 /// Version of the shape of the JSON.
 const SCHEMA: u32 = 1;
@@ -126,12 +126,14 @@ fn uses(made: &Made) -> std::collections::BTreeMap<String, Vec<Use>> {
         }
     }
     let pages = made.typeset.as_ref().map(|t| t.uses.pages.as_slice());
+    let anchors = made.typeset.as_ref().map(|t| &t.uses.anchors);
     for ((number, used), sentence) in filled.uses.iter().enumerate().zip(sentences) {
         let printed = used.printed();
         by_figure.entry(used.figure.clone()).or_default().push(Use {
             template: used.template.clone(),
             line: used.line,
             page: pages.and_then(|p| p.get(number).copied().flatten()),
+            anchor: anchors.and_then(|a| a.get(number).cloned().flatten()),
             prints: (!printed.is_empty()).then(|| printed.to_string()),
             sentence: sentence.map(|s| s.text),
         });

@@ -103,6 +103,9 @@ pub struct Use {
     /// The page it is on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<usize>,
+    /// Its anchor in the page in HTML, where that is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
     /// What it prints there; left out where it only decides something.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prints: Option<String>,

@@ -44,44 +44,22 @@ pub fn render(explanations: &Explanations) -> String {
 }
 
 fn explanation(out: &mut Lines, figure: &Explanation) {
-    let unit = if figure.statistic.is_share() { "%" } else { "" };
     let exact = match figure.exact == figure.text {
         true => String::new(),
         false => format!(", exactly {}", figure.exact),
     };
-    out.push(format_args!("{} = {}{unit}{exact}", figure.id, figure.text));
-    out.push(format_args!("  what: {}", figure.definition));
-    out.push(format_args!("  formula: {}", figure.formula));
-    for part in &figure.parts {
-        out.push(format_args!(
-            "  part: {} = {}, exactly {}",
-            part.id, part.text, part.exact
-        ));
+    out.push(format_args!("{} = {}{exact}", figure.id, shown(figure)));
+    for (label, text) in rows(figure) {
+        match label {
+            "from" => out.push(format_args!("  from {text}")),
+            _ => out.push(format_args!("  {label}: {text}")),
+        }
+        if label == COUNTED {
+            respondents(out, figure);
+        }
     }
-    if let Some(base) = figure.base {
-        out.push(format_args!("  base: {base}"));
-    }
-    if let Some(filter) = &figure.filter {
-        out.push(format_args!("  of: {filter}"));
-    }
-    respondents(out, figure);
-    for input in &figure.inputs {
-        let line = input.line.map_or(String::new(), |line| format!(":{line}"));
-        out.push(format_args!("  from {}{line}: {}", input.path, input.what));
-    }
-    for value in &figure.published {
-        let printed = value.printed.as_deref().unwrap_or("(not legible)");
-        let verdict = value
-            .verdict
-            .map_or(String::new(), |verdict| format!(": {}", verdict.word()));
-        let about = value
-            .about
-            .as_ref()
-            .map_or(String::new(), |about| format!(", about {about}"));
-        out.push(format_args!(
-            "  published: {printed}, {} ({}:{}){about}{verdict}",
-            value.place, value.path, value.line
-        ));
+    if figure.respondents.counted.is_none() {
+        respondents(out, figure);
     }
     for used in &figure.uses {
         let page = used
@@ -103,9 +81,6 @@ fn explanation(out: &mut Lines, figure: &Explanation) {
 
 fn respondents(out: &mut Lines, figure: &Explanation) {
     let respondents = &figure.respondents;
-    if let Some(counted) = respondents.counted {
-        out.push(format_args!("  respondents counted: {counted}"));
-    }
     for row in respondents.rows.iter().take(MOST_ROWS) {
         out.push(format_args!("    {} ({}:{})", row.key, row.path, row.line));
     }
@@ -118,4 +93,46 @@ fn respondents(out: &mut Lines, figure: &Explanation) {
             "    the respondents are not listed: {book} has `disclosure: counts`"
         ));
     }
+}
+
+/// As printed, a share with its sign.
+pub fn shown(figure: &Explanation) -> String {
+    let unit = if figure.statistic.is_share() { "%" } else { "" };
+    format!("{}{unit}", figure.text)
+}
+
+/// The row of the number of respondents.
+const COUNTED: &str = "respondents counted";
+
+/// What is known of a figure but for its uses and respondents: rows of a label and a text.
+pub fn rows(figure: &Explanation) -> Vec<(&'static str, String)> {
+    let mut rows = vec![
+        ("what", figure.definition.clone()),
+        ("formula", figure.formula.clone()),
+    ];
+    rows.extend(figure.parts.iter().map(|part| {
+        let text = format!("{} = {}, exactly {}", part.id, part.text, part.exact);
+        ("part", text)
+    }));
+    rows.extend(figure.base.map(|base| ("base", base.to_string())));
+    rows.extend(figure.filter.clone().map(|filter| ("of", filter)));
+    let counted = figure.respondents.counted;
+    rows.extend(counted.map(|counted| (COUNTED, counted.to_string())));
+    rows.extend(figure.inputs.iter().map(|input| {
+        let line = input.line.map_or(String::new(), |line| format!(":{line}"));
+        ("from", format!("{}{line}: {}", input.path, input.what))
+    }));
+    rows.extend(figure.published.iter().map(|value| {
+        let printed = value.printed.as_deref().unwrap_or("(not legible)");
+        let verdict = value
+            .verdict
+            .map_or(String::new(), |verdict| format!(": {}", verdict.word()));
+        let about = value
+            .about
+            .as_ref()
+            .map_or(String::new(), |about| format!(", about {about}"));
+        let place = format!("{} ({}:{})", value.place, value.path, value.line);
+        ("published", format!("{printed}, {place}{about}{verdict}"))
+    }));
+    rows
 }

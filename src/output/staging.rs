@@ -18,7 +18,7 @@ const LOCK: &str = "lock";
 /// File in it that lists optional files of the last set with their SHA-256, as `sha256sum` does.
 const LIST: &str = "optional";
 /// Optional files, and folders of them: of a list that somebody else made, nothing else is removed.
-const OPTIONAL: [&str; 3] = ["layout.txt", "paper.html", "typst/"];
+const OPTIONAL: [&str; 4] = ["layout.txt", "paper.html", "review.html", "typst/"];
 /// File in it that hides it from git.
 const IGNORE: &str = ".gitignore";
 /// How often a staging folder may go away before it is locked: once for each process that writes there at the same time.

@@ -27,6 +27,7 @@ use typst_as_lib::TypstEngine;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+pub use html::Page;
 pub use layout::{Line, render as render_layout};
 pub use words::words;
 
@@ -61,6 +62,8 @@ pub struct Settings {
 pub struct Typeset {
     /// What was made of the report, in the order of the formats.
     pub files: Vec<(Export, Vec<u8>)>,
+    /// The page in HTML, if it was asked for.
+    pub page: Option<Page>,
     /// Number of pages.
     pub pages: usize,
     /// Where the uses of figures are.
@@ -200,14 +203,15 @@ impl Typesetter {
         let pages = document.pages().len();
         refuse_many(pages)?;
         let mut files = Vec::new();
-        let mut anchors = Vec::new();
+        let (mut page, mut anchors) = (None, Vec::new());
         if settings.exports.contains(&Export::Html) {
             limits::stage("write the HTML");
             let web = World::new(&self.engine, &self.web, &self.sources, settings.date)?;
-            let page = html::page(&web, filled)?;
-            warnings.append(page.warnings);
-            anchors = page.anchors;
-            files.push((Export::Html, page.bytes));
+            let made = html::page(&web, filled)?;
+            warnings.append(made.warnings);
+            anchors = made.anchors;
+            files.push((Export::Html, made.page.plain().into_bytes()));
+            page = Some(made.page);
         }
         limits::stage("write the PDF");
         let options = options(settings)?;
@@ -234,6 +238,7 @@ impl Typesetter {
         };
         let typeset = Typeset {
             files,
+            page,
             pages,
             uses,
             lines,

@@ -46,7 +46,7 @@ class Browser:
         self.process.wait()
         self.folder.cleanup()
 
-    def message(self, timeout=30):
+    def message(self, timeout=120):
         """The next message of the browser."""
         end = time.monotonic() + timeout
         while b"\0" not in self.buffer:

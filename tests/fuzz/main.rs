@@ -17,6 +17,7 @@ use refigure::date::Date;
 use refigure::diagnostic::{Diagnostic, Diagnostics};
 use refigure::diff;
 use refigure::draft::{Draft, Paper, render};
+use refigure::export::Export;
 use refigure::figures::Ledger;
 use refigure::pipeline::Report;
 use refigure::source::{Place, SourceFile};
@@ -315,7 +316,10 @@ fn fill(project: &Spoiled, report: &Report, typeset: bool) {
     match report.fill(date) {
         Err(messages) => project.judge(&messages),
         Ok(filled) if typeset => {
-            if let Err(messages) = report.typeset(&filled, date, true) {
+            if let Err(messages) = report.typeset(
+                &filled,
+                &report.settings(date, true, vec![Export::Pdf, Export::Html]),
+            ) {
                 project.judge(&messages);
             }
         }

@@ -32,11 +32,10 @@ fn pages_are_those_that_typst_makes_by_itself() {
     let report = Report::compute(Path::new(env!("CARGO_MANIFEST_DIR")), |_| ()).unwrap();
     let date = report.date(None).unwrap();
     let filled = report.fill(date).unwrap();
-    let typeset = report.typeset(&filled, date, false).unwrap();
+    let settings = report.settings(date, false, vec![Export::Pdf]);
+    let typeset = report.typeset(&filled, &settings).unwrap();
     // A new one, so that nothing is remembered.
-    let alone = Typesetter::default()
-        .alone(&filled, &report.settings(date, false, vec![Export::Pdf]))
-        .unwrap();
+    let alone = Typesetter::default().alone(&filled, &settings).unwrap();
     assert_eq!(alone.1, typeset.pages);
     assert!(alone.0 == typeset.file(Export::Pdf).unwrap(), "other bytes");
 }

@@ -299,3 +299,167 @@ fn hostile_text_stays_text() {
         .flat_map(|(_, attributes)| attributes.keys());
     assert!(!handlers.into_iter().any(|name| name.starts_with("on")));
 }
+
+/// The data of a review page.
+fn data(page: &str) -> Value {
+    let (_, data) = page.split_once("id=\"review-data\">").expect("data");
+    let (data, _) = data.split_once("</script>").expect("an end");
+    serde_json::from_str(data).expect("JSON")
+}
+
+/// The texts of a figure in the data, with their labels.
+fn rows(data: &Value, figure: &str) -> Vec<(String, String)> {
+    let text = |index: &Value| {
+        let index = usize::try_from(index.as_u64().expect("a place")).expect("a place");
+        data["texts"][index].as_str().expect("a text").to_string()
+    };
+    let rows = data["figures"][figure]["rows"].as_array();
+    let rows = rows.unwrap_or_else(|| panic!("no {figure}"));
+    rows.iter()
+        .map(|row| (text(&row[0]), text(&row[1])))
+        .collect()
+}
+
+#[test]
+fn every_number_of_a_review_page_says_what_explain_says() {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.ok(&["build", "--review", "--format", "html"]);
+    let page = sandbox.read("out/review.html");
+    let data = data(&page);
+    let anchors = data["anchors"].as_object().expect("anchors");
+    let plain = Page::parse(&sandbox.read("out/paper.html"));
+    assert!(
+        anchors.len() > 40
+            && anchors
+                .keys()
+                .all(|anchor| plain.texts.contains_key(anchor))
+    );
+    for id in [
+        "services.rooms.total.loans.row_pct",
+        "services.rooms.large.tea.count",
+    ] {
+        let explained = sandbox.ok(&["explain", id]).stdout;
+        for (label, text) in rows(&data, id) {
+            let line = match label.as_str() {
+                "from" => format!("  from {text}\n"),
+                _ => format!("  {label}: {text}\n"),
+            };
+            assert!(explained.contains(&line), "{line:?}: {explained}");
+        }
+    }
+    // The page that is published has none of it.
+    let plain = sandbox.read("out/paper.html");
+    assert!(
+        !plain.contains("<script") && !plain.contains("review"),
+        "{plain}"
+    );
+    sandbox.ok(&["build", "--format", "html"]);
+    assert!(!sandbox.path("out/review.html").exists());
+}
+
+#[test]
+fn a_review_page_shows_no_respondent() {
+    let sandbox = Sandbox::project("tiny");
+    let book = sandbox.read("data/rooms.yaml");
+    let open = book.lines().find(|line| line.starts_with("disclosure:"));
+    sandbox.replace(
+        "data/rooms.yaml",
+        open.expect("disclosure"),
+        "disclosure: counts",
+    );
+    let keys: Vec<String> = sandbox
+        .read("data/rooms.csv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next().map(str::to_string))
+        .collect();
+    sandbox.ok(&["build", "--review"]);
+    let data = data(&sandbox.read("out/review.html"));
+    let texts = data["texts"].as_array().expect("texts").iter();
+    let texts: Vec<&str> = texts.filter_map(Value::as_str).collect();
+    for key in keys {
+        assert!(
+            !texts.contains(&key.as_str()) || key.parse::<u64>().is_ok(),
+            "{key}"
+        );
+    }
+    assert!(
+        texts
+            .iter()
+            .all(|text| !text.contains("rooms.csv:") || text.contains("rooms.csv:1: the columns"))
+    );
+}
+
+#[test]
+fn a_comparison_is_a_page_with_what_changed() {
+    let (old, new) = (Sandbox::project("tiny"), Sandbox::project("tiny"));
+    new.replace("report/tables/services.yaml", "title: ", "title: All ");
+    new.replace("data/rooms.csv", "c,1,s,0,0,0,1,", "c,1,s,1,0,0,0,");
+    let path = old.path("");
+    let args = [
+        "diff",
+        "--path",
+        path.to_str().expect("UTF-8"),
+        "--path",
+        ".",
+    ];
+    let page = new.ok(&[&args[..], &["--format", "html"]].concat()).stdout;
+    let found: Value =
+        serde_json::from_str(&new.ok(&[&args[..], &["--format", "json"]].concat()).stdout)
+            .expect("JSON");
+    let data = data(&page);
+    let entries = data["entries"].as_array().expect("entries");
+    let figures = found["figures"].as_array().expect("figures");
+    let matters = found["matters"].as_array().expect("matters");
+    assert!(!figures.is_empty() && entries.len() == figures.len() + matters.len());
+    for change in figures.iter().filter(|change| change["how"] == "moved") {
+        let id = change["id"].as_str().expect("an id");
+        let entry = entries.iter().find(|entry| {
+            let text = entry["text"].as_str().unwrap_or_default();
+            text.split(' ').next() == Some(id) && entry["marks"] == true
+        });
+        let entry = entry.unwrap_or_else(|| panic!("no {id}"));
+        assert_eq!(
+            (&entry["old"], &entry["new"]),
+            (&change["old"]["text"], &change["new"]["text"])
+        );
+    }
+    let kinds: Vec<u64> = entries
+        .iter()
+        .filter_map(|entry| entry["kind"].as_u64())
+        .collect();
+    assert!(kinds.is_sorted(), "the gravest first: {kinds:?}");
+    // Figures alone have no page.
+    old.ok(&["accept"]);
+    let ledger = old.path("report/figures.lock");
+    let run = new.run(&[
+        "diff",
+        "--path",
+        ".",
+        "--path",
+        ledger.to_str().expect("UTF-8"),
+        "--format",
+        "html",
+    ]);
+    assert!(
+        run.code == 2 && run.stderr.contains("has figures only"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn verdicts_are_on_a_page() {
+    let sandbox = Sandbox::example("titanic");
+    let page = sandbox.ok(&["check", "--format", "html"]).stdout;
+    let data = data(&page);
+    let entries = data["entries"].as_array().expect("entries");
+    let contradicted = entries.iter().filter(|entry| {
+        data["kinds"][entry["kind"].as_u64().expect("a kind") as usize] == "contradicted"
+    });
+    let printed: BTreeSet<&str> = contradicted
+        .filter_map(|entry| entry["old"].as_str())
+        .collect();
+    assert_eq!(printed, ["19.63", "37.94", "86.95", "712"].into());
+    assert_eq!(entries.len(), 80);
+}

@@ -18,9 +18,6 @@ const STYLE: HtmlTag = tag("style");
 /// The styles of every page.
 const STYLES: &str = include_str!("../../../templates/web/page.css");
 
-/// Nothing is fetched.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
 /// Sets them.
 pub(super) fn set(root: &mut HtmlElement, language: &Language) {
     for part in elements(root) {
@@ -33,14 +30,10 @@ pub(super) fn set(root: &mut HtmlElement, language: &Language) {
 }
 
 fn head(head: &mut HtmlElement) {
-    let meta = |key: &'static str, name: &str, content: &str| {
-        let meta = HtmlElement::new(META).with_attr(attribute(key), name);
-        HtmlNode::from(meta.with_attr(attribute("content"), content))
-    };
-    head.children
-        .push(meta("http-equiv", "Content-Security-Policy", POLICY));
-    head.children
-        .push(meta("name", "color-scheme", "light dark"));
+    let scheme = HtmlElement::new(META)
+        .with_attr(attribute("name"), "color-scheme")
+        .with_attr(attribute("content"), "light dark");
+    head.children.push(scheme.into());
     let styles = HtmlNode::text(STYLES, Span::detached());
     head.children.push(element(STYLE, [styles]).into());
 }
