@@ -352,6 +352,9 @@ pub struct AcceptArgs {
     /// Fact to confirm after the data it depends on changed; `*` matches anything. Repeatable.
     #[arg(long, value_name = "NAME")]
     pub fact: Vec<String>,
+    /// Resolve the conflicts that a merge left in the ledger by recomputing their figures.
+    #[arg(long, conflicts_with_all = ["pattern", "fact"])]
+    pub merge: bool,
 }
 
 /// Options of `import`.

@@ -85,6 +85,13 @@ impl Report {
         Ok(Some(Ledger::parse(&file)?))
     }
 
+    /// Both sides of a ledger in which a merge left conflicts; the same without conflicts.
+    pub fn merged(&self) -> Result<(Ledger, Ledger), Diagnostics> {
+        Ok(Ledger::parse_sides(
+            &*self.project.read_unrecorded(LEDGER)?,
+        )?)
+    }
+
     /// With the figures of the expressions that templates write out. One that has no figure is reported where it is used.
     pub fn with_expressions(mut self, templates: &Templates) -> Self {
         if templates.expressions.is_empty() {

@@ -6,7 +6,7 @@ use super::{Console, Outcome};
 use crate::cli::AcceptArgs;
 use crate::compute;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, counted};
-use crate::figures::{Difference, FactOn, matches};
+use crate::figures::{Difference, FactOn, Ledger, matches};
 use crate::fill::Templates;
 use crate::limits;
 use crate::output;
@@ -19,12 +19,31 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     // Without them the ledger would lose the figures of their expressions.
     Templates::read(&report.project, &report.specs)?;
     let computed = report.ledger();
-    let mut ledger = report.accepted()?.unwrap_or_default();
+    let (mut ledger, theirs) = match args.merge {
+        true => report.merged()?,
+        false => {
+            let ledger = report.accepted()?.unwrap_or_default();
+            (ledger.clone(), ledger)
+        }
+    };
+    let conflicts = ledger.differences(&theirs);
+    if args.merge {
+        // What one side alone accepted of a fact remains to be compared with the data.
+        let differ = ledger.fact_differences(&theirs);
+        let alone = |(of, sides): &(FactOn, Difference), fact: &FactOn| {
+            of == fact && sides.accepted.is_none()
+        };
+        ledger.accept_facts(&theirs, |fact| differ.iter().any(|of| alone(of, fact)));
+    }
     let differences = ledger.differences(&computed);
     let facts = ledger.fact_differences(&computed);
-    let all = args.pattern.is_none() && args.fact.is_empty();
+    let stale = theirs.fact_differences(&computed);
+    let all = args.pattern.is_none() && args.fact.is_empty() && !args.merge;
     let pattern = args.pattern.as_deref().or(all.then_some("*"));
-    let figure = |id: &str| pattern.is_some_and(|pattern| matches(pattern, id));
+    let figure = |id: &str| match pattern {
+        Some(pattern) => matches(pattern, id),
+        None => conflicts.iter().any(|conflict| conflict.id == id),
+    };
     if let Some(pattern) = pattern {
         let known = report.computed.figures.iter().any(|f| figure(&f.id));
         if !known && !differences.iter().any(|d| figure(&d.id)) {
@@ -34,6 +53,7 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     depending(&report, &args.fact)?;
     // An author who writes a fact has looked at its data; that one has looked again has to be said.
     let fact = |(of, difference): &(FactOn, Difference)| match args.fact.as_slice() {
+        [] if args.merge => !stale.iter().any(|(other, _)| other == of),
         [] => all && (difference.accepted.is_none() || difference.computed.is_none()),
         named => named.iter().any(|name| matches(name, &of.fact)),
     };
@@ -41,7 +61,13 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     let confirmed = compute::confirm(&report.project, &report.specs, &report.computed)?;
     console.stage("confirm");
     let mut lines = Lines::default();
-    let taken: Vec<&Difference> = differences.iter().filter(|d| figure(&d.id)).collect();
+    let resolved: Vec<Difference> = conflicts.iter().map(|of| resolve(of, &computed)).collect();
+    let (changed, others): (Vec<&Difference>, Vec<&Difference>) =
+        differences.iter().partition(|d| figure(&d.id));
+    let taken = match args.merge {
+        true => resolved.iter().collect(),
+        false => changed,
+    };
     let facts: Vec<&(FactOn, Difference)> = facts.iter().filter(|f| fact(f)).collect();
     for difference in taken.iter().copied().chain(facts.iter().map(|(_, d)| d)) {
         lines.push(format_args!("{difference}"));
@@ -71,7 +97,24 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
         counted(taken.len(), "figure", "figures"),
         counted(confirmed, "share", "shares")
     ));
+    if args.merge && !others.is_empty() {
+        console.say(&format!(
+            "{} that neither side changed alone: see `refigure build --locked`, then `refigure accept`",
+            counted(others.len(), "other figure differs", "other figures differ")
+        ));
+    }
     Ok(Outcome::Done)
+}
+
+/// A conflict with its result: both sides, as git has them, and the figure as computed.
+fn resolve(sides: &Difference, computed: &Ledger) -> Difference {
+    let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "absent".into());
+    let (ours, theirs) = (shown(&sides.accepted), shown(&sides.computed));
+    Difference {
+        id: sides.id.clone(),
+        accepted: Some(format!("{ours} | {theirs}")),
+        computed: computed.shown(&sides.id),
+    }
 }
 
 /// Refuses names that fit no fact that depends on data.

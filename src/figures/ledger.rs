@@ -12,6 +12,21 @@ const HEADER: &str = "\
 # Every figure of the report as printed, with the counts behind it. Written by `refigure accept`; do not edit.
 ";
 
+/// What begins git's lines around the sides of a conflict.
+const OURS: &str = "<<<<<<<";
+const BASE: &str = "|||||||";
+const SEPARATOR: &str = "=======";
+const THEIRS: &str = ">>>>>>>";
+
+/// The side of a conflict that a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Both,
+    Ours,
+    Base,
+    Theirs,
+}
+
 /// Every figure, and every fact that depends on data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -126,6 +141,14 @@ impl Ledger {
             if content.is_empty() || content.starts_with('#') {
                 continue;
             }
+            if content.starts_with(OURS) {
+                return Err(Diagnostic::error(
+                    Code::InvalidLedger,
+                    "a merge left a conflict in the ledger",
+                )
+                .at(file.place(range))
+                .help("resolve conflicts in other files, then recompute these figures with `refigure accept --merge`"));
+            }
             let Some((id, shown)) = content.split_once(" = ") else {
                 return Err(Diagnostic::error(
                     Code::InvalidLedger,
@@ -160,6 +183,31 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Both sides of a ledger in which git left conflicts. They are the same without conflicts.
+    pub fn parse_sides(file: &SourceFile) -> Result<(Self, Self), Diagnostic> {
+        // Each side keeps the lines of the other as empty ones, so that places are those of the file.
+        let (mut ours, mut theirs) = (String::new(), String::new());
+        let mut side = Side::Both;
+        for line in file.text().split_inclusive('\n') {
+            let next = [
+                (OURS, Side::Ours),
+                (BASE, Side::Base),
+                (SEPARATOR, Side::Theirs),
+                (THEIRS, Side::Both),
+            ];
+            let next = next.into_iter().find(|(mark, _)| line.starts_with(mark));
+            let (in_ours, in_theirs) = match (next, side) {
+                (Some(_), _) | (None, Side::Base) => (false, false),
+                (None, side) => (side != Side::Theirs, side != Side::Ours),
+            };
+            ours.push_str(if in_ours { line } else { "\n" });
+            theirs.push_str(if in_theirs { line } else { "\n" });
+            side = next.map_or(side, |(_, next)| next);
+        }
+        let parse = |text| Self::parse(&SourceFile::new(file.path(), text));
+        Ok((parse(ours)?, parse(theirs)?))
+    }
+
     /// The file's text.
     pub fn render(&self) -> String {
         let mut out = String::from(HEADER);
@@ -171,6 +219,11 @@ impl Ledger {
             let _ = writeln!(out, "{fact} = {hash}");
         }
         out
+    }
+
+    /// A figure as the ledger shows it.
+    pub fn shown(&self, id: &str) -> Option<String> {
+        self.figures.get(id).map(Entry::shown)
     }
 
     /// Id, text as printed and ratio of every figure, in the order of the ids.

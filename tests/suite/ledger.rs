@@ -183,3 +183,49 @@ fn a_fact_is_old_once_its_data_have_changed_until_somebody_confirms_it() {
     assert!(!sandbox.read("report/figures.lock").contains("welch_t"));
     sandbox.ok(&["--locked"]);
 }
+
+#[test]
+fn conflicts_of_a_merge_are_resolved_by_recomputing() {
+    let sandbox = Sandbox::project("tiny");
+    sandbox.ok(&["accept"]);
+    let merged = sandbox.read("report/figures.lock");
+    // Both sides changed the same two answers of the small rooms; a third figure is one that neither has seen.
+    let of = |count: &str, pct: &str| {
+        format!(
+            "services.rooms.small.tea.count = {count}\nservices.rooms.small.tea.row_pct = {pct}\n"
+        )
+    };
+    let (now, ours, theirs) = (
+        of("0", "0.0 (0/3)"),
+        of("1", "33.3 (1/3)"),
+        of("2", "66.7 (2/3)"),
+    );
+    assert!(merged.contains(&now), "{merged}");
+    let conflict =
+        format!("<<<<<<< HEAD\n{ours}||||||| base\n{now}=======\n{theirs}>>>>>>> colleague\n");
+    let other = "services.rooms.total.tea.count = 2\n";
+    let text = merged.replace(&now, &conflict);
+    let text = text.replace(other, "services.rooms.total.tea.count = 4\n");
+    sandbox.write("report/figures.lock", &text);
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("accept --merge"), "{}", run.stderr);
+
+    let run = sandbox.ok(&["accept", "--merge"]);
+    insta::assert_snapshot!(run.stdout, @r"
+    ~ services.rooms.small.tea.count: 1 | 2 -> 0
+    ~ services.rooms.small.tea.row_pct: 33.3 (1/3) | 66.7 (2/3) -> 0.0 (0/3)
+    ");
+    assert!(
+        run.stderr.contains("1 other figure differs"),
+        "{}",
+        run.stderr
+    );
+    let run = sandbox.run(&["--locked"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.stdout, "~ services.rooms.total.tea.count: 4 -> 2\n");
+    sandbox.ok(&["accept"]);
+    assert_eq!(sandbox.read("report/figures.lock"), merged);
+    let run = sandbox.ok(&["accept", "--merge"]);
+    assert_eq!(run.stdout, "", "no conflict is left");
+}
