@@ -1,19 +1,16 @@
 //! `refigure new DIR`.
 
-use std::fmt::Write as _;
-
 use super::import::{names, source};
 use super::{Console, Outcome, epoch};
 use crate::cli::NewArgs;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::is_part_of_model;
 use crate::import::{self, Dataset};
 use crate::limits;
 use crate::output::{self, Output};
 use crate::source::{Place, SourceFile};
 use crate::spec::Codebook;
-use crate::yaml::{self, Map};
+use crate::yaml;
 
 /// The date of a new report, where the environment states none: outputs depend on no clock.
 const DATE: &str = "2025-01-01";
@@ -37,6 +34,9 @@ const EXAMPLE: [(&str, &str); 4] = [
         include_str!("../../templates/new/results.typ.j2"),
     ),
 ];
+
+/// Builds and checks the report for every pull request, and comments which figures it changes.
+const WORKFLOW: &str = include_str!("../../templates/new/workflow.yml");
 
 /// Writes a small report into a new folder; over a file, with its dataset and a table of all answers.
 pub fn run(args: &NewArgs, console: &Console) -> Result<Outcome, Diagnostics> {
@@ -71,6 +71,7 @@ pub fn run(args: &NewArgs, console: &Console) -> Result<Outcome, Diagnostics> {
     files.push(file(".gitignore", "out/\nraw/\n"));
     let attributes = "*.csv -text\n*.lock -text\n*.yaml text eol=lf\n*.j2 text eol=lf\n";
     files.push(file(".gitattributes", attributes));
+    files.push(file(".github/workflows/report.yml", WORKFLOW));
     limits::stage("write");
     limits::commit();
     std::fs::create_dir_all(folder).map_err(|error| {
@@ -99,7 +100,8 @@ fn report(title: &str) -> String {
     let date = epoch().and_then(|epoch| Date::from_epoch(epoch.parse().ok()?));
     let date = date.map_or(DATE.to_string(), Date::iso);
     format!(
-        "title: {}\nauthors: [{{name: The authors}}]\ndate: \"{date}\"\nsections: [results]\n",
+        "title: {}\nauthors: [{{name: The authors}}]\ndate: \"{date}\"\nsections: [results]\n\
+         cover: false\ncontents: false\ncolophon: false\n",
         quoted(title)
     )
 }
@@ -113,34 +115,6 @@ fn quoted(text: &str) -> String {
 fn over(name: &str, dataset: &Dataset) -> Result<Vec<Output>, Diagnostics> {
     let path = format!("data/{name}.yaml");
     let book: Codebook = yaml::read(&SourceFile::new(path.as_str(), dataset.codebook.as_str()))?;
-    let mut blocks = String::new();
-    let mut block = |key: &str, label: &str, stub: &str, banner: &str, cells: &str| {
-        let key = match is_part_of_model(key) {
-            true => format!("{key}_answers"),
-            false => key.to_string(),
-        };
-        let _ = writeln!(
-            blocks,
-            "  {}: {{title: {}, dataset: {name}, stub: [{stub}], banner: [{banner}], cells: {cells}, missing: per_item, empty_rows: dash, empty_columns: dash}}",
-            quoted(&key),
-            quoted(label)
-        );
-    };
-    for (key, question) in book.variables.iter() {
-        let stub = format!("{{values: {}}}", quoted(&key.value));
-        block(key, &question.label, &stub, "total", "[count, col_pct]");
-    }
-    for (key, question) in book.sets.iter() {
-        let stub = format!("{{set: {}}}", quoted(&key.value));
-        block(key, &question.label, &stub, "total", "[count, col_pct]");
-    }
-    for (key, question) in book.grids.iter() {
-        let (stub, banner) = (
-            format!("{{items: {}}}", quoted(&key.value)),
-            format!("{{levels: {}}}", quoted(&key.value)),
-        );
-        block(key, &question.label, &stub, &banner, "[count, row_pct]");
-    }
     let mut section = format!(
         "= Results <results>\n\n{{{{ figure(\"{name}.n\") }}}} respondents are in the data.\n"
     );
@@ -151,15 +125,11 @@ fn over(name: &str, dataset: &Dataset) -> Result<Vec<Output>, Diagnostics> {
         },
         file(&path, &dataset.codebook),
     ];
-    if is_counted(&book.variables) || is_counted(&book.sets) || is_counted(&book.grids) {
+    if !(book.variables.is_empty() && book.sets.is_empty() && book.grids.is_empty()) {
         section.push_str("{{ ref(\"answers\") }} has the answers to every question.\n\n{{ table(\"answers\") }}\n");
-        let table = format!("title: Answers\nblocks:\n{blocks}");
+        let table = format!("title: Answers\ntopline: {name}\n");
         files.push(file("report/tables/answers.yaml", &table));
     }
     files.push(file("templates/sections/results.typ.j2", &section));
     Ok(files)
-}
-
-fn is_counted<T>(questions: &Map<T>) -> bool {
-    !questions.is_empty()
 }

@@ -65,6 +65,15 @@ pub struct Report {
     /// Whether tables and charts that fit on a page move to the top or bottom of one, so that text fills the page before.
     #[serde(default)]
     pub floats: bool,
+    /// Whether the title has a page of its own.
+    #[serde(default = "yes")]
+    pub cover: bool,
+    /// Whether there is a table of contents.
+    #[serde(default = "yes")]
+    pub contents: bool,
+    /// Whether the last page states how the report was made.
+    #[serde(default = "yes")]
+    pub colophon: bool,
     /// Changes of figures that `refigure diff` does not list.
     #[serde(default)]
     pub tolerances: Tolerances,

@@ -8,6 +8,7 @@ use super::summary::Summary;
 use super::table::{Arrange, Block, Empty, Missing, Table};
 use super::topline::{Topline, Written};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::figures::is_part_of_model;
 use crate::language::Labels;
 use crate::yaml::{Map, Spanned};
 
@@ -84,7 +85,12 @@ pub(super) fn expand(
     let left = |name: &str| !topline.except.iter().any(|out| out.value == name);
     for (name, block) in questions {
         if left(&name) {
-            document.content.blocks.push(maker.name(&name), block);
+            // A block can't have the name of a part of a model.
+            let key = match is_part_of_model(&name) {
+                true => format!("{}_answers", name.value),
+                false => name.to_string(),
+            };
+            document.content.blocks.push(maker.name(&key), block);
         }
     }
     if document.content.blocks.is_empty() {
