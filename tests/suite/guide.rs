@@ -3,7 +3,7 @@
 use crate::sandbox::{Sandbox, root};
 
 /// Fenced blocks of a Markdown text: language, content, line.
-fn blocks(text: &str) -> Vec<(String, String, usize)> {
+pub fn blocks(text: &str) -> Vec<(String, String, usize)> {
     let mut found = Vec::new();
     let mut open: Option<(String, String, usize)> = None;
     for (number, line) in text.lines().enumerate() {

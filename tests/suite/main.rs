@@ -50,6 +50,8 @@ mod tallies;
 mod templates;
 mod texts;
 mod topline;
+#[cfg(unix)]
+mod tutorial;
 mod variables;
 #[cfg(unix)]
 mod watch;
