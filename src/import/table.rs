@@ -92,11 +92,12 @@ impl Table {
     /// written from cells and HTML from labels.
     pub fn settle(&mut self) {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let mut renamed = 0;
+        let (mut renamed, mut unnamed) = (0, 0);
         for (at, column) in self.columns.iter_mut().enumerate() {
             let mut header = clean(&column.header);
             if header.is_empty() {
                 header = format!("column {}", at + 1);
+                unnamed += 1;
             }
             let first = header.clone();
             while seen.contains_key(&header) {
@@ -107,6 +108,12 @@ impl Table {
             seen.insert(header.clone(), 1);
             renamed += usize::from(column.header.trim() != header);
             column.header = header;
+        }
+        if unnamed > 0 {
+            let columns = counted(unnamed, "column has", "columns have");
+            self.notes.push(format!(
+                "{columns} no header: if there are titles above the headers, remove them and import again"
+            ));
         }
         let codes = self.columns.iter_mut().flat_map(|column| {
             let values = column.values.iter_mut().map(|(code, _)| code);

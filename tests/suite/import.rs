@@ -436,3 +436,16 @@ fn a_new_report_builds_and_checks() {
         }
     }
 }
+
+/// A spreadsheet with a title above its headers: the title was taken for the header without a word.
+#[test]
+fn titles_above_the_headers_are_noticed() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(
+        "raw/s.csv",
+        "Survey of 2024,,\nid,often,tea\n1,a,b\n2,a,c\n",
+    );
+    let run = sandbox.ok(&["new", "r", "--from", "raw/s.csv"]);
+    let told = "2 columns have no header: if there are titles above the headers, remove them";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
