@@ -168,7 +168,7 @@ fn every_link_and_anchor_leads_somewhere() {
     ]
     .map(PathBuf::from)
     .into();
-    for folder in ["docs", "examples/titanic"] {
+    for folder in ["docs", "examples/schools", "examples/titanic"] {
         let entries = fs::read_dir(root().join(folder)).unwrap();
         let names = entries.map(|entry| Path::new(folder).join(entry.unwrap().file_name()));
         pages.extend(names.filter(|path| path.extension().is_some_and(|end| end == "md")));
