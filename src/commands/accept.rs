@@ -99,7 +99,7 @@ pub fn run(project: &Path, args: &AcceptArgs, console: &Console) -> Result<Outco
     ));
     if args.merge && !others.is_empty() {
         console.say(&format!(
-            "{} that neither side changed alone: see `refigure build --locked`, then `refigure accept`",
+            "{} from both sides: `refigure build --locked` lists them, `refigure accept` takes them",
             counted(others.len(), "other figure differs", "other figures differ")
         ));
     }
