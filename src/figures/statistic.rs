@@ -269,12 +269,18 @@ statistics! {
     /// A regression coefficient.
     B "b" {
         label: "coefficient",
-        formulas: &["the term's element of (XᵀWX)⁻¹XᵀWy, W = 1 without weights = {value}"]
+        formulas: &[
+            "the value at which the likelihood is largest, its logarithm {fit.log_lik} = {value}",
+            "the term's element of (XᵀWX)⁻¹XᵀWy, W = 1 without weights = {value}"
+        ]
     } ..EFFECT;
     /// Standard error of a coefficient.
     Se "se" {
         label: "standard error",
-        formulas: &["s × √(the term's diagonal element of (XᵀWX)⁻¹), s = standard error of the estimate = {value}"]
+        formulas: &[
+            "√(the term's diagonal element of (XᵀWX)⁻¹), W = probability × (1 − probability), at a log-likelihood of {fit.log_lik} = {value}",
+            "s × √(the term's diagonal element of (XᵀWX)⁻¹), s = standard error of the estimate = {value}"
+        ]
     } ..NUMBER;
     /// Standardized coefficient.
     Beta "beta" {
@@ -295,18 +301,25 @@ statistics! {
         formulas: &[
             "p = P(|T| > |{t}|), T of Student's t distribution with {fit.df_residual} degrees of freedom",
             "p = P(|T| > |difference ÷ standard error|) = P(|T| > |{points} ÷ {share_se}|), T of Student's t distribution",
+            "p = P(|Z| > |{z}|), Z standard normal",
             "p = P(X > {chi2}), X of the χ² distribution with {df} degrees of freedom"
         ]
     } ..SIGNIFICANCE;
     /// Lower end of a coefficient's 95 % confidence interval.
     Low "low" {
         label: "lower end of the 95 % confidence interval",
-        formulas: &["B − t* × SE = {b} − t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom"]
+        formulas: &[
+            "B − t* × SE = {b} − t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom",
+            "B − z* × SE = {b} − z* × {se}, z* = 97.5 % point of the normal distribution"
+        ]
     } ..NUMBER;
     /// Upper end of it.
     High "high" {
         label: "upper end of the 95 % confidence interval",
-        formulas: &["B + t* × SE = {b} + t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom"]
+        formulas: &[
+            "B + t* × SE = {b} + t* × {se}, t* = 97.5 % point of Student's t with {fit.df_residual} degrees of freedom",
+            "B + z* × SE = {b} + z* × {se}, z* = 97.5 % point of the normal distribution"
+        ]
     } ..NUMBER;
     /// Variance inflation factor.
     Vif "vif" {
@@ -358,10 +371,13 @@ statistics! {
         label: "Wilks' Λ",
         formulas: &["Λ = variation within the groups ÷ total variation of the scores = {value}"]
     } ..NUMBER;
-    /// Bartlett's χ² of Wilks' Λ.
+    /// Bartlett's χ² of Wilks' Λ; χ² of the likelihood ratio.
     Chi2 "chi2" {
-        label: "Bartlett's χ²",
-        formulas: &["χ² = −(n − 1 − (p + 2) ÷ 2) × ln Λ = {value}"]
+        label: "χ²",
+        formulas: &[
+            "χ² = 2 × (log-likelihood − log-likelihood without predictors) = 2 × ({log_lik} − {null_log_lik})",
+            "χ² = −(n − 1 − (p + 2) ÷ 2) × ln Λ = {value}"
+        ]
     } ..NUMBER;
     /// Degrees of freedom of χ².
     Df "df" {
@@ -375,8 +391,54 @@ statistics! {
         label: "canonical correlation",
         formulas: &["√(1 − Λ), Λ = {wilks}"]
     } ..NUMBER;
-    /// Share of respondents that a discriminant function puts into their own group.
+    /// Share of respondents that a model puts into their own group.
     Correct "correct" { label: "share of respondents classified correctly" } ..SHARE;
+    /// A coefficient of a logistic regression ÷ its standard error.
+    Z "z" { label: "z", formulas: &["z = B ÷ SE = {b} ÷ {se} = {value}"] } ..NUMBER;
+    /// How many times as large the odds are per unit of a predictor.
+    OddsRatio "odds_ratio" { label: "odds ratio", formulas: &["e^B, B = {b}"] } ..NUMBER;
+    /// Lower end of its 95 % confidence interval.
+    OddsLow "odds_low" {
+        label: "lower end of the 95 % confidence interval of the odds ratio",
+        formulas: &["e to the lower end of the coefficient's interval, {low}"]
+    } ..NUMBER;
+    /// Upper end of it.
+    OddsHigh "odds_high" {
+        label: "upper end of the 95 % confidence interval of the odds ratio",
+        formulas: &["e to the upper end of the coefficient's interval, {high}"]
+    } ..NUMBER;
+    /// Logarithm of the likelihood.
+    LogLik "log_lik" {
+        label: "log-likelihood",
+        formulas: &["sum of the logarithms of the fitted probabilities of what was answered = {value}"]
+    } ..NUMBER;
+    /// The same of a model with a constant only.
+    NullLogLik "null_log_lik" {
+        label: "log-likelihood without predictors",
+        formulas: &["n₁ × ln(n₁ ÷ n) + n₀ × ln(n₀ ÷ n) = {value}"]
+    } ..NUMBER;
+    /// Akaike information criterion.
+    Aic "aic" {
+        label: "Akaike information criterion",
+        formulas: &["2 × number of coefficients − 2 × log-likelihood, log-likelihood = {log_lik}"]
+    } ..NUMBER;
+    /// Bayesian information criterion.
+    Bic "bic" {
+        label: "Bayesian information criterion",
+        formulas: &["ln n × number of coefficients − 2 × log-likelihood, n = {n}, log-likelihood = {log_lik}"]
+    } ..NUMBER;
+    /// McFadden's R².
+    McFadden "mcfadden" {
+        label: "McFadden's R²",
+        formulas: &["1 − log-likelihood ÷ log-likelihood without predictors = 1 − {log_lik} ÷ {null_log_lik}"]
+    } ..NUMBER;
+    /// Cox and Snell's R².
+    CoxSnell "cox_snell" { label: "Cox and Snell's R²", formulas: &["1 − e^(−χ² ÷ n), χ² = {chi2}, n = {n}"] } ..NUMBER;
+    /// Nagelkerke's R².
+    Nagelkerke "nagelkerke" {
+        label: "Nagelkerke's R²",
+        formulas: &["Cox and Snell's R² ÷ the most it can be = {cox_snell} ÷ (1 − e^(2 × {null_log_lik} ÷ n))"]
+    } ..NUMBER;
     /// A group's mean score on a discriminant function.
     Centroid "centroid" { label: "mean score", formulas: &["mean score of the group = {value}"] } ..EFFECT;
     /// Unstandardized coefficient of a discriminant function.

@@ -44,7 +44,7 @@ struct ModelContext {
     introduced: String,
     /// What the model explains.
     dependent: Value,
-    /// `ols` or `discriminant`.
+    /// `ols`, `discriminant` or `logistic`.
     kind: ModelKind,
     /// Respondents used.
     n: Option<Value>,
@@ -284,6 +284,9 @@ impl Shared {
         terms.extend(constant.map(|figure| (figure, String::new())));
         let dependent = spec.dependent.symbol.as_ref();
         let mut text = dependent.map_or("#emph[y]".to_string(), |symbol| typeset(symbol));
+        if let Some(link) = equation.link {
+            text = format!("{link}({text})");
+        }
         text.push_str(" =");
         for (i, (figure, symbol)) in terms.into_iter().enumerate() {
             let number = figure.text(self.specs.report.content.rounding);

@@ -77,7 +77,7 @@ pub enum Refusal {
     },
     /// A discriminant analysis needs an intercept and takes no weights.
     NotForDiscriminant,
-    /// The dependent variable of a discriminant analysis has values besides 0 and 1.
+    /// The dependent variable of a discriminant analysis or a logistic regression has values besides 0 and 1.
     NotTwoGroups,
     /// A group of a discriminant analysis has no rows.
     EmptyGroup {
@@ -86,6 +86,20 @@ pub enum Refusal {
     },
     /// The groups have the same mean in every variable: there is no direction in which they differ.
     EqualMeans,
+    /// The logistic regression has no finite coefficients: predictors tell the rows with 1 from those with 0.
+    SeparatedBy {
+        /// The predictors.
+        predictors: Vec<usize>,
+        /// Whether they do for all rows, or leave some undecided.
+        complete: bool,
+    },
+    /// Rows have more combinations of the predictors' values than are kept.
+    TooManyPatterns {
+        /// How many are kept.
+        most: usize,
+    },
+    /// The maximum of the likelihood was not found.
+    NotConverged,
     /// The variables separate the groups completely: nothing varies within a group in that direction.
     Separated,
 }

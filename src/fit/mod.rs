@@ -1,4 +1,4 @@
-//! Least squares and two-group discriminant analysis on whole numbers.
+//! Least squares, two-group discriminant analysis and logistic regression on whole numbers.
 //!
 //! Answers are whole numbers, or decimals that become whole when the point is moved. So the sums of products that a fit
 //! needs are whole numbers too, and [`Moments`] keeps them exactly. What follows loses nothing either:
@@ -14,6 +14,9 @@
 //! than are kept (`fixed.rs`, `tails.rs`). So every digit of every statistic is right and the same on every machine, in
 //! whatever order the rows came.
 //!
+//! A logistic regression is Newton's method on rows counted by pattern (`patterns.rs`): steps in floating point, each solved
+//! by linfa, and at last with gradients in whole numbers (`likelihood.rs`).
+//!
 //! Nothing here knows files, codebooks or messages.
 
 mod beta;
@@ -23,9 +26,12 @@ mod discriminant;
 mod elimination;
 mod fixed;
 mod interval;
+mod likelihood;
 mod linear;
+mod logistic;
 mod moments;
 mod ols;
+mod patterns;
 mod products;
 mod scatter;
 mod tails;
@@ -36,6 +42,8 @@ pub use design::{Design, Refusal, Term};
 pub use discriminant::{Discriminant, discriminant};
 pub use interval::{Reach, clopper_pearson, effective, logit, normal, wilson};
 pub use linear::slope_through_origin;
+pub use logistic::{LogOdds, Logistic, logistic};
 pub use moments::Moments;
 pub use ols::{Coefficient, Ols, ols};
+pub use patterns::Patterns;
 pub(crate) use tails::t_probability;

@@ -1,8 +1,8 @@
 //! Linear discriminant analysis of two groups.
 
-use super::kind::{Asked, Equation, Estimate, Fit, Kind, Of, Part, Place, Refused, Rows};
+use super::kind::{Asked, Equation, Estimate, Fit, Kind, Of, Part, Place, Refused, Rows, Sums};
 use crate::figures::{Exact, Statistic};
-use crate::fit::{self, Classifier, Design, Moments, Refusal};
+use crate::fit::{self, Classifier, Design, Refusal};
 use crate::language::Labels;
 
 pub(super) struct Discriminant;
@@ -81,6 +81,7 @@ impl Kind for Discriminant {
             section: "std_coef",
             statistic: Statistic::Value,
             constant: false,
+            link: None,
         }
     }
 
@@ -92,8 +93,8 @@ impl Kind for Discriminant {
         labels.groups
     }
 
-    fn fit(&self, design: &Design, moments: &Moments) -> Result<Box<dyn Fit>, Refusal> {
-        Ok(Box::new(fit::discriminant(design, moments)?))
+    fn fit(&self, design: &Design, sums: Sums<'_>) -> Result<Box<dyn Fit>, Refusal> {
+        Ok(Box::new(fit::discriminant(design, sums.moments)?))
     }
 }
 

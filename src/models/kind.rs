@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use crate::figures::{Exact, Real, Statistic};
-use crate::fit::{Classifier, Design, Moments, Refusal};
+use crate::fit::{Classifier, Design, Moments, Patterns, Refusal};
 use crate::language::Labels;
 
 /// A kind of model.
@@ -29,8 +29,22 @@ pub trait Kind: Sync {
     /// How a table introduces the dependent variable.
     fn dependent(&self, labels: &Labels) -> &'static str;
 
+    /// Whether its fit needs respondents counted by pattern.
+    fn by_pattern(&self) -> bool {
+        false
+    }
+
     /// Fits it to the sums of the responses.
-    fn fit(&self, design: &Design, moments: &Moments) -> Result<Box<dyn Fit>, Refusal>;
+    fn fit(&self, design: &Design, sums: Sums<'_>) -> Result<Box<dyn Fit>, Refusal>;
+}
+
+/// What was added up of the responses.
+#[derive(Debug, Clone, Copy)]
+pub struct Sums<'a> {
+    /// The sums of products.
+    pub moments: &'a Moments,
+    /// Respondents by pattern, for a kind that asks for them.
+    pub patterns: Option<&'a Patterns>,
 }
 
 /// A fitted model.
@@ -124,6 +138,8 @@ pub struct Equation {
     pub statistic: Statistic,
     /// Whether the constant is added.
     pub constant: bool,
+    /// The function of the dependent variable that it explains, if not the variable itself.
+    pub link: Option<&'static str>,
 }
 
 /// A result of a fit.

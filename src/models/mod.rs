@@ -5,12 +5,13 @@
 
 mod discriminant;
 mod kind;
+mod logistic;
 mod ols;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use kind::{Asked, Equation, Estimate, Fit, Kind, Of, Part, Place, Refused, Rows};
+pub use kind::{Asked, Equation, Estimate, Fit, Kind, Of, Part, Place, Refused, Rows, Sums};
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident => $kind:path,)+) => {
@@ -43,6 +44,8 @@ kinds! {
     Ols => ols::KIND,
     /// Linear discriminant analysis of two groups.
     Discriminant => discriminant::KIND,
+    /// Logistic regression of two groups, or of a variable that is 0 or 1.
+    Logistic => logistic::KIND,
 }
 
 #[cfg(test)]

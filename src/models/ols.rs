@@ -1,8 +1,8 @@
 //! Multiple regression by ordinary or weighted least squares.
 
-use super::kind::{Asked, Equation, Estimate, Fit, Kind, Of, Part, Place, Refused, Rows};
+use super::kind::{Asked, Equation, Estimate, Fit, Kind, Of, Part, Place, Refused, Rows, Sums};
 use crate::figures::Statistic;
-use crate::fit::{self, Coefficient, Design, Moments, Refusal};
+use crate::fit::{self, Coefficient, Design, Refusal};
 use crate::language::Labels;
 
 /// Confidence of the intervals of coefficients, in thousandths.
@@ -60,6 +60,7 @@ impl Kind for Ols {
             section: "coef",
             statistic: Statistic::B,
             constant: true,
+            link: None,
         }
     }
 
@@ -71,8 +72,8 @@ impl Kind for Ols {
         labels.dependent
     }
 
-    fn fit(&self, design: &Design, moments: &Moments) -> Result<Box<dyn Fit>, Refusal> {
-        Ok(Box::new(fit::ols(design, moments, CONFIDENCE)?))
+    fn fit(&self, design: &Design, sums: Sums<'_>) -> Result<Box<dyn Fit>, Refusal> {
+        Ok(Box::new(fit::ols(design, sums.moments, CONFIDENCE)?))
     }
 }
 

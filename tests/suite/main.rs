@@ -30,6 +30,7 @@ mod ledger;
 #[cfg(target_os = "linux")]
 mod limits;
 mod lint;
+mod logistic;
 mod manifest;
 mod missing;
 mod nist;

@@ -5,7 +5,7 @@ use super::refusal::{told, unanswered};
 use super::sums::ModelSums;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Exact, Figure, Floors, Statistic};
-use crate::models::{Estimate, Fit, Of};
+use crate::models::{Estimate, Fit, Of, Sums};
 use crate::spec::ModelMissing;
 
 /// Fits a model to its sums.
@@ -30,7 +30,13 @@ pub(in crate::compute) fn fit(
             .fold(message, Diagnostic::note);
         return Err(message.into());
     }
-    let fitted = spec.kind.fit(&plan.design, &sums.moments);
+    let fitted = spec.kind.fit(
+        &plan.design,
+        Sums {
+            moments: &sums.moments,
+            patterns: sums.patterns.as_ref(),
+        },
+    );
     fitted.map_err(|refusal| told(plan, sums, &refusal).into())
 }
 

@@ -86,6 +86,39 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
         )
         .expected("predictors that also vary within the groups")
         .help("a predictor may be derived from the groups themselves: remove it"),
+        Refusal::SeparatedBy {
+            predictors,
+            complete,
+        } => {
+            let named: Vec<String> =
+                predictors.iter().map(|at| format!("`{}`", name(*at))).collect();
+            let (named, verb) = (named.join(", "), if named.len() == 1 { "predicts" } else { "predict" });
+            let rows = if *complete { "every respondent's" } else { "some respondents'" };
+            error(Code::SeparatedGroups,
+                place(predictors.first().and_then(|at| key(*at))),
+                format!("{named} {verb} {rows} `{}` without error", spec.dependent.variable.value),
+            )
+            .expected("predictors of which each value occurs with both outcomes")
+            .note("the likelihood has no maximum: the coefficient would be infinite")
+            .help("remove it, merge its values with `recode:`, or leave such respondents out with `base:`")
+        }
+        Refusal::NotTwoGroups => error(Code::UnsuitableVariable,
+            dependent,
+            format!("`{}` has values besides 0 and 1", spec.dependent.variable.value),
+        )
+        .expected("a mark, `recode:` with the scores 0 and 1, or two `groups:`"),
+        Refusal::TooManyPatterns { most } => error(Code::UnfittableModel,
+            place(None),
+            format!("the respondents of `{}` have more than {most} combinations of values", model.name),
+        )
+        .expected("predictors with fewer values")
+        .help("round them, for example by a derived variable with bands"),
+        Refusal::NotConverged => error(Code::UnfittableModel,
+            dependent,
+            format!("the likelihood of `{}` has no maximum that could be found", model.name),
+        )
+        .expected("predictors that are not nearly linear combinations of others")
+        .help("remove predictors"),
         other => error(Code::UnfittableModel, place(None), format!("`{}` can't be fitted", model.name))
             .expected("predictors and a dependent variable of the kind that the model needs")
             .note(format!("{other:?}")),

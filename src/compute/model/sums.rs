@@ -3,13 +3,15 @@
 use super::plan::{ModelPlan, Scores, Source};
 use crate::compute::selector::Test;
 use crate::dataset::{NO_ANSWER, NO_NUMBER, Rows};
-use crate::fit::Moments;
+use crate::fit::{Moments, Patterns};
 
 /// What was added up of a model's rows.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::compute) struct ModelSums {
     /// Of those used.
     pub(super) moments: Moments,
+    /// The same counted by pattern, for a kind that needs it.
+    pub(super) patterns: Option<Patterns>,
     /// Respondents in the base, but for those in neither group.
     pub(super) base: u64,
     /// Respondents in the base whose answer puts them in neither group.
@@ -24,6 +26,7 @@ impl ModelSums {
     pub(in crate::compute) fn new(plan: &ModelPlan<'_>) -> Self {
         Self {
             moments: Moments::new(&plan.design),
+            patterns: (plan.model.content.kind.by_pattern()).then(|| Patterns::new(&plan.design)),
             base: 0,
             outside: 0,
             dropped: 0,
@@ -42,11 +45,17 @@ impl ModelSums {
         }
         let columns: Vec<&[i64]> = chunk.columns.iter().map(Vec::as_slice).collect();
         self.moments.update(&columns);
+        if let Some(patterns) = &mut self.patterns {
+            patterns.update(&columns);
+        }
     }
 
     /// Adds what was added up of other rows.
     pub(in crate::compute) fn merge(&mut self, other: &Self) {
         self.moments.merge(&other.moments);
+        if let (Some(mine), Some(other)) = (&mut self.patterns, &other.patterns) {
+            mine.merge(other);
+        }
         self.base += other.base;
         self.outside += other.outside;
         self.dropped += other.dropped;
