@@ -50,7 +50,7 @@ fn statistics(
             )
             .expected(format!("one of {} in `{}`", known.join(", "), part.section))
             .suggest(statistic, known.iter().copied())
-        } else if correct && !document.content.classify {
+        } else if correct && !document.content.classify && !document.content.kind.by_pattern() {
             Diagnostic::error(Code::ConflictingKeys, "`correct` needs a classification")
                 .expected("`classify: true` in this model")
                 .help("add it, or remove the column")

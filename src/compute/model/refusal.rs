@@ -98,7 +98,7 @@ pub(super) fn told(plan: &ModelPlan<'_>, sums: &ModelSums, refusal: &Refusal) ->
                 place(predictors.first().and_then(|at| key(*at))),
                 format!("{named} {verb} {rows} `{}` without error", spec.dependent.variable.value),
             )
-            .expected("predictors of which each value occurs with both outcomes")
+            .expected("predictors whose values overlap between both outcomes")
             .note("the likelihood has no maximum: the coefficient would be infinite")
             .help("remove it, merge its values with `recode:`, or leave such respondents out with `base:`")
         }

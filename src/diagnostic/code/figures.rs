@@ -62,7 +62,7 @@ base: {has_balance: [yes]}
         "A count and a share can't be added; the difference of two shares is in percentage points."
         jinja r#"{{ figure("services.rooms.total.tea.count + services.rooms.total.tea.row_pct") }}"# => r#"{{ figure("services.rooms.total.tea.count + services.rooms.total.loans.count") }}"#;
     SeparatedGroups "separated-groups" "The predictors separate the groups without error."
-        "The discriminant function has no finite scale. A predictor may be derived from the groups."
+        "The discriminant function has no finite scale, or a logistic regression no finite coefficients. A predictor may be derived from the groups, or have a value that occurs with one outcome only."
         yaml "predictors: {is_public: …, size: …}" => "predictors: {size: …}";
     TooFewRespondents "too-few-respondents" "A model has too few respondents."
         "A model with as many coefficients as respondents fits any data."
@@ -77,7 +77,7 @@ base: {size: [small]}
         "The data do not determine it: for example, both groups have equal means."
         yaml "groups: {a: …, b: …}   # alike in every predictor" => "groups: {a: …, b: …}   # with a predictor that differs";
     UnsuitableVariable "unsuitable-variable" "A variable is of the wrong kind."
-        "Groups are formed from the values of a question; weights are numbers."
+        "Groups are formed from the values of a question; weights are numbers; a logistic regression explains two outcomes."
         yaml "weights: card" => "weights: distance";
 }
         }
