@@ -41,9 +41,11 @@ struct Opened {
     text: String,
     /// Labels and texts.
     rows: Vec<(usize, usize)>,
-    /// Anchor, template and line, what is printed, the sentence.
-    uses: Vec<(Option<String>, usize, Option<usize>, Option<usize>)>,
+    uses: Vec<Used>,
 }
+
+/// Anchor, template and line, what is printed, the sentence.
+type Used = (Option<String>, usize, Option<usize>, Option<usize>);
 
 /// Each text once.
 #[derive(Default)]
