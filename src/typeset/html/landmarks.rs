@@ -14,18 +14,36 @@ const MAIN: HtmlTag = tag("main");
 const META: HtmlTag = tag("meta");
 const NAV: HtmlTag = tag("nav");
 const STYLE: HtmlTag = tag("style");
+const SUP: HtmlTag = tag("sup");
 
 /// The styles of every page.
 const STYLES: &str = include_str!("../../../templates/web/page.css");
 
 /// Sets them.
 pub(super) fn set(root: &mut HtmlElement, language: &Language) {
+    notes(root);
     for part in elements(root) {
         match part.tag {
             HEAD => head(part),
             BODY => body(part, language),
             _ => {}
         }
+    }
+}
+
+/// The role of a reference to a note, and of the way back, is that of the link, not of the raised text around it.
+fn notes(parent: &mut HtmlElement) {
+    for child in elements(parent) {
+        let role = attribute("role");
+        let is_link = |node: &HtmlNode| matches!(node, HtmlNode::Element(inner) if inner.tag == A);
+        let raised = child.tag == SUP && child.children.iter().any(is_link);
+        if let Some(value) = child.attrs.get(role).filter(|_| raised).cloned() {
+            child.attrs.0.retain(|(name, _)| *name != role);
+            for link in elements(child).filter(|inner| inner.tag == A) {
+                link.attrs.push(role, value.clone());
+            }
+        }
+        notes(child);
     }
 }
 
