@@ -36,6 +36,9 @@ pub struct Manifest<'a> {
     inputs: Vec<Input>,
     /// Every figure, in the order of their ids.
     figures: Vec<Record<'a>>,
+    /// The ids of figures that `small_cells` withholds; omitted if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    withheld: Vec<&'a str>,
 }
 
 /// What was built.
@@ -150,6 +153,9 @@ pub struct Record<'a> {
     /// How many respondents (or respondents × activities) it is taken over.
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<u64>,
+    /// Below which number its base is, where `small_cells` flags it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flagged_below: Option<u64>,
     /// The numbers that it is weighted by.
     #[serde(skip_serializing_if = "Option::is_none")]
     weighted_by: Option<&'a str>,
@@ -203,6 +209,7 @@ pub fn record<'a>(figure: &'a Figure, specs: &Specs) -> Record<'a> {
         exact: figure.exact.ratio(),
         text: figure.text(specs.report.content.rounding),
         base: figure.base,
+        flagged_below: None,
         weighted_by: figure.weighted_by.as_deref(),
         datasets: &figure.datasets,
         origin: reconstructed.then_some("reconstructed"),
@@ -267,8 +274,13 @@ pub fn render(
             },
         })
         .collect();
+    let withheld: Vec<&str> = report.computed.figures.withheld().collect();
+    let withheld = match withheld.as_slice() {
+        [] => String::new(),
+        ids => format!(",\n\"withheld\": {}", serde_json::to_string(ids)?),
+    };
     Ok(format!(
-        "{{\n\"schema\": {SCHEMA},\n\"report\": {},\n\"engine\": {},\n\"datasets\": [\n{}\n],\n\"inputs\": [\n{}\n],\n\"figures\": [\n{figures}\n]\n}}\n",
+        "{{\n\"schema\": {SCHEMA},\n\"report\": {},\n\"engine\": {},\n\"datasets\": [\n{}\n],\n\"inputs\": [\n{}\n],\n\"figures\": [\n{figures}\n]{withheld}\n}}\n",
         serde_json::to_string(&head)?,
         serde_json::to_string(&engine)?,
         lines(&datasets)?,
@@ -294,6 +306,7 @@ pub fn figures(
     let records = report.computed.figures.iter().map(|figure| {
         let mut record = record(figure, &report.specs);
         record.uses = by_figure.remove(figure.id.as_str()).unwrap_or_default();
+        record.flagged_below = report.computed.figures.flagged(&figure.id);
         record.uses.sort();
         record.uses.dedup();
         record

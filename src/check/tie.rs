@@ -126,7 +126,7 @@ fn cells(
             };
             match figure {
                 Ok(Some(figure)) => {
-                    if !specs.alone && figures.get(&figure).is_none() {
+                    if !specs.alone && !figures.is_known(&figure) {
                         let of_table = spec.is_some();
                         let response = spec.is_some_and(|spec| spec.response.is_some());
                         let of = (block, response);
@@ -280,7 +280,7 @@ impl Tie<'_> {
     }
 
     fn figure(&mut self, prose: &Document<PublishedProse>, id: &str, written: &Spanned<String>) {
-        if self.figures.get(id).is_some() {
+        if self.figures.is_known(id) {
             return;
         }
         let place = prose.place(written);

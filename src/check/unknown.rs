@@ -165,7 +165,7 @@ pub(super) fn errata(specs: &Specs, figures: &Figures, messages: &mut Diagnostic
         match parse_expressions(about) {
             Ok(expressions) => {
                 let ids = expressions.iter().flat_map(|e| e.figures());
-                for id in ids.filter(|id| figures.get(id).is_none()) {
+                for id in ids.filter(|id| !figures.is_known(id)) {
                     let message = figure(id, figures).at(at());
                     messages.push(message.expected(AS_CHECK));
                 }

@@ -112,7 +112,11 @@ fn resolve(sides: &Difference, computed: &Ledger) -> Difference {
     let (ours, theirs) = (shown(&sides.accepted), shown(&sides.computed));
     Difference {
         id: sides.id.clone(),
-        accepted: Some(format!("{ours} | {theirs}")),
+        // A value that is withheld now is not shown.
+        accepted: Some(match computed.withheld().any(|id| id == sides.id) {
+            true => "published".into(),
+            false => format!("{ours} | {theirs}"),
+        }),
         computed: computed.shown(&sides.id),
     }
 }

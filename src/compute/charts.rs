@@ -120,11 +120,12 @@ impl Resolver<'_> {
             let interval = has.then_some((low, high));
             Some(Mark { figure, interval })
         };
+        let known = |row: &str, column: &str| self.figures.is_known(&id(row, column, statistic));
         let columns = self.pick(&spec.columns, &block.columns, "column", |column| {
-            block.rows.iter().any(|row| mark(&row.id, column).is_some())
+            block.rows.iter().any(|row| known(&row.id, column))
         })?;
         let rows = self.pick(&spec.rows, &block.rows, "row", |row| {
-            columns.iter().any(|column| mark(row, column.id).is_some())
+            columns.iter().any(|column| known(row, column.id))
         })?;
         Ok(ChartLayout {
             name: self.chart.name.clone(),

@@ -12,6 +12,18 @@ use super::selector::{Condition, Selector};
 /// How many values each column of a dataset can have.
 pub(super) type Values = BTreeMap<String, u8>;
 
+/// The key of a column.
+pub(super) fn key_of(column: &str, values: &Values) -> Key {
+    let column = column.to_string();
+    match values.get(&column) {
+        Some(values) => Key::Answer {
+            values: *values,
+            column,
+        },
+        None => Key::Answered { column },
+    }
+}
+
 /// The panels of one unit: rows, columns and keys.
 pub(super) fn cut(
     missing: Missing,
@@ -20,15 +32,7 @@ pub(super) fn cut(
     values: &Values,
     most: usize,
 ) -> Vec<(Vec<usize>, Vec<usize>, Vec<Key>)> {
-    let answer = |column: &str| match values.get(column) {
-        Some(values) => Key::Answer {
-            column: column.to_string(),
-            values: *values,
-        },
-        None => Key::Answered {
-            column: column.to_string(),
-        },
-    };
+    let answer = |column: &str| key_of(column, values);
     let required = part.required(missing, unit);
     let (rows, columns) = (questions(&part.rows, unit), questions(&part.columns, unit));
     let asked = rows.iter().chain(&columns).flat_map(|(asked, _)| asked);

@@ -10,7 +10,9 @@ pub(super) fn named(specs: &Specs, figures: &mut Figures, messages: &mut Diagnos
     for (name, derived) in specs.derived.content.iter() {
         let id = derived.id(name);
         match declared(specs, figures, id.clone(), derived, &failed) {
-            Ok(figure) => figures.extend(figure),
+            Ok(Declared::Figure(figure)) => figures.extend([*figure]),
+            Ok(Declared::Withheld) => figures.withhold(&id),
+            Ok(Declared::Failed) => {}
             Err(fault) => {
                 messages.push(fault.at(specs.derived.place(&derived.of)));
                 failed.push(id);
@@ -19,14 +21,23 @@ pub(super) fn named(specs: &Specs, figures: &mut Figures, messages: &mut Diagnos
     }
 }
 
-/// The figure of an entry; none where it is made of one that is wrong.
+/// What becomes of an entry.
+enum Declared {
+    Figure(Box<Figure>),
+    /// It is made of a figure that is withheld.
+    Withheld,
+    /// It is made of one that is wrong.
+    Failed,
+}
+
+/// The figure of an entry.
 fn declared(
     specs: &Specs,
     figures: &Figures,
     id: String,
     derived: &Derived,
     failed: &[String],
-) -> Result<Option<Figure>, Diagnostic> {
+) -> Result<Declared, Diagnostic> {
     let expression = Expression::arithmetic(&derived.of).map_err(|fault| {
         Diagnostic::error(
             Code::InvalidExpression,
@@ -39,7 +50,14 @@ fn declared(
         .iter()
         .any(|part| failed.iter().any(|id| id == part))
     {
-        return Ok(None);
+        return Ok(Declared::Failed);
+    }
+    if expression
+        .figures()
+        .iter()
+        .any(|id| figures.is_withheld(id))
+    {
+        return Ok(Declared::Withheld);
     }
     known(specs, figures, &expression)?;
     let (given, stated) = (unit(&expression)?, derived.unit.unit());
@@ -60,7 +78,7 @@ fn declared(
     }
     let mut figure = figure(specs, figures, id, expression, stated)?;
     figure.places = derived.places;
-    Ok(Some(figure))
+    Ok(Declared::Figure(Box::new(figure)))
 }
 
 /// The figure of an expression: its normal form is its id.

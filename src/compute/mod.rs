@@ -37,6 +37,7 @@ mod residuals;
 mod resolver;
 mod selector;
 mod slots;
+mod small_cells;
 mod stages;
 mod statistics;
 mod summaries;
@@ -112,6 +113,8 @@ pub fn compute(project: &Project, specs: &Specs) -> Result<(Computed, Datasets),
     computed.figures.extend(figures.into_iter().map(&floors));
     messages.append(faults);
     if messages.is_empty() {
+        let protected = small_cells::protect(project, specs, &blocks, &mut computed.figures);
+        messages.take(protected);
         derived::named(specs, &mut computed.figures, &mut messages);
         computed.charts =
             charts::layouts(specs, &computed.tables, &computed.figures, &mut messages);

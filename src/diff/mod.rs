@@ -21,6 +21,8 @@ mod sides;
 mod text;
 mod tolerance;
 
+use std::collections::BTreeSet;
+
 pub use markdown::render as markdown;
 pub use records::Used;
 pub use responses::keys;
@@ -45,6 +47,9 @@ pub fn compare(
     exact: bool,
     epoch: Option<&str>,
 ) -> Comparison {
+    let withheld: BTreeSet<String> = old.withheld.union(&new.withheld).cloned().collect();
+    old.withhold(&withheld);
+    new.withhold(&withheld);
     // Where nothing differs, no page has to be set.
     if old.inputs != new.inputs || old.inputs.is_empty() {
         old.place_uses(epoch);

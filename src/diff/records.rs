@@ -132,6 +132,9 @@ pub struct Recorded {
     pub inputs: Vec<Input>,
     /// The figures.
     pub figures: Vec<Entry>,
+    /// The ids of figures that are withheld.
+    #[serde(default)]
+    pub withheld: Vec<String>,
 }
 
 /// What wrote a manifest.

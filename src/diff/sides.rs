@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -10,7 +10,7 @@ use super::git::Repository;
 use super::records::{self, Entries};
 use super::revision::Revision;
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, counted};
 use crate::export::Export;
 use crate::figures::Ledger;
 use crate::fill::Filled;
@@ -51,6 +51,8 @@ pub struct Side {
     pub engine: Option<String>,
     /// Its figures.
     pub figures: Entries,
+    /// The ids of those that are withheld.
+    pub withheld: BTreeSet<String>,
     /// Its files with their SHA-256, where they are known.
     pub inputs: BTreeMap<String, String>,
     /// What its reader has to know.
@@ -154,6 +156,7 @@ impl Side {
             commit: None,
             engine: None,
             figures: Entries::new(),
+            withheld: BTreeSet::new(),
             inputs: BTreeMap::new(),
             notes: Vec::new(),
             made: None,
@@ -168,6 +171,7 @@ impl Side {
         Ok(Self {
             engine: Some(version::VERSION.into()),
             figures: records::of_report(&report),
+            withheld: of(report.computed.figures.withheld()),
             inputs: report.project.inputs(),
             made: Some(Made {
                 report,
@@ -202,6 +206,7 @@ impl Side {
             })?;
             return Ok(Self {
                 figures: records::of_ledger(&ledger),
+                withheld: of(ledger.withheld()),
                 ..Self::empty(name, Kind::Ledger)
             });
         }
@@ -212,6 +217,7 @@ impl Side {
             engine: Some(recorded.engine.version),
             inputs: inputs.collect(),
             figures: figures.collect(),
+            withheld: recorded.withheld.into_iter().collect(),
             ..Self::empty(name, Kind::Manifest)
         })
     }
@@ -280,8 +286,20 @@ impl Side {
         Ok(Self {
             notes: notes.collect(),
             figures: records::of_ledger(&ledger),
+            withheld: of(ledger.withheld()),
             ..Self::empty(name, Kind::RecordedRevision)
         })
+    }
+
+    /// Leaves out figures that are withheld, here or on another side, so that their values are not shown for this one either.
+    pub fn withhold(&mut self, other: &BTreeSet<String>) {
+        self.figures.retain(|id, _| !other.contains(id));
+        if !other.is_empty() {
+            let number = counted(other.len(), "figure is", "figures are");
+            self.notes.push(format!(
+                "{number} withheld by `small_cells` and not compared"
+            ));
+        }
     }
 
     /// Sets the pages, and notes where each figure is used.
@@ -306,6 +324,10 @@ impl Side {
             entry.uses.dedup();
         }
     }
+}
+
+fn of<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    ids.map(str::to_string).collect()
 }
 
 /// The first link on the way to a path, as far as it leads through the project.

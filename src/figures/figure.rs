@@ -1,6 +1,6 @@
 //! Figures: computed numbers with their ids.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::Expression;
 use super::floors::Floors;
@@ -75,14 +75,20 @@ impl Figure {
     }
 }
 
-/// All figures of a report, by id.
+/// All figures of a report, by id. Of those that are withheld there are only the ids: nothing that reads figures can
+/// print their values.
 #[derive(Debug, Clone, Default)]
-pub struct Figures(BTreeMap<String, Figure>);
+pub struct Figures {
+    all: BTreeMap<String, Figure>,
+    withheld: BTreeSet<String>,
+    /// Those with a small base, and below which number it is.
+    flagged: BTreeMap<String, u64>,
+}
 
 impl Figures {
     /// Adds a figure. Ids are made from unique segments, so that none is there twice.
     fn insert(&mut self, figure: Figure) {
-        self.0.insert(figure.id.clone(), figure);
+        self.all.insert(figure.id.clone(), figure);
     }
 
     /// Adds figures.
@@ -92,9 +98,40 @@ impl Figures {
         }
     }
 
+    /// Forgets the value of a figure, so that only its id remains.
+    pub fn withhold(&mut self, id: &str) {
+        self.all.remove(id);
+        self.withheld.insert(id.to_string());
+    }
+
+    /// Whether a figure is withheld.
+    pub fn is_withheld(&self, id: &str) -> bool {
+        self.withheld.contains(id)
+    }
+
+    /// Whether an id is that of a figure, withheld or not.
+    pub fn is_known(&self, id: &str) -> bool {
+        self.get(id).is_some() || self.is_withheld(id)
+    }
+
+    /// The ids of those that are withheld.
+    pub fn withheld(&self) -> impl Iterator<Item = &str> {
+        self.withheld.iter().map(String::as_str)
+    }
+
+    /// Flags a figure whose base is below a number.
+    pub fn flag(&mut self, id: &str, below: u64) {
+        self.flagged.insert(id.to_string(), below);
+    }
+
+    /// Below which number a figure's base is, where it is flagged.
+    pub fn flagged(&self, id: &str) -> Option<u64> {
+        self.flagged.get(id).copied()
+    }
+
     /// The figure of an id.
     pub fn get(&self, id: &str) -> Option<&Figure> {
-        self.0.get(id)
+        self.all.get(id)
     }
 
     /// The figure of an id that was put together.
@@ -125,6 +162,11 @@ impl Figures {
 
     /// The error that an id is none.
     pub fn unknown(&self, id: &str) -> Diagnostic {
+        if self.is_withheld(id) {
+            return Diagnostic::error(Code::WithheldFigure, format!("the figure `{id}` is withheld"))
+                .expected("a figure that is published")
+                .help("`small_cells` protects respondents: leave the figure out of the sentence, or combine categories");
+        }
         let near = self.nearest(id);
         Diagnostic::error(Code::UnknownFigure, format!("unknown figure `{id}`"))
             .expected("a figure's id")
@@ -136,23 +178,23 @@ impl Figures {
 
     /// All figures in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Figure> {
-        self.0.values()
+        self.all.values()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// The id most like a wrong one.
     pub fn nearest(&self, id: &str) -> Option<&str> {
         // Segments first: a slip is mostly in one of them.
-        let near = nearest(id, self.0.keys().map(String::as_str));
+        let near = nearest(id, self.all.keys().map(String::as_str));
         near.filter(|_| id.len() < 200)
     }
 

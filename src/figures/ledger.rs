@@ -27,6 +27,9 @@ enum Side {
     Theirs,
 }
 
+/// What stands for the value of a figure that is withheld.
+const WITHHELD: &str = "withheld";
+
 /// Every figure, and every fact that depends on data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
@@ -74,6 +77,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    fn withheld() -> Self {
+        Self {
+            text: WITHHELD.into(),
+            ratio: WITHHELD.into(),
+        }
+    }
+
+    fn is_withheld(&self) -> bool {
+        self.text == WITHHELD
+    }
+
     fn shown(&self) -> String {
         if self.text == self.ratio {
             self.text.clone()
@@ -117,9 +131,11 @@ impl Ledger {
             text: figure.text(rounding),
             ratio: figure.exact.ratio(),
         };
-        let figures = figures.iter();
+        let withheld = figures.withheld();
+        let withheld = withheld.map(|id| (id.to_string(), Entry::withheld()));
+        let figures = figures.iter().map(|f| (f.id.clone(), entry(f)));
         Self {
-            figures: figures.map(|f| (f.id.clone(), entry(f))).collect(),
+            figures: figures.chain(withheld).collect(),
             facts: facts.into_iter().collect(),
         }
     }
@@ -226,20 +242,36 @@ impl Ledger {
         self.figures.get(id).map(Entry::shown)
     }
 
-    /// Id, text as printed and ratio of every figure, in the order of the ids.
+    /// Id, text as printed and ratio of every figure that is not withheld, in the order of the ids.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         let entries = self.figures.iter();
+        let entries = entries.filter(|(_, entry)| !entry.is_withheld());
         entries.map(|(id, entry)| (id.as_str(), entry.text.as_str(), entry.ratio.as_str()))
+    }
+
+    /// The ids of the figures that are withheld.
+    pub fn withheld(&self) -> impl Iterator<Item = &str> {
+        let entries = self.figures.iter();
+        let withheld = entries.filter(|(_, entry)| entry.is_withheld());
+        withheld.map(|(id, _)| id.as_str())
     }
 
     /// What changes from this (accepted) ledger to the computed one.
     pub fn differences(&self, computed: &Ledger) -> Vec<Difference> {
         let (old, new) = (&self.figures, &computed.figures);
         changed(old, new)
-            .map(|id| Difference {
-                id: id.clone(),
-                accepted: old.get(id).map(Entry::shown),
-                computed: new.get(id).map(Entry::shown),
+            .map(|id| {
+                let (accepted, computed) = (old.get(id), new.get(id));
+                // Its value before is not shown either.
+                let hidden = computed.is_some_and(Entry::is_withheld);
+                Difference {
+                    id: id.clone(),
+                    accepted: accepted.map(|entry| match hidden {
+                        true => "published".into(),
+                        false => entry.shown(),
+                    }),
+                    computed: computed.map(Entry::shown),
+                }
             })
             .collect()
     }
@@ -260,9 +292,13 @@ impl Ledger {
             .collect()
     }
 
-    /// Takes the computed entry of each figure that `wanted` holds for; figures no longer computed are dropped.
+    /// Takes the computed entry of each figure that `wanted` holds for, and of those that are withheld; figures no longer
+    /// computed are dropped.
     pub fn accept(&mut self, computed: &Ledger, wanted: impl Fn(&str) -> bool) {
-        take(&mut self.figures, &computed.figures, |id| wanted(id));
+        let withheld = |id: &String| computed.figures.get(id).is_some_and(Entry::is_withheld);
+        take(&mut self.figures, &computed.figures, |id| {
+            wanted(id) || withheld(id)
+        });
     }
 
     /// Takes the present hash of each fact that `wanted` holds for; those that depend on the data no longer are dropped.
@@ -332,6 +368,30 @@ mod tests {
         assert_eq!(accepted.differences(&new).len(), 2);
         accepted.accept(&new, |_| true);
         assert_eq!(accepted, new);
+    }
+
+    #[test]
+    fn a_withheld_figure_loses_its_value_in_the_ledger_too() {
+        let old = ledger("a.count = 4\nb.count = 7\n");
+        let new = ledger("a.count = withheld\nb.count = 8\n");
+        let shown: Vec<String> = old
+            .differences(&new)
+            .iter()
+            .map(|d| d.to_string())
+            .collect();
+        assert_eq!(
+            shown,
+            ["~ a.count: published -> withheld", "~ b.count: 7 -> 8"]
+        );
+        let mut accepted = old.clone();
+        accepted.accept(&new, |_| false);
+        assert!(
+            accepted
+                .render()
+                .ends_with("a.count = withheld\nb.count = 7\n")
+        );
+        assert_eq!(accepted.withheld().collect::<Vec<_>>(), ["a.count"]);
+        assert_eq!(accepted.iter().count(), 1);
     }
 
     #[test]

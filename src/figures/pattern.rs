@@ -26,6 +26,9 @@ pub fn matches(pattern: &str, id: &str) -> bool {
 impl Figures {
     /// The error that no id matches a pattern.
     pub fn no_match(&self, pattern: &str) -> Diagnostic {
+        if let Some(id) = self.withheld().find(|id| matches(pattern, id)) {
+            return self.unknown(id);
+        }
         let message =
             Diagnostic::error(Code::NoMatch, format!("no figure's id matches `{pattern}`"))
                 .help("`*` matches anything, as in `t05.jetro.*.row_pct`");

@@ -47,6 +47,14 @@ impl Text {
         }
     }
 
+    /// A sign in place of a figure.
+    pub(super) fn sign(markup: &str) -> Self {
+        Self {
+            marked: Value::from_safe_string(markup.to_string()),
+            em: em(markup),
+        }
+    }
+
     /// Records a use of a figure, printed as this text.
     pub(super) fn of(shared: &Shared, site: usize, figure: &Figure, text: &str) -> Self {
         Self {

@@ -30,6 +30,7 @@ mod placing;
 mod reader;
 mod recorder;
 mod sites;
+mod small_cells;
 mod tables;
 mod templates;
 mod texts;

@@ -12,6 +12,7 @@ use super::heads::{
 use super::numbers;
 use super::placeable::{Kind, Placeable, Texts};
 use super::recorder::{Form, Shared};
+use super::small_cells;
 use crate::compute::{BlockLayout, Line, ResultLayout};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
 use crate::language::{Labels, Language};
@@ -299,7 +300,7 @@ impl Filler<'_> {
                 is_numbers: block.columns.iter().all(|column| {
                     let cell = of.cell(&column.id);
                     let mut known = Statistic::OF_NUMBERS.iter().map(|s| cell.figure(*s));
-                    known.any(|id| self.shared.computed.figures.of(id).is_some())
+                    known.any(|id| self.shared.computed.figures.is_known(&id.to_string()))
                 }),
                 cells: block.columns.iter().map(cell).collect(),
             }
@@ -323,7 +324,16 @@ impl Filler<'_> {
         let results = block.results.iter().map(|r| self.result(r));
         Figures {
             rows: block.rows.iter().map(row).chain(base).collect(),
-            results: below.into_iter().chain(results).chain(weights).collect(),
+            results: below
+                .into_iter()
+                .chain(results)
+                .chain(small_cells::notes(
+                    self.shared,
+                    &self.table.name,
+                    &block.name,
+                ))
+                .chain(weights)
+                .collect(),
         }
     }
 
@@ -444,12 +454,15 @@ impl Filler<'_> {
             return self.numbers(cell, statistics, statistic, text);
         }
         let print = |statistic: &Statistic| match statistic {
-            Statistic::ShareLow => {
-                let high = self.figure(cell.figure(Statistic::ShareHigh))?;
-                Some(self.figure(cell.figure(Statistic::ShareLow))?.to(&high))
-            }
+            Statistic::ShareLow => self.interval(cell, Statistic::ShareLow, Statistic::ShareHigh),
             _ => self.figure(cell.figure(*statistic)),
         };
+        if statistics
+            .iter()
+            .all(|statistic| self.is_withheld(cell.figure(*statistic)))
+        {
+            return vec![self.withheld()];
+        }
         let texts: Vec<Option<Text>> = statistics.iter().map(print).collect();
         // What is not defined is a dash: one alone in a cell without figures.
         match texts.iter().any(Option::is_some) {
@@ -479,10 +492,7 @@ impl Filler<'_> {
         let slot = numbers::slot(statistics);
         let precision = |line: &Statistic| match line {
             Statistic::ShareSe => figure(error),
-            Statistic::ShareLow => {
-                let high = figure(high)?;
-                Some(figure(low)?.to(&high))
-            }
+            Statistic::ShareLow => self.interval(cell, low, high),
             Statistic::Deff => figure(*line),
             _ => None,
         };
@@ -501,14 +511,44 @@ impl Filler<'_> {
         texts.collect()
     }
 
+    fn interval(&self, cell: CellId<'_>, low: Statistic, high: Statistic) -> Option<Text> {
+        let low = self.figure(cell.figure(low))?;
+        match self.is_withheld(cell.figure(high)) {
+            true => Some(low),
+            false => Some(low.to(&self.figure(cell.figure(high))?)),
+        }
+    }
+
+    fn is_withheld(&self, id: FigureId<'_>) -> bool {
+        self.shared.computed.figures.is_withheld(&id.to_string())
+    }
+
+    /// What stands for a figure that is withheld.
+    fn withheld(&self) -> Text {
+        Text::sign(self.shared.language().labels.withheld)
+    }
+
     fn figure(&self, id: FigureId<'_>) -> Option<Text> {
         self.print(id, Language::number)
     }
 
     fn print(&self, id: FigureId<'_>, form: Form) -> Option<Text> {
-        let figure = self.shared.computed.figures.of(id)?;
+        let figures = &self.shared.computed.figures;
+        if self.is_withheld(id) {
+            return Some(self.withheld());
+        }
+        let figure = figures.of(id)?;
         let text = figure.text(self.shared.specs.report.content.rounding);
         let text = form(self.shared.language(), &text);
+        let text = match figures.flagged(&figure.id) {
+            Some(_) => self
+                .shared
+                .language()
+                .labels
+                .flagged
+                .replace("{value}", &text),
+            None => text,
+        };
         Some(Text::of(self.shared, self.site, figure, &text))
     }
 }

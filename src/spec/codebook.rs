@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::design::Design;
 use super::rule::Definition;
+use super::small_cells::SmallCells;
 use super::variable::DerivedVariable;
 use crate::figures::matches;
 use crate::yaml::{Map, Spanned};
@@ -38,6 +39,9 @@ pub struct Codebook {
     /// Whether single answers may be shown.
     #[serde(default)]
     pub disclosure: Disclosure,
+    /// Protection of small cells in every table of the dataset; a table can't ask for less.
+    #[serde(default)]
+    pub small_cells: SmallCells,
     /// Where the responses come from.
     #[serde(default)]
     pub source: Option<String>,

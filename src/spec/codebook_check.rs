@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codebook::{Codebook, Filter, Value};
+use super::codebook::{Codebook, Disclosure, Filter, Value};
 use super::columns::columns;
 use super::condition::COMBINING;
 use super::design_check;
@@ -32,6 +32,16 @@ pub(super) fn check(
             )
             .at(document.place(asked))
             .expected("at least as many as answered"),
+        );
+    }
+    if let (Some(below), Disclosure::Rows) = (&book.small_cells.suppress_below, book.disclosure) {
+        messages.push(
+            Diagnostic::error(
+                Code::ConflictingKeys,
+                "`suppress_below` in a codebook with `disclosure: rows`",
+            )
+            .at(document.place(below))
+            .expected("`disclosure: counts`: the rows give every count away"),
         );
     }
     check_segments(document, &book.variables, messages);

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::document::{Document, check_segments};
+use super::small_cells::SmallCells;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Floors, Rounding};
@@ -59,6 +60,9 @@ pub struct Report {
     /// How numbers that would be rounded to zero, or to a whole, are printed.
     #[serde(default)]
     pub floors: Floors,
+    /// Protection of small cells in all tables.
+    #[serde(default)]
+    pub small_cells: SmallCells,
     /// Whether tables of datasets with a weight are weighted.
     #[serde(default = "yes")]
     pub weighted: bool,

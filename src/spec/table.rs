@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::condition::Condition;
 use super::document::{Document, check_segments};
 use super::lines::{self, Axis, Stub};
+use super::small_cells::SmallCells;
 use super::topline::Topline;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::figures::{Floors, Statistic, is_part_of_model};
@@ -45,6 +46,9 @@ pub struct Table {
     /// How numbers that would be rounded to zero, or to a whole, are printed, if not as in the report.
     #[serde(default)]
     pub floors: Floors,
+    /// Protection of small cells [default: as in report.yaml]. A codebook may demand more.
+    #[serde(default)]
+    pub small_cells: SmallCells,
 }
 
 fn yes() -> bool {
@@ -113,6 +117,13 @@ impl Block {
 }
 
 impl Block {
+    /// The datasets that it counts or that it has the response rates of.
+    pub fn all_datasets(&self) -> impl Iterator<Item = &str> {
+        let counted = self.dataset.iter().chain(&self.datasets);
+        let response = self.response.iter().flat_map(|r| &r.datasets);
+        counted.chain(response).map(|name| name.value.as_str())
+    }
+
     /// Who is counted of a dataset; nothing where it is none of the block's.
     pub fn base_of(&self, dataset: &str) -> Option<&Condition> {
         let mut datasets = self.dataset.iter().chain(&self.datasets);

@@ -1,6 +1,7 @@
 //! Whole projects through the built program: one binary, a module a subject.
 
 mod alone;
+mod attack;
 mod banners;
 mod broken;
 mod calibration;
@@ -41,6 +42,7 @@ mod refusals;
 mod sandbox;
 mod schemas;
 mod sinks;
+mod small_cells;
 mod statements;
 mod statistics;
 #[cfg(unix)]

@@ -79,6 +79,9 @@ base: {size: [small]}
     UnsuitableVariable "unsuitable-variable" "A variable is of the wrong kind."
         "Groups are formed from the values of a question; weights are numbers; a logistic regression explains two outcomes."
         yaml "weights: card" => "weights: distance";
+    WithheldFigure "withheld-figure" "A figure that protects respondents is used."
+        "Its count is small, or would give a small count away by subtraction; `small_cells` of the report, the table or the codebook withholds it everywhere."
+        jinja r#"{{ count("services.rooms.small.tea") }}"# => r#"{{ count("services.rooms.total.tea") }}"#;
 }
         }
     };

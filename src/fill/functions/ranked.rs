@@ -83,6 +83,14 @@ fn answer(call: &Call<'_>) -> Option<Value> {
         .filter(|id| !ranking.except.iter().any(|e| e == *id) && **id != "total")
         .map(|id| (*id).to_string())
         .collect();
+    for column in &kept {
+        let id = row_id.cell(column).figure(ranking.by).to_string();
+        if shared.computed.figures.is_withheld(&id) {
+            let message = shared.computed.figures.unknown(&id);
+            shared.error(At::argument(site, 0), message);
+            return None;
+        }
+    }
     let mut figures = shared.computed.figures.row(row_id, ranking.by, &kept);
     // A stable sort: ties keep the table's order.
     figures.sort_by(|a, b| b.exact.compare(a.exact));
