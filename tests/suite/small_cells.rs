@@ -144,7 +144,10 @@ fn withheld_values_are_nowhere() {
         &["build", "--locked", "--keep-going", "--emit", "typst"],
         false,
     );
-    say(&["build", "--emit", "layout"], false);
+    say(
+        &["build", "--format", "pdf,html", "--emit", "layout"],
+        false,
+    );
     say(&["diff", "--path", "old"], false);
     say(
         &["diff", "--path", "old", "--format", "json", "--exact"],
