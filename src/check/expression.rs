@@ -37,6 +37,11 @@ impl Expression {
         matches!(self, Expression::Arithmetic(_, '-', _))
     }
 
+    /// Whether it is a difference of figures, and not the rest of a whole.
+    pub(super) fn is_change(&self) -> bool {
+        matches!(self, Expression::Arithmetic(from, '-', _) if !matches!(**from, Expression::Number(_)))
+    }
+
     /// What it comes to; `None` if a number is missing.
     pub fn outcome(&self, numbers: &Numbers) -> Option<Outcome> {
         match self {

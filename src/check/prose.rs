@@ -4,7 +4,7 @@ use super::expression::{Numbers, Outcome, Parts};
 use super::finding::Rule;
 use super::interval::{Interval, whole};
 use super::rules;
-use super::statement::{Claim, Of, Unit, read};
+use super::statement::{Claim, Of, Unit, is_comparison, read};
 use super::tie::PublishedText;
 use super::words::{self, Rank};
 use crate::figures::Expression;
@@ -60,10 +60,13 @@ pub(super) fn judge(
     let mut decided = true;
     for (index, expression) in text.about.iter().enumerate() {
         let (holds, definite) = match (text.value.kind, expression.outcome(numbers)?) {
-            (Kind::Comparison | Kind::Sign, Outcome::Truth(holds)) => (Some(holds), true),
+            (Kind::Comparison | Kind::Sign, Outcome::Truth(holds)) => {
+                let read = is_comparison(&text.value.printed);
+                (read.then_some(holds), true)
+            }
             (Kind::Rank, Outcome::Number(_)) => (in_order(text, expression, numbers, before), true),
             (kind, Outcome::Number(number)) => {
-                let claim = claim(&text.value.printed, kind, expression, numbers)?;
+                let claim = claim(&text.value.printed, kind, expression, number, numbers)?;
                 (claim.holds(number), claim.definite)
             }
             _ => return None,
@@ -78,7 +81,13 @@ pub(super) fn judge(
 }
 
 /// What a text claims of an expression's number, shares as fractions; `None` if it speaks of another kind of number.
-fn claim(printed: &str, kind: Kind, expression: &Expression, numbers: &Numbers) -> Option<Claim> {
+fn claim(
+    printed: &str,
+    kind: Kind,
+    expression: &Expression,
+    number: Interval,
+    numbers: &Numbers,
+) -> Option<Claim> {
     let counted = expression.figures().iter().all(|id| id.ends_with(".count"));
     let of = match kind {
         Kind::Percentage => Of::Share,
@@ -89,9 +98,18 @@ fn claim(printed: &str, kind: Kind, expression: &Expression, numbers: &Numbers) 
     };
     let statement = read(printed, of)?;
     let hundredth = whole(100).recip();
+    // `0.32` may be a proportion.
+    let proportion = || {
+        printed.trim_start().starts_with(['0', '.']) && statement.claim.holds(number) == Some(true)
+    };
     let claim = match (statement.unit, of) {
+        // A change by so many per cent is another number.
+        (Unit::Percent, Of::Share) if expression.is_change() => return None,
         (Unit::Percent, Of::Share | Of::Number) => statement.claim.times(hundredth),
         (Unit::Points, Of::Share) if expression.is_difference() => statement.claim.times(hundredth),
+        (Unit::None, Of::Share) if kind == Kind::Percentage && statement.bare && proportion() => {
+            statement.claim
+        }
         (Unit::None, Of::Share) if kind == Kind::Percentage && statement.bare => {
             statement.claim.times(hundredth)
         }

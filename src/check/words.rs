@@ -78,7 +78,7 @@ const LOW: [&str; 9] = [
     "slightest",
 ];
 /// What turns "most" round, loosens it, or leaves items out.
-const UNREAD: [&str; 35] = [
+const UNREAD: [&str; 47] = [
     "one",
     "among",
     "almost",
@@ -114,7 +114,25 @@ const UNREAD: [&str; 35] = [
     "quarter",
     "worst",
     "once",
+    "excluding",
+    "excluded",
+    "outside",
+    "other",
+    "bar",
+    "save",
+    "far",
+    "near",
+    "hardly",
+    "barely",
+    "scarcely",
+    "supposedly",
 ];
+
+fn names_place(word: &str) -> bool {
+    let lists = [&HIGH[..], &LOW, &VALUED, &NEXT];
+    let ordinal = |(name, digits, _): &(&str, &str, i128)| [*name, *digits].contains(&word);
+    lists.iter().any(|list| list.contains(&word)) || ORDINALS.iter().any(ordinal)
+}
 
 /// What words say of a place; `None` if they name none, or more than is understood. "Popular" and "important" claim
 /// the first places.
@@ -133,14 +151,23 @@ pub fn place(text: &str) -> Option<Place> {
             denied: false,
         });
     }
-    let negations = words
-        .iter()
-        .filter(|word| matches!(**word, "not" | "no" | "never" | "nor") || word.ends_with("n't"))
-        .count();
+    if says(&["second", "to", "none"]) && words.len() == 3 {
+        return Some(Place {
+            rank: Rank::First(None),
+            from_end: false,
+            denied: false,
+        });
+    }
+    let negation =
+        |word: &&str| matches!(*word, "not" | "no" | "never" | "nor") || word.ends_with("n't");
+    let negations = words.iter().filter(|word| negation(word)).count();
+    // What follows the place is said of something else: "the main reason not to".
+    let mut until = words.iter().take_while(|word| !names_place(word));
+    let denied = until.any(negation);
     let reversed = |word: &&str| {
         word.starts_with("un") && !word.starts_with("uni") && !word.starts_with("under")
     };
-    if has(&UNREAD) || words.iter().any(reversed) || negations > 1 {
+    if has(&UNREAD) || words.iter().any(reversed) || negations > usize::from(denied) {
         return None;
     }
     let mut ordinals = ORDINALS
@@ -155,7 +182,6 @@ pub fn place(text: &str) -> Option<Place> {
         .any(|end| says(&["to", end]) || says(&["from", end]) || says(&["from", "the", end]));
     let (high, low) = (has(&HIGH), has(&LOW) || to_last);
     let first = high || low || has(&VALUED);
-    let denied = negations == 1;
     let rank = if to_last {
         // Next to last.
         Rank::At(ordinal.unwrap_or(2))
@@ -225,6 +251,7 @@ mod tests {
             ("last but one", Rank::At(2), true, false),
             ("third from the bottom", Rank::At(3), true, false),
             ("not the largest", first, false, true),
+            ("second to none", first, false, false),
         ] {
             let expected = Place {
                 rank,
@@ -244,6 +271,9 @@ mod tests {
             "the second and the third",
             "the most and the least",
             "almost the largest",
+            "the main reason not to",
+            "the highest excluding loans",
+            "far from the top",
         ] {
             assert_eq!(place(unread), None, "{unread}");
         }

@@ -17,6 +17,8 @@ pub struct Language {
     pub is_number_word: fn(&str) -> bool,
     /// Whether a word states a share or a multiple: a paragraph that has one has to assert something.
     pub states_quantity: fn(&Near<'_>) -> bool,
+    /// Number words that are none after the word before them.
+    pub idioms: &'static [(&'static str, &'static str)],
     /// Parts of a whole that a number may precede ("two thirds"), separated by spaces.
     pub parts: &'static str,
     /// What joins the last entry of a list to the others.

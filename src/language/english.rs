@@ -8,6 +8,7 @@ pub(super) static ENGLISH: Language = Language {
     cardinals: "a whole number below a million, not negative",
     is_number_word,
     states_quantity,
+    idioms: &[],
     parts: "thirds quarters fifths sixths sevenths eighths ninths tenths hundredths",
     and: "and",
     decimal_mark: ".",
@@ -117,43 +118,61 @@ const TENS: &[&str] = &[
 
 /// Larger numbers that are words of their own.
 const LARGE: &[&str] = &[
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "millions",
-    "billion",
-    "billions",
-    "trillion",
-    "trillions",
-    "dozen",
-    "dozens",
-    "decade",
-    "decades",
+    "hundred", "thousand", "million", "billion", "trillion", "dozen", "decade",
 ];
 
-/// `one` is left out: it is mostly an article or a pronoun; so is `zero`.
+/// As they are often misspelled.
+const MISSPELLED: &[&str] = &["fourty", "fivety", "ninty", "fiveteen", "ninteen"];
+
+/// In the plural too: `tens of thousands`, `the nineties`. `one` is left out: it is mostly an article or a pronoun; so is
+/// `zero`.
 fn is_number_word(word: &str) -> bool {
-    is_composed(&word.to_lowercase(), &[UNITS, TENS, LARGE, &["one", "and"]])
+    let lists = &[UNITS, TENS, LARGE, MISSPELLED, &["one", "and"]];
+    let is_number = |word: &str| is_composed(word, lists);
+    let word = word.to_lowercase();
+    let plural = match word.strip_suffix("ies") {
+        Some(stem) => Some(format!("{stem}y")),
+        None => word.strip_suffix('s').map(str::to_string),
+    };
+    is_number(&word) || plural.is_some_and(|word| is_number(&word))
 }
 
 /// Words that state a share or a multiple wherever they are.
-const QUANTITIES: &str = "double doubled doubles doubling half halve halved halves halving majority minority quadruple \
-    quadrupled quarter thrice treble trebled triple tripled twice";
+const QUANTITIES: &str = "doubled doubles doubling halve halved halves halving majority minority quadrupled quadruples \
+    quadrupling thrice trebled trebles trebling tripled triples tripling twice";
+
+/// Multiples that are also adjectives: "double the number" is one, "a double room" is not.
+const MULTIPLES: &str = "double triple treble quadruple";
+
+/// What follows a multiple.
+const MULTIPLIED: &str =
+    "the that those what its their his her our as in from to since by again within between";
 
 /// Parts of a whole that are mostly places in an order: "a third of" is a share, "a third kind" is not.
 const ORDINALS: &str = "third fifth sixth seventh eighth ninth tenth hundredth";
 
+/// What precedes a part: "a good third of".
+const BEFORE_PARTS: &str = "a an one by good full bare mere clear solid";
+
+/// What precedes a quarter of a year.
+const BEFORE_PERIODS: &str = "first second third fourth last next this each every per";
+
 fn states_quantity(near: &Near<'_>) -> bool {
-    let is_in = |list: &str| list.split(' ').any(|known| known == near.word);
+    let in_list = |list: &str, word: &str| list.split(' ').any(|known| known == word);
+    let is_in = |list| in_list(list, near.word);
     let fold = near.word.strip_suffix("fold");
     match near.word {
-        "all" | "both" | "couple" | "neither" | "none" => near.after == "of",
+        "all" | "both" | "neither" | "none" => near.after == "of",
+        "couple" | "pair" | "pairs" | "trio" | "quartet" => near.after == "of",
+        "half" => !matches!(near.before, "first" | "second"),
+        "quarter" => !in_list(BEFORE_PERIODS, near.before),
+        "century" => matches!(near.before, "a" | "half" | "per"),
+        "second" | "other" => near.before == "every",
         _ if is_in(ORDINALS) => {
-            let article = matches!(near.before, "a" | "an" | "one" | "by");
-            article && (near.after == "of" || near.ends)
+            let ends = near.after == "of" || near.ends;
+            near.before == "every" || (ends && in_list(BEFORE_PARTS, near.before))
         }
+        _ if is_in(MULTIPLES) => near.ends || in_list(MULTIPLIED, near.after),
         _ => is_in(QUANTITIES) || fold.is_some_and(is_number_word),
     }
 }

@@ -8,6 +8,7 @@ pub(super) static GERMAN: Language = Language {
     cardinals: "a whole number below a million, not negative, and not 1, which is inflected",
     is_number_word,
     states_quantity,
+    idioms: &[("außer", "acht")],
     parts: "drittel viertel fünftel sechstel siebtel achtel neuntel zehntel hundertstel",
     and: "und",
     decimal_mark: ",",
@@ -143,28 +144,59 @@ const PARTS: &[&str] = &[
     "zwo", "fuenf", "zwoelf", "sech", "sieb", "dreissig", "fuenfzig", "hundert", "tausend",
 ];
 
-/// Numbers that are inflected, and nouns.
-const INFLECTED: &str = "zweier zweien dreier dreien hunderte hunderten hunderter tausende tausenden tausender \
+/// Numbers that are inflected, nouns, and halves.
+const INFLECTED: &str = "anderthalb anderthalbe anderthalben eineinhalb zweier zweien dreier dreien hunderte hunderten hunderter tausende tausenden tausender \
     dutzend dutzende dutzenden million millionen milliarde milliarden billion billionen \
     jahrzehnt jahrzehnte jahrzehnten";
+
+/// What a number makes an adjective with.
+const COMPOUNDS: &str =
+    "tägig wöchig monatig jährig stündig prozentig stellig köpfig teilig stufig seitig stöckig";
 
 /// A number is one word made of smaller ones. `ein` is left out: it is mostly an article; so is `null`.
 fn is_number_word(word: &str) -> bool {
     let word = word.to_lowercase();
+    let lists = &[UNITS, TENS, PARTS, &["ein", "eins", "und", "einhalb"]];
+    // The twenties: `Zwanziger`, `Zwanzigerjahre`.
+    let decade = ["er", "ern", "erjahre", "erjahren"].into_iter();
+    let mut decade = decade.filter_map(|end| word.strip_suffix(end));
+    let ending = ["e", "en", "er", "es", "em"].into_iter();
+    let stem = ending
+        .filter_map(|end| word.strip_suffix(end))
+        .find(|stem| stem.ends_with("ig"));
+    let mut compounds = COMPOUNDS.split(' ');
+    let compound = compounds.find_map(|end| stem.unwrap_or(&word).strip_suffix(end));
     INFLECTED.split(' ').any(|known| known == word)
-        || is_composed(&word, &[UNITS, TENS, PARTS, &["ein", "eins", "und"]])
+        || is_composed(&word, lists)
+        || compound.is_some_and(|number| is_composed(number, lists))
+        || decade.any(|ten| is_composed(ten, &[TENS, &["dreissig", "fuenfzig"], &[]]))
 }
 
 /// Words that state a share or a multiple wherever they are.
-const QUANTITIES: &str = "doppelt doppelte doppelten halb halbe halben halbiert hälfte mehrheit mehrzahl minderheit \
-    verdoppelt verdoppelte verdreifacht vervierfacht";
+const QUANTITIES: &str = "doppelt doppelte doppelten doppeltes halb halbe halben halbiert hälfte mehrheit mehrzahl minderheit \
+    verdoppeln verdoppelt verdoppelte verdoppelten verdreifacht verdreifachte vervierfacht";
+
+/// Ordinals in "every second room" and "in threes".
+const ORDINALS: &str = "zweit dritt viert fünft sechst siebt acht neunt zehnt";
 
 fn states_quantity(near: &Near<'_>) -> bool {
+    let in_list = |list: &str, word: &str| list.split(' ').any(|known| known == word);
     let times = ["fach", "fache", "fachen", "mal"].into_iter();
     let mut times = times.filter_map(|end| near.word.strip_suffix(end));
+    let mut parts = GERMAN.parts.split(' ');
+    let part = parts.find_map(|part| near.word.strip_suffix(part));
+    let every = matches!(near.before, "jede" | "jeder" | "jedes" | "jeden" | "jedem");
+    let ordinal = near.word.trim_end_matches(['r', 's', 'n', 'm']);
     match near.word {
         "keine" | "keiner" | "keines" => matches!(near.after, "der" | "von"),
-        word => QUANTITIES.split(' ').any(|known| known == word) || times.any(is_number_word),
+        // It is also a part of a town.
+        "viertel" => matches!(near.after, "der" | "aller" | "von") || near.before.ends_with("ein"),
+        _ if part.is_some_and(|front| front.is_empty() || is_number_word(front)) => true,
+        _ if every => ordinal
+            .strip_suffix('e')
+            .is_some_and(|stem| in_list(ORDINALS, stem)),
+        word if near.before == "zu" => in_list(ORDINALS, word),
+        word => in_list(QUANTITIES, word) || times.any(is_number_word),
     }
 }
 
@@ -246,6 +278,8 @@ mod tests {
             "einundzwanzig",
             "Hunderte",
             "zweier",
+            "vierzehntägige",
+            "Zwanzigerjahre",
         ] {
             assert!(is_number_word(word), "{word}");
         }
@@ -259,6 +293,8 @@ mod tests {
             "zweite",
             "Elfen",
             "einzeln",
+            "einseitig",
+            "Zweiger",
         ] {
             assert!(!is_number_word(word), "{word}");
         }

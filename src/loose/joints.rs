@@ -103,6 +103,9 @@ impl Joints<'_> {
     /// Whether what begins at `index` changes the figure that ends before it.
     fn after(&self, index: usize) -> bool {
         let numeric = |at| self.sign(at).is_some_and(char::is_numeric);
+        if self.sign(index - 1) == Some('%') && self.is_percent(index) {
+            return true;
+        }
         match self.sign(index) {
             Some(c) if MARKS.contains(c) && numeric(index + 1) => true,
             // "Sixty-one" would be put together of a figure and a word.
@@ -115,6 +118,19 @@ impl Joints<'_> {
             Some(RAISED) => self.touches(index - 1, index),
             _ => self.refuses(index, index - 1) || self.touches(index - 1, index),
         }
+    }
+
+    /// Whether a percent sign begins at `index`, or after a space; or the word.
+    fn is_percent(&self, index: usize) -> bool {
+        let space = |at: &usize| {
+            self.sign(*at)
+                .is_some_and(|c| c != BREAK && c.is_whitespace())
+        };
+        let at = (index..).find(|at| !space(at)).unwrap_or(index);
+        let mut words = self.words.iter().skip_while(|word| word.signs.start != at);
+        let word = words.next().map_or("", |word| &word.lower);
+        let cent = word == "per" && words.next().is_some_and(|word| word.lower == "cent");
+        matches!(self.sign(at), Some('%' | '‰')) || cent || matches!(word, "percent" | "prozent")
     }
 
     /// Whether a sign may not touch a figure. Within a formula it is an operator.
@@ -166,8 +182,8 @@ impl Joints<'_> {
         let (Some(a), Some(b)) = (self.signs.get(left), self.signs.get(right)) else {
             return false;
         };
-        let digits = a.is.is_numeric() && b.is.is_numeric();
         let both = figure(left) && figure(right);
+        let digits = (a.is.is_numeric() || (both && a.is == '%')) && b.is.is_numeric();
         let formula = a.formula && b.formula;
         if !spaces {
             return digits

@@ -31,6 +31,12 @@ pub(super) fn is_roman(word: &str) -> bool {
     rest.is_empty() && word.len() >= least
 }
 
+/// A Roman numeral in small letters, such as a page of a preface: three or more of those below fifty.
+pub(super) fn is_small_roman(word: &str) -> bool {
+    let small = word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    small && word.len() >= 3 && is_roman(&word.to_uppercase())
+}
+
 /// The text without some of what it begins with, at most so many times.
 fn strip<'a>(text: &'a str, start: &str, most: usize) -> &'a str {
     (0..most).fold(text, |rest, _| rest.strip_prefix(start).unwrap_or(rest))

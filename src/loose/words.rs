@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::found::Kind;
 use super::sign::{BREAK, Origin, Sign};
-use super::signs::{is_roman, plain};
+use super::signs::{is_roman, is_small_roman, plain};
 use crate::language::{Language, Near};
 
 /// A word.
@@ -41,12 +41,20 @@ pub(super) fn split(signs: &[Sign], language: &Language) -> Vec<Word> {
             }),
         }
     }
+    let mut before = String::new();
     for word in &mut words {
         let plain = plain(&word.text);
+        let listed = signs.get(word.signs.end).is_some_and(|sign| sign.is == ')');
         word.lower = word.text.to_lowercase();
-        word.number = (language.is_number_word)(&word.text)
-            || (language.is_number_word)(&plain)
-            || is_roman(&plain);
+        let idiom = language
+            .idioms
+            .contains(&(before.as_str(), word.lower.as_str()));
+        word.number = !idiom
+            && ((language.is_number_word)(&word.text)
+                || (language.is_number_word)(&plain)
+                || is_roman(&plain)
+                || (!listed && is_small_roman(&plain)));
+        before.clone_from(&word.lower);
     }
     words
 }
@@ -75,13 +83,14 @@ pub(super) fn find(
         let numerator = before
             .and_then(|at| words.get(at))
             .filter(|word| word.number);
+        let counted = numerator.is_some() || counts(signs, word.signs.start);
         let (kind, start) = if word.number {
             // "Two thirds" is a share, and reported with its second word.
             if words.get(index + 1).is_some_and(part) {
                 continue;
             }
             (Kind::Word, word.signs.start)
-        } else if part(word) {
+        } else if part(word) && counted {
             (Kind::Quantity, numerator.unwrap_or(word).signs.start)
         } else if (language.states_quantity)(&near) {
             (Kind::Quantity, word.signs.start)
@@ -93,17 +102,30 @@ pub(super) fn find(
     found
 }
 
+/// Whether a number in digits precedes.
+fn counts(signs: &[Sign], at: usize) -> bool {
+    let mut before = signs.get(..at).unwrap_or_default().iter().rev();
+    let joint = |sign: &&Sign| sign.is == '-' || (sign.is != BREAK && sign.is.is_whitespace());
+    let last = before.by_ref().find(|sign| !joint(sign));
+    last.is_some_and(|sign| sign.is.is_numeric())
+}
+
 /// More pieces than this no number word is spelled in.
 const PIECES: usize = 16;
 
-/// Number words in pieces: with hyphens, spaces that don't break, or, letter by letter, any spaces between them.
+/// Number words in pieces: with hyphens, spaces that don't break, or, letter by letter, any spaces or points between them.
 fn spelled_apart(signs: &[Sign], words: &[Word], language: &Language) -> Vec<(Kind, Range<usize>)> {
+    let hyphen = |c: char| matches!(c, '-' | '\u{2010}' | '\u{2011}');
     let goes_on = |pair: &[Word]| match pair {
-        [a, b] if a.number || b.number || b.signs.start != a.signs.end + 1 => false,
-        [a, b] => match signs.get(a.signs.end).map(|sign| sign.is) {
-            Some(' ') => a.signs.len() == 1 && b.signs.len() == 1,
-            Some(c) => matches!(c, '-' | '\u{2010}' | '\u{2011}') || is_fixed(c),
-            None => false,
+        [a, b] if a.number || b.number => false,
+        [a, b] => match signs.get(a.signs.end..b.signs.start) {
+            Some([sign]) if matches!(sign.is, ' ' | '.') => {
+                a.signs.len() == 1 && b.signs.len() == 1
+            }
+            Some([sign]) => hyphen(sign.is) || is_fixed(sign.is),
+            // Divided by hand at the end of a line.
+            Some([sign, end]) => hyphen(sign.is) && end.is.is_whitespace(),
+            _ => false,
         },
         _ => false,
     };

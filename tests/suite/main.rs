@@ -42,6 +42,7 @@ mod refusals;
 mod sandbox;
 mod schemas;
 mod sinks;
+mod slips;
 mod small_cells;
 mod statements;
 mod statistics;

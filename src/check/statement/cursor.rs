@@ -53,7 +53,8 @@ impl Parser<'_> {
 
     pub(super) fn number(&mut self) -> Option<Said> {
         let minus = self.accept("-");
-        if !minus {
+        // A share or a count with a plus is a change.
+        if !minus && self.of == Of::Number {
             self.accept("+");
         }
         let both = self.of == Of::Count && begins(self.tokens, "both").is_some();

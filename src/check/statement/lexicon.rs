@@ -1,5 +1,8 @@
 //! Words by what they do to a number.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use super::terms::Relation;
 
 /// Numbers below a hundred that are one word.
@@ -82,7 +85,11 @@ pub(super) fn is_number(word: &str) -> bool {
 }
 
 /// What precedes a number without changing it.
-pub(super) const BEFORE: [&str; 26] = [
+pub(super) const BEFORE: [&str; 30] = [
+    "as many as",
+    "as much as",
+    "as few as",
+    "as little as",
     "the",
     "these",
     "those",
@@ -115,7 +122,7 @@ pub(super) const BEFORE: [&str; 26] = [
 pub(super) const WHOLLY: [&str; 2] = ["all", "each"];
 
 /// Words of comparison, longer ones before their beginnings.
-pub(super) const RELATIONS: [(&str, Relation); 52] = [
+pub(super) const RELATIONS: [(&str, Relation); 61] = [
     ("more than", Relation::More),
     ("greater than", Relation::More),
     ("higher than", Relation::More),
@@ -127,6 +134,9 @@ pub(super) const RELATIONS: [(&str, Relation); 52] = [
     ("exceeds", Relation::More),
     ("exceeded", Relation::More),
     ("exceed", Relation::More),
+    ("surpassed", Relation::More),
+    ("surpasses", Relation::More),
+    ("topped", Relation::More),
     ("over", Relation::More),
     ("above", Relation::More),
     ("less than", Relation::Less),
@@ -135,6 +145,12 @@ pub(super) const RELATIONS: [(&str, Relation); 52] = [
     ("smaller than", Relation::Less),
     ("below", Relation::Less),
     ("under", Relation::Less),
+    ("did not reach", Relation::Less),
+    ("does not reach", Relation::Less),
+    ("failed to reach", Relation::Less),
+    ("fell short of", Relation::Less),
+    ("falls short of", Relation::Less),
+    ("short of", Relation::Less),
     ("at least", Relation::AtLeast),
     ("a minimum of", Relation::AtLeast),
     ("minimum of", Relation::AtLeast),
@@ -260,78 +276,26 @@ pub(super) const SOME: [&str; 8] = [
 ];
 
 /// Words that bear on a number in ways that are not read if they are elsewhere than in the grammar.
-const BEARING: [&str; 66] = [
-    "more",
-    "less",
-    "fewer",
-    "greater",
-    "higher",
-    "lower",
-    "larger",
-    "smaller",
-    "bigger",
-    "over",
-    "above",
-    "under",
-    "below",
-    "beneath",
-    "exceeding",
-    "exceeds",
-    "exceed",
-    "least",
-    "minimum",
-    "maximum",
-    "about",
-    "approximately",
-    "roughly",
-    "around",
-    "circa",
-    "nearly",
-    "almost",
-    "virtually",
-    "practically",
-    "quite",
-    "hardly",
-    "barely",
-    "scarcely",
-    "any",
-    "many",
-    "several",
-    "some",
-    "neither",
-    "both",
-    "all",
-    "every",
-    "each",
-    "everybody",
-    "everyone",
-    "double",
-    "twice",
-    "thrice",
-    "triple",
-    "times",
-    "couple",
-    "but",
-    "except",
-    "or",
-    "than",
-    "versus",
-    "vs",
-    "plus",
-    "minus",
-    "per",
-    "between",
-    "short",
-    "rather",
-    "beyond",
-    "otherwise",
-    "unless",
-    "almost-all",
-];
+const BEARING: &str = "\
+    more less fewer greater higher lower larger smaller bigger over above under below beneath exceeding exceeds \
+    exceed least minimum maximum about approximately roughly around circa nearly almost virtually practically \
+    quite hardly barely scarcely any many several some neither both all every each everybody everyone double \
+    twice thrice triple times couple but except or than versus vs plus minus per between short rather beyond \
+    otherwise unless almost-all mark threshold barrier target goal limit ceiling floor quota pass passes passed \
+    surpassed crossed miss misses missed reach reaches reached topped exceeded fail fails failed shortfall gap \
+    increase increases increased decrease decreases decreased rise rises rose risen fall falls fell fallen drop \
+    drops dropped growth gain gains gained lead margin up down off reduction reduced improvement improved pair \
+    pairs couples scores approaching \
+    highest lowest largest smallest greatest biggest fewest best worst top bottom ahead behind far nothing \
+    anything though although yet however while whereas unlike exception exceptions excluding apart besides \
+    likely unlikely wrong false untrue incorrect too enough bn mn percentile quartile decile daily \
+    weekly monthly yearly annually hourly";
+
+static BEARING_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| BEARING.split(' ').collect());
 
 /// Whether a word would have to be understood, and is not one that a noun phrase may have.
 pub(super) fn bears(word: &str) -> bool {
-    BEARING.contains(&word)
+    BEARING_WORDS.contains(word)
         || is_number(word)
         || NOT.contains(&word)
         || NOBODY.contains(&word)
@@ -340,4 +304,15 @@ pub(super) fn bears(word: &str) -> bool {
         || (SELDOM.contains(&word) && word != "small")
         || word.ends_with("fold")
         || word.ends_with("n't")
+}
+
+/// Whether a word denies a comparison, or says how far apart what it compares is.
+pub(super) fn measures(word: &str) -> bool {
+    const EXTENT: &str = "twice double triple thrice times equal equally same similar similarly nearly almost barely";
+    NOT.contains(&word)
+        || NOBODY.contains(&word)
+        || (is_number(word) && !matches!(word, "one" | "second"))
+        || word.ends_with("fold")
+        || word.ends_with("n't")
+        || EXTENT.split(' ').any(|extent| extent == word)
 }

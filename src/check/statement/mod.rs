@@ -35,6 +35,23 @@ pub fn read(text: &str, of: Of) -> Option<Statement> {
         .or_else(|| vague::quantified(&tokens, of))
 }
 
+/// Whether a text may claim no more than which of two numbers is the greater: nothing in it denies that, or says how much.
+pub fn is_comparison(text: &str) -> bool {
+    let silent = |token: &tokens::Token| match token {
+        tokens::Token::Word(word) => !lexicon::measures(word),
+        tokens::Token::Number(_) => false,
+        tokens::Token::Sign(_) => true,
+    };
+    tokens::tokens(text).is_some_and(|tokens| {
+        let as_many = |pair: &[tokens::Token]| {
+            cursor::begins(pair, "as many")
+                .or(cursor::begins(pair, "as much"))
+                .is_some()
+        };
+        tokens.iter().all(silent) && !tokens.windows(2).any(as_many)
+    })
+}
+
 /// Whether a text is a number in digits and nothing else that changes it.
 pub fn is_plain(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit())

@@ -10,6 +10,11 @@ use crate::check::interval::{Rational, ratio, whole};
 /// `a of b` with a `b` up to this is a way to speak: `nine out of ten`.
 const ROUND_WHOLE: i128 = 10;
 
+/// What is the less the more often it is.
+const INVERSE: [&str; 9] = [
+    "few", "little", "low", "small", "short", "rare", "rarely", "seldom", "unlikely",
+];
+
 impl Parser<'_> {
     /// `twice`, `threefold`.
     pub(super) fn multiple(&mut self) -> Option<(Said, bool)> {
@@ -50,8 +55,10 @@ impl Parser<'_> {
         }
         let of_another = self.tokens.is_empty() || self.accept_any(&["the", "that"]);
         if !of_another {
-            // As likely as.
-            if !self.accept("as") || !matches!(self.tokens, [Token::Word(_), ..]) {
+            // As likely as; `as few` turns it round.
+            let plain = |word: &str| !INVERSE.contains(&word);
+            if !self.accept("as") || !matches!(self.tokens, [Token::Word(word), ..] if plain(word))
+            {
                 return None;
             }
             self.take(1);

@@ -226,6 +226,10 @@ impl Parser<'_> {
 
     /// Whether nothing that is left bears on the number.
     fn rest(&self) -> bool {
+        // `5 a day` is a rate.
+        if matches!(self.tokens, [Token::Word(word), ..] if matches!(word.as_str(), "a" | "an")) {
+            return false;
+        }
         let mut within = false;
         for token in self.tokens {
             let fine = match token {
@@ -233,7 +237,7 @@ impl Parser<'_> {
                     let all = matches!(word.as_str(), "all" | "both" | "each" | "every");
                     !bears(word) || (all && within)
                 }
-                Token::Sign(sign) => matches!(sign, ',' | '"' | '-' | '(' | ')'),
+                Token::Sign(sign) => matches!(sign, '"' | '-' | '(' | ')'),
                 Token::Number(_) => false,
             };
             if !fine {

@@ -100,11 +100,11 @@ impl Reader<'_> {
         all
     }
 
-    /// `1,119`, `43.5`, `.059`, `3.3e-6`. Not `83,3`, `1.2.3`, `12a`.
+    /// `1,119`, `43.5`, `43·5`, `.059`, `3.3e-6`. Not `83,3`, `1.2.3`, `12a`.
     fn number(&mut self) -> Option<Digits> {
         let mut above = self.digits();
         let mut groups = 0;
-        while self.peek(0) == Some(',') && self.digit(1) {
+        while self.groups() && self.digit(1) {
             let first = above.len();
             self.at += 1;
             let group = self.digits();
@@ -115,7 +115,8 @@ impl Reader<'_> {
             groups += 1;
         }
         let mut below = String::new();
-        if self.peek(0) == Some('.') && self.digit(1) {
+        let raised = self.peek(0) == Some('·') && !self.follows("·10");
+        if (raised || self.peek(0) == Some('.')) && self.digit(1) {
             self.at += 1;
             below = self.digits();
             // Another point or comma: a section's number, or other habits of grouping.
@@ -148,6 +149,17 @@ impl Reader<'_> {
             None => false,
         };
         (!joined).then_some(number)
+    }
+
+    /// Whether what separates groups of digits is next: a comma, or a space that doesn't break before three digits.
+    fn groups(&self) -> bool {
+        match self.peek(0) {
+            Some(',') => true,
+            Some('\u{a0}' | '\u{2009}' | '\u{202f}') => {
+                (1..=3).all(|at| self.digit(at)) && !self.digit(4)
+            }
+            _ => false,
+        }
     }
 
     fn follows(&self, text: &str) -> bool {
