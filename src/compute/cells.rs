@@ -2,94 +2,21 @@
 
 use crate::dataset::Datasets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::figures::{CellId, Exact, Figure, FigureId, Floors, Statistic};
+use crate::figures::{CellId, Exact, Figure, Statistic, letter};
 use crate::spec::{self, Block, Document, Missing, Response, Specs, Table};
 use crate::yaml::Spanned;
 
 use super::cell_faults::{no_variance, too_many_digits};
 use super::counts::{Counts, Whole};
 use super::empty;
-use super::layout::{BlockLayout, Line, ResultLayout};
+use super::layout::{BlockLayout, Line};
+use super::maker::Maker;
 use super::order;
 use super::plan::{Plan, unknown_dataset};
-use super::statistics::{self, BlockOf, BlockResult, CellFigure, CellOf, Numbers};
+use super::statistics::{self, CellFigure, CellOf, Numbers};
 use super::weighting::Weighting;
 
 type Made = Result<(BlockLayout, Vec<Figure>), Diagnostics>;
-
-/// Makes figures of one block.
-struct Maker<'a> {
-    table: &'a str,
-    block: &'a str,
-    datasets: Vec<String>,
-    /// The names of the weights, in a weighted block.
-    weighted_by: Option<&'a str>,
-    figures: Vec<Figure>,
-}
-
-impl Maker<'_> {
-    fn add(&mut self, row: &Line, column: &Line, figure: CellFigure) {
-        let CellFigure {
-            statistic,
-            exact,
-            base,
-            weighted,
-            places,
-            how,
-        } = figure;
-        let id = CellId {
-            table: self.table,
-            block: self.block,
-            row: &row.id,
-            column: &column.id,
-        };
-        self.figures.push(Figure {
-            id: id.figure(statistic).to_string(),
-            statistic,
-            exact,
-            weighted_by: self.weighted_by.filter(|_| weighted).map(str::to_string),
-            places,
-            floors: Floors::default(),
-            base,
-            name: Some(column.prose.clone()),
-            datasets: self.datasets.clone(),
-            how,
-            of: None,
-        });
-    }
-
-    /// Adds a result for the block as a whole.
-    fn result(&mut self, name: &str, result: BlockResult) -> ResultLayout {
-        let mut figures = Vec::new();
-        for (symbol, statistic, exact) in result.figures {
-            let id = FigureId::Block {
-                table: self.table,
-                block: self.block,
-                result: name,
-                statistic,
-            }
-            .to_string();
-            figures.push((symbol.to_string(), id.clone()));
-            self.figures.push(Figure {
-                id,
-                statistic,
-                exact,
-                weighted_by: None,
-                places: None,
-                floors: Floors::default(),
-                base: Some(result.base),
-                name: None,
-                datasets: self.datasets.clone(),
-                how: result.how.clone(),
-                of: None,
-            });
-        }
-        ResultLayout {
-            label: result.label.to_string(),
-            figures,
-        }
-    }
-}
 
 /// Figures and layout of a counted block.
 pub(super) fn figures(
@@ -213,27 +140,22 @@ pub(super) fn figures(
         }
     }
     let mut results = Vec::new();
-    let all = BlockOf {
-        rows: &plan.rows,
-        columns: &plan.columns,
-        counts,
-    };
-    for statistic in &plan.statistics {
-        match statistic.block(&all) {
-            Ok(result) => results.extend(result.map(|r| maker.result(statistic.name(), r))),
-            Err(lacks) => messages.push(
+    if let Some(kind) = plan.tests.kind() {
+        for result in &counts.outcome.results {
+            results.push(maker.result(kind.name(), plan, result));
+        }
+        if let Some(lacks) = counts.outcome.lacks {
+            messages.push(
                 Diagnostic::error(
                     Code::UndefinedStatistic,
-                    format!(
-                        "`{}` of `{}` is not defined: {lacks}",
-                        statistic.name(),
-                        name.value
-                    ),
+                    format!("`{}` of `{}` is not defined", kind.name(), name.value),
                 )
-                .at(table.place(name)),
-            ),
+                .at(table.place(name))
+                .expected(lacks),
+            );
         }
     }
+    maker.letters(plan, counts);
     messages.into_result()?;
     if all_summaries {
         let first = plan.summary(0, 0).map(|summary| summary.statistic);
@@ -242,6 +164,9 @@ pub(super) fn figures(
         statistics = first.into_iter().chain(precise).collect();
     } else if own_bases && !statistics.contains(&Statistic::Base) {
         statistics.push(Statistic::Base);
+    }
+    if plan.tests.has_letters() {
+        statistics.push(Statistic::Letters);
     }
     let base_of_columns = weighting.is_some() && whole == Whole::Column && !own_bases;
     let columns = order::columns(plan, counts).into_iter();
@@ -281,6 +206,14 @@ pub(super) fn figures(
         base_below,
         weighted_by: weighting.map(|weighting| weighting.labels.clone()),
         level: block.ci.level.value,
+        letters: columns
+            .iter()
+            .map(|column| letter(plan.tests.letter(*column)?))
+            .collect(),
+        compared: block
+            .compare
+            .as_ref()
+            .map(|compare| (compare.level.value, compare.adjust)),
         results,
     };
     Ok((layout, maker.figures))
@@ -389,6 +322,8 @@ pub(super) fn response(
         base_below: None,
         weighted_by: None,
         level: 0,
+        letters: Vec::new(),
+        compared: None,
         results: Vec::new(),
     };
     Ok((layout, maker.figures))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::distribution::Distribution;
+use super::outcome::Outcome;
 use super::pattern::Sums;
 use super::variance::{Fault, Variance};
 
@@ -22,6 +23,8 @@ pub(super) struct Counts {
     pub(super) variances: Vec<Variance>,
     /// Why one of them is not defined.
     pub(super) fault: Option<Fault>,
+    /// What its tests found.
+    pub(super) outcome: Outcome,
 }
 
 /// Whom a share is taken over.
@@ -69,6 +72,7 @@ impl Counts {
             unanswered: 0,
             variances: Vec::new(),
             fault: None,
+            outcome: Outcome::default(),
         }
     }
 

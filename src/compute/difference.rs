@@ -172,6 +172,8 @@ pub(super) fn figures(
         shows_base_of_columns: false,
         base_below: None,
         level: 0,
+        letters: Vec::new(),
+        compared: None,
         weighted_by: None,
         results: Vec::new(),
     };

@@ -1,7 +1,8 @@
 //! Figures and where they are printed: what computing hands on.
 
 use crate::figures::{Figures, NESTED, RowId, Statistic};
-use crate::spec::Arrange;
+use crate::language::Method;
+use crate::spec::{Adjust, Arrange};
 
 /// A table with its figures' ids, ready to be set.
 #[derive(Debug, Clone)]
@@ -37,6 +38,10 @@ pub struct BlockLayout {
     pub level: u8,
     /// The labels of its weights, where it is weighted.
     pub weighted_by: Option<String>,
+    /// The letters of the columns that are compared.
+    pub letters: Vec<Option<char>>,
+    /// How they were compared: the confidence level in per cent, where columns are.
+    pub compared: Option<(u8, Adjust)>,
     /// What is printed below it.
     pub results: Vec<ResultLayout>,
 }
@@ -44,10 +49,12 @@ pub struct BlockLayout {
 /// A result for a block as a whole, such as a test.
 #[derive(Debug, Clone)]
 pub struct ResultLayout {
-    /// How it is introduced.
-    pub label: String,
-    /// Symbols and ids of its figures in order.
-    pub figures: Vec<(String, String)>,
+    /// How it was made.
+    pub method: Method,
+    /// The label of the line that it is of, where there are several.
+    pub of: Option<String>,
+    /// The ids of its figures in order.
+    pub figures: Vec<String>,
 }
 
 /// A row or a column.

@@ -7,12 +7,12 @@ use crate::spec::{self, Block, Codebook, Condition, Document, Missing, Specs, Ta
 use crate::yaml::Spanned;
 
 use super::answers::Resolver;
-use super::counts::Whole;
 use super::layout::Line;
 use super::resolver::Sorting;
 use super::selector::{Selector, Test};
 use super::stages::Stages;
 use super::statistics::{self, BlockStatistic};
+use super::tested::{self, Shape, Tests};
 use super::weighting::{self, Weight, Weighting};
 
 /// A block ready to be counted.
@@ -32,35 +32,12 @@ pub(super) struct Plan {
     pub(super) missing: Missing,
     /// What is asked for under `cells:`.
     pub(super) statistics: Vec<&'static dyn BlockStatistic>,
+    /// What it tests.
+    pub(super) tests: Tests,
     /// How its units are weighted, where they are.
     pub(super) weighting: Option<Weighting>,
     /// What makes the base, in words.
     pub(super) base_in_words: String,
-}
-
-impl Plan {
-    /// Whom the shares of a cell are taken over; of rows where there are none.
-    pub(super) fn whole(&self) -> Whole {
-        let printed = || self.statistics.iter().filter_map(|s| s.printed());
-        let has = |statistic| printed().any(|s| s == statistic);
-        match () {
-            _ if has(Statistic::RowPct) => Whole::Row,
-            _ if has(Statistic::ColPct) => Whole::Column,
-            _ if has(Statistic::TotalPct) => Whole::Base,
-            _ => Whole::Row,
-        }
-    }
-
-    /// Whether something rests on the variances of its shares and means.
-    pub(super) fn needs_variance(&self) -> bool {
-        self.statistics.iter().any(|s| s.needs_variance())
-    }
-
-    /// Whether shares of the whole base are asked for.
-    pub(super) fn has_total_pct(&self) -> bool {
-        let mut printed = self.statistics.iter().filter_map(|s| s.printed());
-        printed.any(|s| s == Statistic::TotalPct)
-    }
 }
 
 /// What one dataset contributes.
@@ -199,7 +176,7 @@ pub(super) fn resolve(
     let (row_order, column_order) = order.unwrap_or_default();
     refuse_order(table, &row_order, &columns, "column", &mut messages);
     refuse_order(table, &column_order, &rows, "row", &mut messages);
-    let plan = Plan {
+    let mut plan = Plan {
         parts,
         rows,
         columns,
@@ -207,6 +184,7 @@ pub(super) fn resolve(
         column_order,
         missing: block.missing,
         statistics,
+        tests: Tests::default(),
         weighting,
         base_in_words: in_words.join("; "),
     };
@@ -228,6 +206,20 @@ pub(super) fn resolve(
         );
     }
     messages.into_result()?;
+    let mut messages = Diagnostics::new();
+    if let Some(part) = plan.parts.first() {
+        let mut parts = plan.parts.iter();
+        let shape = Shape {
+            rows: &part.rows,
+            columns: &part.columns,
+            designed: plan.has_design(),
+            replicated: parts
+                .any(|part| part.stages.replicates.is_some() || !part.stages.margins.is_empty()),
+            of_columns: plan.shares() == [Statistic::ColPct] || plan.is_all_summaries(),
+        };
+        plan.tests = tested::resolve(table, name, block, &shape, &mut messages);
+    }
+    messages.into_result()?;
     Ok(plan)
 }
 
@@ -237,14 +229,7 @@ fn refuse_variance(
     cell: &Spanned<String>,
     plan: &Plan,
 ) -> Option<Diagnostic> {
-    let shares = plan.statistics.iter().filter_map(|s| s.printed());
-    let shares = shares.filter(|s| {
-        matches!(
-            s,
-            Statistic::RowPct | Statistic::ColPct | Statistic::TotalPct
-        )
-    });
-    if shares.count() != 1 && !plan.is_all_summaries() {
+    if plan.shares().len() != 1 && !plan.is_all_summaries() {
         let message = format!("`{}` needs exactly one share in `cells`", cell.value);
         return Some(
             Diagnostic::error(Code::ConflictingKeys, message)

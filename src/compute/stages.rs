@@ -63,6 +63,14 @@ impl Stages {
         }
     }
 
+    /// Whether respondents were drawn by themselves, from a population without an end.
+    pub(super) fn is_simple(&self) -> bool {
+        let simple = |stage: &Stage| {
+            stage.cluster.is_none() && stage.strata.is_none() && stage.population.is_none()
+        };
+        self.replicates.is_none() && self.stages.iter().all(simple)
+    }
+
     /// Whether respondents are the units of the last stage.
     pub(super) fn of_respondents(&self) -> bool {
         let last = self.stages.last();

@@ -1,5 +1,6 @@
 //! Which cells of a block are statistics of numbers.
 
+use super::layout::Line;
 use super::plan::{Part, Plan};
 use super::selector::{Selector, Summary};
 
@@ -34,6 +35,14 @@ impl Plan {
     /// The statistic of numbers in a cell, where it is one.
     pub(super) fn summary(&self, row: usize, column: usize) -> Option<&Summary> {
         self.parts.first()?.summary(row, column)
+    }
+
+    /// The row or column of means that a test is of.
+    pub(super) fn line_of_means(&self, line: usize) -> Option<&Line> {
+        match self.is_summary(line) {
+            true => self.rows.get(line),
+            false => self.columns.get(line),
+        }
     }
 
     /// Decimal places of the numbers in a cell: the most that a dataset has.

@@ -100,7 +100,7 @@ impl Panels {
                     let numbers: Vec<(String, usize)> = numbers.collect();
                     let columns_of_numbers = numbers.iter().map(|(column, _)| Some(column.clone()));
                     let drawn = std::iter::once(None).chain(columns_of_numbers);
-                    let drawn = drawn.filter(|_| plan.needs_variance()).map(|number| {
+                    let drawn = drawn.filter(|_| plan.needs_units()).map(|number| {
                         let place = requests.draw(part, keys.clone(), number.clone());
                         (number, place)
                     });

@@ -8,12 +8,13 @@ use super::key::{Key, size};
 use super::plan::Plan;
 use super::replicates;
 use super::residuals::{self, Everyone, number_of};
+use super::significance::{self, OfPart, Samples};
 use super::tabulate::{Panels, Seen};
 use super::variance::{Estimate, Fault, Sample, Variance, variance};
 use super::weights::{Products, Weights};
 use crate::figures::Statistic;
 
-/// Adds the variances that a block asks for to its counts.
+/// Adds the variances that a block asks for to its counts, and what its tests found.
 pub(super) fn add(
     counts: &mut Counts,
     plan: &Plan,
@@ -21,32 +22,43 @@ pub(super) fn add(
     asked: &[Asked],
     drawn: &Drawn,
 ) {
-    if !plan.needs_variance() {
-        return;
-    }
-    match of(counts, plan, panels, asked, drawn) {
-        Ok(variances) => counts.variances = variances,
+    let found = match plan.needs_units() {
+        true => of(counts, plan, panels, asked, drawn),
+        false => Ok((Vec::new(), Vec::new())),
+    };
+    let found = found.and_then(|(variances, parts)| {
+        let columns = plan.columns.len();
+        let samples = Samples { parts, columns };
+        let samples = Some(&samples).filter(|_| plan.has_design());
+        Ok((variances, significance::run(plan, counts, samples)?))
+    });
+    match found {
+        Ok((variances, outcome)) => {
+            counts.variances = variances;
+            counts.outcome = outcome;
+        }
         Err(fault) => counts.fault = Some(fault),
     }
 }
 
-/// Row by row. The datasets of a block were drawn apart.
-fn of(
+/// The variances row by row, and what they are of. The datasets of a block were drawn apart.
+fn of<'a>(
     counts: &Counts,
-    plan: &Plan,
+    plan: &'a Plan,
     panels: &Panels,
     asked: &[Asked],
-    drawn: &Drawn,
-) -> Result<Vec<Variance>, Fault> {
+    drawn: &'a Drawn,
+) -> Result<(Vec<Variance>, Vec<OfPart<'a>>), Fault> {
     let (rows, columns) = (plan.rows.len(), plan.columns.len());
     let mut variances = vec![Variance::default(); rows * columns];
+    let mut parts = Vec::new();
     for (at, part) in plan.parts.iter().enumerate() {
         let Some(units) = drawn.units(&part.dataset) else {
             continue;
         };
         let margins = &part.stages.margins;
         let per_unit = size(margins) as usize;
-        let mut samples = vec![Samples::of(units.len(&part.stages), margins); rows * columns];
+        let mut samples = vec![OfCell::of(units.len(&part.stages), margins); rows * columns];
         let weight = part.weight.as_ref().map_or(1, |weight| weight.scale);
         let declared = part.stages.replicates.as_ref().and_then(|design| design.df);
         let df = declared.unwrap_or_else(|| units.rank().saturating_sub(1));
@@ -92,50 +104,61 @@ fn of(
         });
         for (cell, (sum, samples)) in variances.iter_mut().zip(&samples).enumerate() {
             let (row, column) = (cell / columns.max(1), cell % columns.max(1));
-            let Some(of) = estimate(counts, plan, row, column) else {
+            let Some(of) = estimate(counts, plan, row, column).filter(|_| plan.needs_variance())
+            else {
                 continue;
             };
             let more = match (samples, &part.stages.replicates, &everyone) {
-                (Samples::Units(samples), Some(design), _) => {
+                (OfCell::Units(samples), Some(design), _) => {
                     replicates::variance(design, df, samples, &of).unwrap_or_default()
                 }
-                (Samples::Units(samples), None, _) => {
+                (OfCell::Units(samples), None, _) => {
                     let scores = samples.iter().map(|sample| sample.scores(&of));
                     variance(&part.stages, units, &scores.collect::<Vec<_>>())?
                 }
-                (Samples::ByMargins(samples), _, Some(everyone)) => {
+                (OfCell::ByMargins(samples), _, Some(everyone)) => {
                     let scores = everyone.residuals(units.len(&part.stages), samples, &of);
                     residuals::unscaled(variance(&part.stages, units, &scores)?)
                 }
-                (Samples::ByMargins(_), _, None) => continue,
+                (OfCell::ByMargins(_), _, None) => continue,
             };
             sum.scaled += more.scaled;
             sum.df += more.df;
             sum.respondents += more.respondents;
         }
+        let samples = samples.into_iter().map(|samples| match samples {
+            OfCell::Units(samples) => samples,
+            // Nothing is tested under calibrated weights.
+            OfCell::ByMargins(_) => Vec::new(),
+        });
+        parts.push(OfPart {
+            stages: &part.stages,
+            units,
+            samples: samples.collect(),
+        });
     }
-    Ok(variances)
+    Ok((variances, parts))
 }
 
 /// What the units have of a cell; of calibrated weights, by unit and answers to the margins.
 #[derive(Clone)]
-enum Samples {
+enum OfCell {
     Units(Vec<Sample>),
     ByMargins(BTreeMap<usize, Sample>),
 }
 
-impl Samples {
+impl OfCell {
     fn of(units: usize, margins: &[Key]) -> Self {
         match margins {
-            [] => Samples::Units(vec![Sample::default(); units]),
-            _ => Samples::ByMargins(BTreeMap::new()),
+            [] => OfCell::Units(vec![Sample::default(); units]),
+            _ => OfCell::ByMargins(BTreeMap::new()),
         }
     }
 
     fn of_unit(&mut self, unit: usize) -> Option<&mut Sample> {
         match self {
-            Samples::Units(samples) => samples.get_mut(unit),
-            Samples::ByMargins(samples) => Some(samples.entry(unit).or_default()),
+            OfCell::Units(samples) => samples.get_mut(unit),
+            OfCell::ByMargins(samples) => Some(samples.entry(unit).or_default()),
         }
     }
 }

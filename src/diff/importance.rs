@@ -106,7 +106,15 @@ fn value(entry: &Entry) -> Option<f64> {
 }
 
 fn significance(old: &Entry, new: &Entry) -> Option<Matter> {
-    if new.statistic()?.definition().role != Role::Significance {
+    let statistic = new.statistic()?;
+    if statistic == Statistic::Letters {
+        return Some(Matter {
+            message: format!("{} changed: {} → {}", new.id, old.text, new.text),
+            figures: vec![new.id.clone()],
+            ..matter(MatterKind::Significance)
+        });
+    }
+    if statistic.definition().role != Role::Significance {
         return None;
     }
     let (before, after) = (value(old)?, value(new)?);
@@ -272,17 +280,20 @@ mod tests {
             ("m.coef.a.p", "0.050", "0.0499"),
             ("m.coef.b.p", "0.001", "0.001"),
             ("m.fit.f_p", "0.2", "0.2"),
+            ("t.b.tea.large.letters", "A C", "5"),
         ];
         let new = [
             ("m.coef.a.p", "0.050", "0.0501"),
             ("m.coef.b.p", "0.040", "0.04"),
             ("m.fit.f_p", "0.0", "1e-8"),
+            ("t.b.tea.large.letters", "C", "4"),
         ];
         assert_eq!(
             told(&old, &new),
             [
                 "m.coef.a.p is no longer significant at .05: 0.050 → 0.050",
                 "m.fit.f_p is now significant at .05: 0.2 → 0.0",
+                "t.b.tea.large.letters changed: A C → C",
             ]
         );
     }

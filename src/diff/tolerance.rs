@@ -61,6 +61,7 @@ impl Tolerances {
             Some(Unit::Share | Unit::Points) => self.share,
             Some(Unit::Mean) => self.mean,
             Some(Unit::Respondents | Unit::Weighted) => self.count,
+            Some(Unit::Letters) => return false,
             Some(Unit::Number | Unit::Ratio) | None => self.model,
         };
         let moved = change.value.abs();

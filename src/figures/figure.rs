@@ -70,7 +70,7 @@ impl Figure {
                 (_, Unit::Weighted) => rounding.weighted,
                 (_, Unit::Mean) => rounding.mean,
                 (_, Unit::Ratio) => rounding.ratio,
-                (_, Unit::Respondents | Unit::Number) => rounding.model,
+                (_, Unit::Respondents | Unit::Number | Unit::Letters) => rounding.model,
             })
     }
 }

@@ -32,6 +32,25 @@ pub struct Floors {
     pub number: Option<Floor>,
 }
 
+/// The most columns that letters tell apart.
+pub const MOST_LETTERS: usize = 26;
+
+/// The letter of a column, by its place among those that are compared.
+pub fn letter(place: usize) -> Option<char> {
+    let place = u8::try_from(place).ok().filter(|_| place < MOST_LETTERS)?;
+    Some(char::from(b'A' + place))
+}
+
+/// The letters of columns, of a number that has 1 for A, 2 for B, 4 for C, …: `A C`; a dash for none.
+fn letters_of(number: i64) -> String {
+    let places = (0..MOST_LETTERS).filter(|place| number >> place & 1 == 1);
+    let letters: Vec<String> = places.filter_map(letter).map(String::from).collect();
+    match letters.is_empty() {
+        true => "–".into(),
+        false => letters.join(" "),
+    }
+}
+
 /// Digits that are shown of a number that would be zero.
 const DIGITS: usize = 2;
 /// The most decimal places.
@@ -50,6 +69,9 @@ impl Floors {
     /// The text of a number rounded to decimal places, unless that is less than is known of it.
     pub(super) fn text(self, exact: Exact, statistic: Statistic, places: u8) -> String {
         let definition = statistic.definition();
+        if let (Unit::Letters, Exact::Integer(letters)) = (definition.unit, exact) {
+            return letters_of(letters);
+        }
         let (places, scale) = (places.min(MOST), statistic.scale());
         let part = definition.unit == Unit::Share || definition.role == Role::Significance;
         let floor = match definition.unit {

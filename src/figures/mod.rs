@@ -16,7 +16,7 @@ mod units;
 pub use change::Change;
 pub use expression::{Expression, parse_expressions};
 pub use figure::{Figure, Figures};
-pub use floors::{Floor, Floors};
+pub use floors::{Floor, Floors, MOST_LETTERS, letter};
 pub use id::{CellId, FigureId, NESTED, Part, RowId, is_part_of_model, is_segment};
 pub use ledger::{Difference, FactOn, Ledger};
 pub use number::{Exact, Rounding, parse_bound};

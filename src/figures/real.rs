@@ -102,6 +102,19 @@ impl Real {
         (scaled(self.digits - open), scaled(self.digits + open))
     }
 
+    /// So many times the number, but one at most: a probability adjusted for the number of tests.
+    pub(crate) fn times_at_most_one(self, n: u64) -> Self {
+        let (low, high) = self.bounds();
+        let (n, one) = (BigInt::from(n), BigInt::from(1));
+        if low.numer() * &n >= *low.denom() {
+            return Self::quotient(&one, &one).unwrap_or(self);
+        }
+        match n == one {
+            true => self,
+            false => Self::between(&(low * &n), &(high * &n)),
+        }
+    }
+
     /// A hundred times the number.
     pub(super) fn in_percent(self) -> Self {
         Self {

@@ -20,6 +20,8 @@ pub enum Unit {
     Ratio,
     /// Anything else.
     Number,
+    /// Columns, by their letters: the sum of 1 for A, 2 for B, 4 for C, ….
+    Letters,
 }
 
 /// What a statistic says of what it belongs to.
@@ -292,7 +294,8 @@ statistics! {
         label: "t",
         formulas: &[
             "t = B ÷ SE = {b} ÷ {se} = {value}",
-            "t = difference ÷ standard error = {points} ÷ {share_se} = {value}"
+            "t = difference ÷ standard error = {points} ÷ {share_se} = {value}",
+            "t = difference ÷ standard error = {difference} ÷ {difference_se} = {value}"
         ]
     } ..NUMBER;
     /// Two-sided p of t; p of χ².
@@ -302,7 +305,10 @@ statistics! {
             "p = P(|T| > |{t}|), T of Student's t distribution with {fit.df_residual} degrees of freedom",
             "p = P(|T| > |difference ÷ standard error|) = P(|T| > |{points} ÷ {share_se}|), T of Student's t distribution",
             "p = P(|Z| > |{z}|), Z standard normal",
-            "p = P(X > {chi2}), X of the χ² distribution with {df} degrees of freedom"
+            "p = P(X > {chi2}), X of the χ² distribution with {df} degrees of freedom",
+            "p = P(X > {f}), X of the F distribution with {df1} and {df2} degrees of freedom",
+            "p = P(|T| > |{t}|), T of Student's t distribution with {df} degrees of freedom",
+            "p = {value}"
         ]
     } ..SIGNIFICANCE;
     /// Lower end of a coefficient's 95 % confidence interval.
@@ -349,7 +355,10 @@ statistics! {
     /// F of a regression as a whole.
     F "f" {
         label: "F",
-        formulas: &["mean square of the regression ÷ mean square of the residuals = {value}"]
+        formulas: &[
+            "mean square of the regression ÷ mean square of the residuals = {value}, with {df_model} and {df_residual} degrees of freedom",
+            "F, with {df1} and {df2} degrees of freedom = {value}"
+        ]
     } ..NUMBER;
     /// p of F.
     FP "f_p" {
@@ -376,14 +385,72 @@ statistics! {
         label: "χ²",
         formulas: &[
             "χ² = 2 × (log-likelihood − log-likelihood without predictors) = 2 × ({log_lik} − {null_log_lik})",
-            "χ² = −(n − 1 − (p + 2) ÷ 2) × ln Λ = {value}"
+            "χ² = −(n − 1 − (p + 2) ÷ 2) × ln Λ, Λ = {wilks}: {value}",
+            "χ² = Σ (count − expected)² ÷ expected = {value}"
         ]
     } ..NUMBER;
     /// Degrees of freedom of χ².
     Df "df" {
-        label: "degrees of freedom of χ²",
-        formulas: &["p, the number of variables = {value}"]
+        label: "degrees of freedom",
+        formulas: &["the number of variables, with Λ = {wilks}: {value}", "{value}"]
     } ..NUMBER;
+    /// Degrees of freedom of the numerator of a test's F.
+    Df1 "df1" { label: "degrees of freedom of the numerator" } ..NUMBER;
+    /// Degrees of freedom of its denominator.
+    Df2 "df2" { label: "degrees of freedom of the denominator" } ..NUMBER;
+    /// Cramér's V of a table.
+    CramersV "cramers_v" {
+        label: "Cramér's V",
+        formulas: &["√(χ² ÷ n ÷ (the smaller number of rows or columns − 1)) = {value}"]
+    } ..NUMBER;
+    /// The smallest expected count of a table's cells.
+    LeastExpected "least_expected" {
+        label: "smallest expected count",
+        formulas: &["the smallest row total × column total ÷ n = {value}"]
+    } ..NUMBER;
+    /// Odds ratio of a 2 × 2 table.
+    OddsRatio "odds_ratio" {
+        label: "odds ratio",
+        formulas: &["count of the first cell × count of the last ÷ product of the other two = {value}"]
+    } ..NUMBER;
+    /// A difference of two means.
+    Difference "difference" {
+        label: "difference of the means",
+        unit: Unit::Mean,
+        formulas: &["mean of the first group − mean of the second = {value}"]
+    } ..EFFECT;
+    /// Its standard error.
+    DifferenceSe "difference_se" {
+        label: "standard error of the difference",
+        unit: Unit::Mean,
+        formulas: &["√(variance of the difference) = {value}"]
+    } ..NUMBER;
+    /// Cohen's d.
+    CohensD "cohens_d" {
+        label: "Cohen's d",
+        formulas: &["difference of the means ÷ pooled standard deviation = {value}"]
+    } ..EFFECT;
+    /// Hedges' g.
+    HedgesG "hedges_g" {
+        label: "Hedges' g",
+        formulas: &["d × Γ(m ÷ 2) ÷ (√(m ÷ 2) × Γ((m − 1) ÷ 2)), m the degrees of freedom, d = {cohens_d}: {value}"]
+    } ..EFFECT;
+    /// η² of an analysis of variance.
+    Eta2 "eta2" {
+        label: "η²",
+        formulas: &["sum of squares between the groups ÷ total sum of squares = {value}"]
+    } ..NUMBER;
+    /// ω² of an analysis of variance.
+    Omega2 "omega2" {
+        label: "ω²",
+        formulas: &["(SS between − df1 × MS within) ÷ (SS total + MS within) = {value}"]
+    } ..NUMBER;
+    /// The columns whose share or mean is significantly smaller, by their letters.
+    Letters "letters" {
+        label: "significantly smaller columns",
+        unit: Unit::Letters,
+        formulas: &["columns of the same heading whose share or mean is significantly smaller; as a number, the sum of 1 for A, 2 for B, 4 for C, …: {value}"]
+    } ..RESPONDENTS;
     /// Variation between groups ÷ variation within them, of a discriminant function.
     Eigenvalue "eigenvalue" { label: "eigenvalue", formulas: &["(1 − Λ) ÷ Λ, Λ = {wilks}"] } ..NUMBER;
     /// Canonical correlation.

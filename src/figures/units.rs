@@ -25,6 +25,7 @@ impl Unit {
             (Unit::Points, '/', Unit::Share) | (Unit::Share, '/', Unit::Points) => {
                 Some(Unit::Ratio)
             }
+            (Unit::Letters, _, _) => None,
             (one, '/', same) if one == same => Some(Unit::Ratio),
             (one, _, same) if one == same => Some(one),
             _ => None,
@@ -41,6 +42,7 @@ impl Unit {
             Unit::Mean => Statistic::Mean,
             Unit::Ratio => Statistic::Ratio,
             Unit::Number => Statistic::Value,
+            Unit::Letters => Statistic::Letters,
         }
     }
 
@@ -54,6 +56,7 @@ impl Unit {
             Unit::Mean => "a mean",
             Unit::Ratio => "a ratio",
             Unit::Number => "a model's number",
+            Unit::Letters => "letters of columns",
         }
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn heads(block: &BlockLayout, labels: &Labels) -> impl Iterator<Item 
         Statistic::Points => labels.points,
         Statistic::T => "t",
         Statistic::P => "p",
+        Statistic::Letters => "",
         Statistic::TotalPct if ambiguous => labels.total_pct,
         statistic if Statistic::OF_NUMBERS.contains(statistic) => "",
         _ => "%",

@@ -29,6 +29,7 @@ mod placeable;
 mod placing;
 mod reader;
 mod recorder;
+mod results;
 mod sites;
 mod small_cells;
 mod tables;

@@ -17,7 +17,7 @@ pub(super) fn slot(statistics: &[Statistic]) -> usize {
 pub(super) fn is_precision(statistic: Statistic) -> bool {
     matches!(
         statistic,
-        Statistic::ShareSe | Statistic::ShareLow | Statistic::Deff
+        Statistic::ShareSe | Statistic::ShareLow | Statistic::Deff | Statistic::Letters
     )
 }
 

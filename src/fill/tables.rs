@@ -13,7 +13,7 @@ use super::numbers;
 use super::placeable::{Kind, Placeable, Texts};
 use super::recorder::{Form, Shared};
 use super::small_cells;
-use crate::compute::{BlockLayout, Line, ResultLayout};
+use crate::compute::{BlockLayout, Line};
 use crate::figures::{CellId, FigureId, RowId, Statistic};
 use crate::language::{Labels, Language};
 use crate::spec::{Document, Table};
@@ -181,8 +181,8 @@ fn summary(table: &Document<Table>, title: &str, labels: &Labels) -> String {
     format!("{title}.{parts} {}", labels.table_summary)
 }
 
-struct Filler<'a> {
-    shared: &'a Shared,
+pub(super) struct Filler<'a> {
+    pub(super) shared: &'a Shared,
     site: usize,
     table: &'a Document<Table>,
 }
@@ -218,7 +218,14 @@ fn block_context(
 ) -> BlockContext {
     let text = |text: &str| Value::from_safe_string(typst(text));
     let head = if upright { UPRIGHT } else { f64::INFINITY };
-    let head = |column: &Line| text(&columns::breakable(&column.label, head));
+    let head = |column: &Line| columns::breakable(&column.label, head);
+    let letters = block.letters.iter().copied();
+    let letters = letters.chain(std::iter::repeat(None));
+    let lettered = block.columns.iter().zip(letters);
+    let lettered = lettered.map(|(column, letter)| match letter {
+        Some(letter) => text(&format!("{} ({letter})", head(column))),
+        None => text(&head(column)),
+    });
     let base = Line::new("base", labels.base);
     let rows = block
         .rows
@@ -231,7 +238,7 @@ fn block_context(
         name: block.name.clone(),
         title: block.title.as_deref().map(text),
         spans: spans(&block.columns),
-        columns: block.columns.iter().map(head).collect(),
+        columns: lettered.collect(),
         whole: block.statistics.iter().map(|s| is_whole(*s)).collect(),
         statistics: block.statistics.clone(),
         stacked: stacked(block),
@@ -306,6 +313,9 @@ impl Filler<'_> {
             }
         };
         let base = block.shows_base_of_columns.then(|| self.bases(block));
+        let letters = block
+            .compared
+            .map(|(level, adjust)| self.letters_note(level, adjust));
         let said_below = next.is_some_and(|next| next.weighted_by == block.weighted_by);
         let weights = block.weighted_by.as_ref().filter(|_| !said_below);
         let weights = weights.map(|weights| {
@@ -321,7 +331,8 @@ impl Filler<'_> {
             };
             Some(Value::from_safe_string(format!("{label}: {}", base.marked)))
         });
-        let results = block.results.iter().map(|r| self.result(r));
+        let results = letters.into_iter();
+        let results = results.chain(block.results.iter().map(|r| self.result(r)));
         Figures {
             rows: block.rows.iter().map(row).chain(base).collect(),
             results: below
@@ -428,24 +439,6 @@ impl Filler<'_> {
         }
     }
 
-    /// A result as a line: `Pearson's chi-square: χ² = 4.1, df = 2, p = .128`.
-    fn result(&self, result: &ResultLayout) -> Value {
-        let figures = result.figures.iter().filter_map(|(symbol, id)| {
-            let id = FigureId::parse(id)?;
-            let rounding = self.shared.specs.report.content.rounding;
-            let text = self.shared.computed.figures.of(id)?.text(rounding);
-            let relation = if text.starts_with(['<', '>']) {
-                ""
-            } else {
-                "= "
-            };
-            let figure = self.figure(id)?;
-            Some(format!("{} {relation}{}", typst(symbol), figure.marked))
-        });
-        let figures: Vec<String> = figures.collect();
-        Value::from_safe_string(format!("{}: {}", typst(&result.label), figures.join(", ")))
-    }
-
     /// The texts of a cell: its statistics, or the one of numbers and what goes with it.
     fn cell(&self, cell: CellId<'_>, statistics: &[Statistic]) -> Vec<Text> {
         let numbers =
@@ -455,6 +448,7 @@ impl Filler<'_> {
         }
         let print = |statistic: &Statistic| match statistic {
             Statistic::ShareLow => self.interval(cell, Statistic::ShareLow, Statistic::ShareHigh),
+            Statistic::Letters => Some(self.letters(cell)),
             _ => self.figure(cell.figure(*statistic)),
         };
         if statistics
@@ -494,6 +488,7 @@ impl Filler<'_> {
             Statistic::ShareSe => figure(error),
             Statistic::ShareLow => self.interval(cell, low, high),
             Statistic::Deff => figure(*line),
+            Statistic::Letters => Some(self.letters(cell)),
             _ => None,
         };
         let precise: Vec<Option<Text>> = statistics.iter().map(precision).collect();
@@ -528,7 +523,7 @@ impl Filler<'_> {
         Text::sign(self.shared.language().labels.withheld)
     }
 
-    fn figure(&self, id: FigureId<'_>) -> Option<Text> {
+    pub(super) fn figure(&self, id: FigureId<'_>) -> Option<Text> {
         self.print(id, Language::number)
     }
 

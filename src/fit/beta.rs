@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, Sign};
 
 use super::fixed::{exp_below_one, fixed, ln, ln_gamma_of, ln_root_two_pi, product, quotient};
-use super::tails::{chi2_above, fraction};
+use super::tails::{Probability, chi2_above, fraction};
 
 /// After so many steps a quantile is given up.
 const STEPS: usize = 500;
@@ -26,8 +26,8 @@ pub(super) fn beta_bound(probability: &BigInt, a: &BigInt, b: &BigInt) -> Option
         let density = product(&ln_part, a) + product(&ln_rest, b) - &ln_beta;
         let nearer = product(&bound, &(a + b + fixed(2))) <= a + fixed(1);
         let below = match nearer {
-            true => side(a, b, &density, &bound),
-            false => fixed(1) - side(b, a, &density, &rest),
+            true => exp_below_one(&side(a, b, &density, &bound)),
+            false => fixed(1) - exp_below_one(&side(b, a, &density, &rest)),
         };
         let excess = &below - probability;
         match excess.sign() {
@@ -50,7 +50,20 @@ pub(super) fn beta_bound(probability: &BigInt, a: &BigInt, b: &BigInt) -> Option
     None
 }
 
-/// The incomplete beta function at x: e^density ÷ a × a continued fraction (NIST Digital Library of Mathematical
+/// The probability that a beta-distributed number is below part ÷ (part + rest), both positive; the parameters positive and
+/// × 2^[`BITS`](super::fixed::BITS).
+pub(super) fn beta_below(a: &BigInt, b: &BigInt, part: &BigInt, rest: &BigInt) -> Probability {
+    let whole = part + rest;
+    let (x, y) = (quotient(part, &whole), quotient(rest, &whole));
+    let density = product(&ln(part, &whole), a) + product(&ln(rest, &whole), b)
+        - (ln_gamma_of(a) + ln_gamma_of(b) - ln_gamma_of(&(a + b)));
+    match product(&x, &(a + b + fixed(2))) <= a + fixed(1) {
+        true => Probability::of_ln(side(a, b, &density, &x)),
+        false => Probability::of_ln(side(b, a, &density, &y)).complement(),
+    }
+}
+
+/// The logarithm of the incomplete beta function at x: of e^density ÷ a × a continued fraction (NIST Digital Library of Mathematical
 /// Functions, 8.17.22).
 fn side(a: &BigInt, b: &BigInt, density: &BigInt, x: &BigInt) -> BigInt {
     let value = fraction(fixed(1), |at| {
@@ -68,7 +81,7 @@ fn side(a: &BigInt, b: &BigInt, density: &BigInt, x: &BigInt) -> BigInt {
         (product(x, &quotient(&above, &below)), None)
     });
     let factor = ln(&fixed(1), &product(&value, a));
-    exp_below_one(&(density + factor).min(BigInt::ZERO))
+    (density + factor).min(BigInt::ZERO)
 }
 
 /// The number that a standard normal one exceeds in either direction with the probability 1 − confidence, of a confidence

@@ -34,6 +34,7 @@ mod ols;
 mod patterns;
 mod products;
 mod scatter;
+mod significance;
 mod tails;
 pub(crate) use tails::{chi2_tail, correlation_two_sided, f_tail, normal_two_sided, t_two_sided};
 
@@ -46,4 +47,5 @@ pub use logistic::{LogOdds, Logistic, logistic};
 pub use moments::Moments;
 pub use ols::{Coefficient, Ols, ols};
 pub use patterns::Patterns;
+pub(crate) use significance::{chi2_probability, f_probability, hedges};
 pub(crate) use tails::t_probability;

@@ -24,7 +24,12 @@ const MOST_FREEDOM: u64 = 10_000_000_000;
 pub(super) struct Probability(BigInt);
 
 impl Probability {
-    fn complement(&self) -> Self {
+    /// Of a logarithm that is not above zero.
+    pub(super) fn of_ln(ln: BigInt) -> Self {
+        Self(ln)
+    }
+
+    pub(super) fn complement(&self) -> Self {
         let rest = fixed(1) - exp_below_one(&self.0);
         Self(ln(&rest.max(1.into()), &fixed(1)))
     }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::method::Method;
 use crate::date::Date;
 
 /// A language that reports are written in.
@@ -82,6 +83,15 @@ pub struct Labels {
     pub points: &'static str,
     pub standard_error: &'static str,
     pub interval: &'static str,
+    pub least_expected: &'static str,
+    pub odds_ratio: &'static str,
+    pub difference: &'static str,
+    pub letters: &'static str,
+    pub letters_bonferroni: &'static str,
+    pub letters_holm: &'static str,
+    /// Names of tests.
+    #[serde(skip)]
+    pub method: fn(Method) -> &'static str,
     pub total: &'static str,
     pub mean: &'static str,
     pub sd: &'static str,

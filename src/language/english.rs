@@ -1,6 +1,7 @@
 //! English.
 
 use super::definition::{Labels, Language, Near, is_composed};
+use super::method::Method;
 
 pub(super) static ENGLISH: Language = Language {
     code: "en",
@@ -46,6 +47,15 @@ pub(super) static ENGLISH: Language = Language {
         withheld_note: "\\[c\\]: withheld to protect respondents.",
         flagged: "({value})",
         flagged_note: "In parentheses: the base is below {below} respondents.",
+        least_expected: "smallest expected count",
+        odds_ratio: "odds ratio",
+        difference: "difference",
+        letters: "Letters name the columns whose value is significantly smaller, at {level}% confidence.",
+        letters_bonferroni: "Letters name the columns whose value is significantly smaller, at {level}% confidence with \
+            Bonferroni's adjustment.",
+        letters_holm: "Letters name the columns whose value is significantly smaller, at {level}% confidence with Holm's \
+            adjustment.",
+        method: Method::name,
         weighted_by: "Percentages and means are weighted by: {weights}. Bases are numbers of respondents.",
         total: "Total",
         mean: "Mean",

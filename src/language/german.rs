@@ -1,6 +1,7 @@
 //! German.
 
 use super::definition::{Labels, Language, Near, is_composed};
+use super::method::Method;
 
 pub(super) static GERMAN: Language = Language {
     code: "de",
@@ -57,6 +58,24 @@ pub(super) static GERMAN: Language = Language {
         groups: "Gruppenvariable",
         keywords: "Schlagwörter",
         classification: "JEL-Klassifikation",
+        least_expected: "kleinste erwartete Anzahl",
+        odds_ratio: "Chancenverhältnis",
+        difference: "Differenz",
+        letters: "Buchstaben nennen die Spalten, deren Wert signifikant kleiner ist (Konfidenz {level} %).",
+        letters_bonferroni: "Buchstaben nennen die Spalten, deren Wert signifikant kleiner ist (Konfidenz {level} %, \
+            korrigiert nach Bonferroni).",
+        letters_holm: "Buchstaben nennen die Spalten, deren Wert signifikant kleiner ist (Konfidenz {level} %, korrigiert \
+            nach Holm).",
+        method: |method| match method {
+            Method::ChiSquare => "Chi-Quadrat-Test nach Pearson",
+            Method::RaoScott => "Chi-Quadrat-Test nach Pearson, Korrektur nach Rao und Scott",
+            Method::Fisher => "Exakter Test nach Fisher, zweiseitig",
+            Method::TTest => "t-Test nach Student",
+            Method::Welch => "t-Test nach Welch",
+            Method::Anova => "Varianzanalyse",
+            Method::DesignTTest => "t-Test unter dem Stichprobendesign",
+            Method::DesignAnova => "Wald-Test unter dem Stichprobendesign",
+        },
         table_parts: "Teile",
         table_summary: "Zeilen sind Gruppen von Befragten, Spalten sind Antworten.",
         model_summary: "Ergebnisse eines geschätzten Modells.",

@@ -5,8 +5,10 @@
 mod definition;
 mod english;
 mod german;
+mod method;
 
 pub use definition::{Labels, Language, Near};
+pub use method::Method;
 
 /// All of them; the first is that of a report that names none.
 pub static ALL: [&Language; 2] = [&english::ENGLISH, &german::GERMAN];

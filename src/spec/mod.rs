@@ -28,6 +28,7 @@ mod published_block;
 mod replicates_check;
 mod report;
 mod rule;
+mod significance;
 mod small_cells;
 mod specs;
 mod strays;
@@ -61,6 +62,7 @@ pub use published::{Kind, ProseValue, Published, PublishedProse, PublishedTable,
 pub use published_block::{Printed, Word};
 pub use report::{Author, Reference, Report, Step, Tolerance, Tolerances};
 pub use rule::{Definition, Item, Logic, NO_ANSWER, NO_NUMBER, Rule};
+pub use significance::{Adjust, Compare, TestKind};
 pub use small_cells::SmallCells;
 pub use specs::Specs;
 pub use summary::Summary;

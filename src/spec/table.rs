@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::condition::Condition;
 use super::document::{Document, check_segments};
 use super::lines::{self, Axis, Stub};
+use super::significance::{Compare, TestKind};
 use super::small_cells::SmallCells;
 use super::topline::Topline;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -89,6 +90,12 @@ pub struct Block {
     /// The intervals of `ci` under `cells`.
     #[serde(default)]
     pub ci: Interval,
+    /// A test of its answers or means, printed below it.
+    #[serde(default)]
+    pub test: Option<Spanned<TestKind>>,
+    /// Letters for the columns whose share or mean is significantly smaller.
+    #[serde(default)]
+    pub compare: Option<Spanned<Compare>>,
     /// Treatment of rows without respondents.
     #[serde(default)]
     pub empty_rows: Empty,
@@ -162,7 +169,7 @@ impl Default for Interval {
     }
 }
 
-fn ninety_five() -> Spanned<u8> {
+pub(super) fn ninety_five() -> Spanned<u8> {
     Spanned {
         value: 95,
         span: 0..0,

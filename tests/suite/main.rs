@@ -41,6 +41,7 @@ mod reference;
 mod refusals;
 mod sandbox;
 mod schemas;
+mod significance;
 mod sinks;
 mod slips;
 mod small_cells;

@@ -52,36 +52,8 @@ pub(crate) fn project_of(
     columns: impl Fn(&Value) -> String,
     cells: &str,
 ) -> Sandbox {
-    let sandbox = Sandbox::project("tiny");
-    for file in [
-        "data",
-        "report/tables",
-        "report/models",
-        "report/facts.yaml",
-    ] {
-        let path = sandbox.path(file);
-        let removed = if path.is_dir() {
-            fs::remove_dir_all(&path)
-        } else {
-            fs::remove_file(&path)
-        };
-        removed.unwrap_or_else(|e| panic!("{file}: {e}"));
-    }
     let used: BTreeSet<&str> = entries.iter().map(|entry| text(entry, "design")).collect();
-    for design in reference("designs") {
-        let (name, data) = (text(&design, "name"), text(&design, "data"));
-        if !used.contains(name) {
-            continue;
-        }
-        for ending in ["csv", "yaml"] {
-            let from = root().join(format!("tests/reference/survey/data/{data}.{ending}"));
-            let mut bytes = fs::read(&from).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
-            if ending == "yaml" {
-                bytes.extend(design_of(&design).bytes());
-            }
-            sandbox.write(&format!("data/{name}.{ending}"), bytes);
-        }
-    }
+    let sandbox = with_data(&used, design_of);
     let mut table = "title: Survey\nprinted: false\nblocks:\n".to_string();
     for (at, entry) in entries.iter().enumerate() {
         let axis = |key: &str| match entry[key].as_str() {
@@ -105,6 +77,40 @@ pub(crate) fn project_of(
         .expect("text");
     }
     sandbox.write("report/tables/survey.yaml", table);
+    sandbox
+}
+
+/// A project without tables that has the data of some designs.
+pub fn with_data(used: &BTreeSet<&str>, design_of: fn(&Value) -> String) -> Sandbox {
+    let sandbox = Sandbox::project("tiny");
+    for file in [
+        "data",
+        "report/tables",
+        "report/models",
+        "report/facts.yaml",
+    ] {
+        let path = sandbox.path(file);
+        let removed = if path.is_dir() {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+        removed.unwrap_or_else(|e| panic!("{file}: {e}"));
+    }
+    for design in reference("designs") {
+        let (name, data) = (text(&design, "name"), text(&design, "data"));
+        if !used.contains(name) {
+            continue;
+        }
+        for ending in ["csv", "yaml"] {
+            let from = root().join(format!("tests/reference/survey/data/{data}.{ending}"));
+            let mut bytes = fs::read(&from).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
+            if ending == "yaml" {
+                bytes.extend(design_of(&design).bytes());
+            }
+            sandbox.write(&format!("data/{name}.{ending}"), bytes);
+        }
+    }
     sandbox
 }
 

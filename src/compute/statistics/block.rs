@@ -1,8 +1,7 @@
 //! What a statistic of a block is, and what it sees.
 
-use crate::compute::counts::{Cell, Counts, Whole};
+use crate::compute::counts::{Cell, Whole};
 use crate::compute::distribution::Distribution;
-use crate::compute::layout::Line;
 use crate::compute::pattern::Sums;
 use crate::compute::selector::Summary;
 use crate::compute::variance::Variance;
@@ -33,11 +32,6 @@ pub(in crate::compute) trait BlockStatistic: Sync + std::fmt::Debug {
     /// Its figures of a cell; what the cell lacks where they are not defined.
     fn cell(&self, _: &CellOf<'_>) -> Result<Vec<CellFigure>, &'static str> {
         Ok(Vec::new())
-    }
-
-    /// Its result for the block, printed below it; what the block lacks where it is not defined.
-    fn block(&self, _: &BlockOf<'_>) -> Result<Option<BlockResult>, &'static str> {
-        Ok(None)
     }
 }
 
@@ -75,15 +69,6 @@ pub(in crate::compute) struct Numbers<'a> {
     pub(in crate::compute) decimals: u8,
 }
 
-/// A block, as its statistics see it.
-#[allow(dead_code, reason = "blocks have no results yet")]
-pub(in crate::compute) struct BlockOf<'a> {
-    pub(in crate::compute) rows: &'a [Line],
-    pub(in crate::compute) columns: &'a [Line],
-    /// What was counted.
-    pub(in crate::compute) counts: &'a Counts,
-}
-
 /// A figure of a cell.
 pub(in crate::compute) struct CellFigure {
     pub(in crate::compute) statistic: Statistic,
@@ -94,19 +79,6 @@ pub(in crate::compute) struct CellFigure {
     pub(in crate::compute) weighted: bool,
     /// Decimal places that it is printed with, where they are its own.
     pub(in crate::compute) places: Option<u8>,
-    /// How it was computed.
-    pub(in crate::compute) how: String,
-}
-
-/// A result for a block: `TABLE.BLOCK.NAME.STATISTIC`.
-#[allow(dead_code, reason = "blocks have no results yet")]
-pub(in crate::compute) struct BlockResult {
-    /// How it is introduced, such as `Pearson's chi-square`.
-    pub(in crate::compute) label: &'static str,
-    /// Its figures in order, with their symbols.
-    pub(in crate::compute) figures: Vec<(&'static str, Statistic, Exact)>,
-    /// The number it is taken over.
-    pub(in crate::compute) base: u64,
     /// How it was computed.
     pub(in crate::compute) how: String,
 }

@@ -1,5 +1,4 @@
-//! What a block can be asked for: a statistic of its cells, or a result for the block as a whole. One file each, and one
-//! line in [`ALL`]. Rows and columns of numbers have statistics of their own.
+//! What a block can be asked for in its cells. One file each, and one line in [`ALL`]. Rows and columns of numbers have statistics of their own.
 
 mod block;
 mod count;
@@ -7,7 +6,7 @@ mod numbers;
 mod precision;
 mod share;
 
-pub(super) use block::{BlockOf, BlockResult, BlockStatistic, CellFigure, CellOf, Numbers};
+pub(super) use block::{BlockStatistic, CellFigure, CellOf, Numbers};
 pub(super) use count::of_block;
 pub(super) use numbers::figures as of_numbers;
 

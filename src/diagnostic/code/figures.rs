@@ -73,6 +73,17 @@ base: {size: [small]}
     UndefinedStatistic "undefined-statistic" "A statistic is not defined for the data."
         "A mean of no answers, or a test of a table with an empty row, has no value."
         yaml "cells: [mean]" => "cells: [count]";
+    UntestableBlock "untestable-block" "A block can't be tested as asked."
+        "Each test is of a certain form: two questions, or means by group. A test of anything else would have no meaning."
+        yaml r#"
+stub: [{set: service}]
+banner: [{values: size}]
+test: chi_square
+"# => r#"
+stub: [{values: answered}]
+banner: [{values: size}]
+test: chi_square
+"#;
     UnfittableModel "unfittable-model" "A model can't be fitted."
         "The data do not determine it: for example, both groups have equal means."
         yaml "groups: {a: …, b: …}   # alike in every predictor" => "groups: {a: …, b: …}   # with a predictor that differs";
