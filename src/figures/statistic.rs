@@ -408,11 +408,6 @@ statistics! {
         label: "smallest expected count",
         formulas: &["the smallest row total × column total ÷ n = {value}"]
     } ..NUMBER;
-    /// Odds ratio of a 2 × 2 table.
-    OddsRatio "odds_ratio" {
-        label: "odds ratio",
-        formulas: &["count of the first cell × count of the last ÷ product of the other two = {value}"]
-    } ..NUMBER;
     /// A difference of two means.
     Difference "difference" {
         label: "difference of the means",
@@ -463,7 +458,7 @@ statistics! {
     /// A coefficient of a logistic regression ÷ its standard error.
     Z "z" { label: "z", formulas: &["z = B ÷ SE = {b} ÷ {se} = {value}"] } ..NUMBER;
     /// How many times as large the odds are per unit of a predictor.
-    OddsRatio "odds_ratio" { label: "odds ratio", formulas: &["e^B, B = {b}"] } ..NUMBER;
+    OddsRatio "odds_ratio" { label: "odds ratio", formulas: &["e^B, B = {b}", "count of the first cell × count of the last ÷ product of the other two = {value}"] } ..NUMBER;
     /// Lower end of its 95 % confidence interval.
     OddsLow "odds_low" {
         label: "lower end of the 95 % confidence interval of the odds ratio",

@@ -31,9 +31,10 @@ impl Filler<'_> {
                 .figures
                 .of(id)
                 .map(|f| f.text(rounding));
-            let (Some(text), Some(figure)) = (text, self.figure(id)) else {
+            let Some(figure) = self.figure(id) else {
                 continue;
             };
+            let text = text.unwrap_or_default();
             let relation = match text.starts_with(['<', '>']) {
                 true => "",
                 false => "= ",

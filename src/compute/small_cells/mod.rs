@@ -7,7 +7,7 @@ mod population;
 mod regions;
 mod search;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::CountedBlock;
 use super::calibration::Calibrations;
@@ -37,11 +37,34 @@ pub(super) fn protect(
     for id in report.withheld(project, figures)? {
         figures.withhold(&id);
     }
+    for id in tests(figures) {
+        figures.withhold(&id);
+    }
     let flagged: Vec<(String, u64)> = figures.iter().filter_map(|f| report.flagged(f)).collect();
     for (id, below) in flagged {
         figures.flag(&id, below);
     }
     Ok(())
+}
+
+/// Tests and comparisons of blocks that have a withheld figure, which could be computed from them.
+fn tests(figures: &Figures) -> Vec<String> {
+    let block = |id: &str| -> Option<(String, String)> {
+        let mut segments = id.split('.').map(str::to_string);
+        Some((segments.next()?, segments.next()?))
+    };
+    let blocks: BTreeSet<(String, String)> = figures.withheld().filter_map(block).collect();
+    let own = figures.iter().filter(|figure| {
+        let tested = match figure.address() {
+            Some(FigureId::Block { .. }) => true,
+            Some(FigureId::Cell(_, statistic)) => {
+                matches!(statistic, Statistic::Letters | Statistic::P)
+            }
+            _ => false,
+        };
+        tested && block(&figure.id).is_some_and(|block| blocks.contains(&block))
+    });
+    own.map(|figure| figure.id.clone()).collect()
 }
 
 struct Report<'a> {
