@@ -127,9 +127,20 @@ pub struct Predictor {
     /// The power it is raised to.
     #[serde(default = "one")]
     pub power: Spanned<u32>,
+    /// What the numbers are divided by, before any power: 10, 100, …, 1000000000 [default: 1].
+    #[serde(default)]
+    pub scale: Option<Spanned<u64>>,
     /// Its symbol in the equation: a letter, or a letter with a number as in `x_7`.
     #[serde(default)]
     pub symbol: Option<Spanned<String>>,
+}
+
+impl Predictor {
+    /// How many places the point moves.
+    pub fn scale_digits(&self) -> u32 {
+        let scale = self.scale.as_ref().map_or(1, |scale| scale.value);
+        scale.checked_ilog10().unwrap_or(0)
+    }
 }
 
 fn one() -> Spanned<u32> {
@@ -236,6 +247,22 @@ pub(super) fn check(document: &Document<Model>, messages: &mut Diagnostics) {
             let place = document.place(&predictor.power);
             let message = format!("a power of {}", predictor.power.value);
             refuse(Code::InvalidValue, place, message, "a power from 1 to 20");
+        }
+    }
+    for scale in model
+        .predictors
+        .iter()
+        .filter_map(|(_, p)| p.scale.as_ref())
+    {
+        if !(1..=9).any(|digits| scale.value == 10_u64.pow(digits)) {
+            let message = format!("a scale of {}", scale.value);
+            let place = document.place(scale);
+            refuse(
+                Code::InvalidValue,
+                place,
+                message,
+                "a power of ten from 10 to 1000000000",
+            );
         }
     }
     check_symbols(document, messages);

@@ -4,6 +4,7 @@ use refigure::figures::Real;
 use refigure::fit::{LogOdds, Logistic, Patterns, Refusal, logistic};
 
 use crate::numbers::{Numbers, linear, records};
+use crate::sandbox::Sandbox;
 
 fn fit(numbers: &Numbers) -> Result<Logistic, Refusal> {
     let predictors = linear(1..numbers.columns.len());
@@ -247,4 +248,48 @@ fn a_coefficient_of_zero_is_zero() {
     assert_eq!(found.p.unwrap().value(), 1.0);
     // Both answers are equally probable, which counts as the first.
     assert_eq!(found.correct, 3);
+}
+
+/// What `glm(card ~ age, binomial, epsilon = 1e-14)` of R 4.2.2 makes of the project's readers.
+#[test]
+fn a_project_has_a_logistic_regression() {
+    let sandbox = Sandbox::project("tiny");
+    let model = |age: &str| {
+        format!(
+            "title: Cards\nkind: logistic\ndataset: readers\nmissing: listwise\n\
+             dependent: {{variable: card, label: Card, symbol: c, groups: {{holders: {{label: With a card, values: [yes]}}, \
+             others: {{label: Without, values: [no]}}}}}}\n\
+             predictors: {{age: {{variable: age, label: Age, symbol: a{age}}}}}\n\
+             print: {{coef: {{b: {{label: B, decimals: 5}}, odds_ratio: {{label: Odds ratio, decimals: 4}}}}, \
+             fit: {{correct: {{label: Correct, decimals: 1}}}}}}\n"
+        )
+    };
+    let figure = |id: &str| {
+        let figures = sandbox.ok(&["figures", "--format", "csv"]).stdout;
+        let line = figures
+            .lines()
+            .find(|line| line.starts_with(&format!("{id},")));
+        line.unwrap_or_else(|| panic!("{id} in {figures}"))
+            .to_string()
+    };
+    sandbox.write("report/models/visits.yaml", &model(""));
+    for (id, expected) in [
+        ("visits.coef.constant.b", "0.98981"),
+        ("visits.coef.constant.se", "1.75151144"),
+        ("visits.coef.age.b", "-0.01548"),
+        ("visits.coef.age.z", "-0.39863750"),
+        ("visits.coef.age.p", "0.69016032"),
+        ("visits.fit.log_lik", "-8.06995455"),
+        ("visits.fit.correct", "6/12"),
+        ("visits.group.others.n", "5"),
+    ] {
+        assert!(figure(id).contains(expected), "{}", figure(id));
+    }
+    sandbox.ok(&["build", "--emit", "layout"]);
+    let pages = sandbox.read("out/layout.txt");
+    assert!(pages.contains("logit("), "{pages}");
+    // Per thousand years, a thousand times as much, and as probable.
+    sandbox.write("report/models/visits.yaml", &model(", scale: 1000"));
+    assert!(figure("visits.coef.age.b").contains("-15.48158"));
+    assert!(figure("visits.coef.age.p").contains("0.69016032"));
 }

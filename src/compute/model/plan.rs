@@ -86,7 +86,7 @@ pub(in crate::compute) fn resolve<'a>(
     };
     let dependent = &spec.dependent;
     let dependent = if dependent.groups.is_empty() {
-        resolver.column(&dependent.variable, &dependent.recode)
+        resolver.column(&dependent.variable, &dependent.recode, 0)
     } else {
         resolver.groups(model, book)
     };
@@ -94,7 +94,11 @@ pub(in crate::compute) fn resolve<'a>(
         .predictors
         .iter()
         .map(|(_, predictor)| Term {
-            column: resolver.column(&predictor.variable, &predictor.recode),
+            column: resolver.column(
+                &predictor.variable,
+                &predictor.recode,
+                predictor.scale_digits(),
+            ),
             power: predictor.power.value,
         })
         .collect();
@@ -132,8 +136,9 @@ impl<'a> Resolver<'a> {
         self.model.place(name)
     }
 
-    /// The design's column for a variable, added where it is not there yet. After an error any column will do.
-    fn column(&mut self, name: &Spanned<String>, recode: &Map<i64>) -> usize {
+    /// The design's column for a variable, added where it is not there yet, with its point moved by some places. After an
+    /// error any column will do.
+    fn column(&mut self, name: &Spanned<String>, recode: &Map<i64>, places: u32) -> usize {
         let Some(variable) = self.variable(name) else {
             return 0;
         };
@@ -155,7 +160,7 @@ impl<'a> Resolver<'a> {
                 .expected("no `recode:`, because marks count as 1 or 0 and numbers as they are"),
             );
         }
-        self.add(name, scores, decimals)
+        self.add(name, scores, decimals + places)
     }
 
     fn add(&mut self, name: &Spanned<String>, scores: Scores, decimals: u32) -> usize {
@@ -163,7 +168,8 @@ impl<'a> Resolver<'a> {
             column: name.value.clone(),
             scores,
         };
-        if let Some(known) = self.sources.iter().position(|known| *known == source) {
+        let mut known = self.sources.iter().zip(&self.decimals);
+        if let Some(known) = known.position(|known| known == (&source, &decimals)) {
             return known;
         }
         self.sources.push(source);
