@@ -184,8 +184,10 @@ impl Resolver<'_> {
 
     /// Several values of a variable, each group as one row.
     pub(super) fn nets_of_variable(&mut self, nets: &Nets) -> Lines {
-        if self.book.variables.get(&nets.of).is_none() {
-            self.unknown("variable", &nets.of, &self.book.variables);
+        let (variables, sets) = (&self.book.variables, &self.book.sets);
+        if variables.get(&nets.of).is_none() && sets.get(&nets.of).is_none() {
+            let names = variables.keys().chain(sets.keys());
+            self.unknown_of("variable or set", &nets.of, names.collect());
             return Vec::new();
         }
         self.nets(nets, None)
@@ -193,6 +195,9 @@ impl Resolver<'_> {
 
     /// Several values of a variable, or of the grid whose items are the rows, as one column.
     pub(super) fn nets(&mut self, nets: &Nets, unit: Option<&Unit>) -> Lines {
+        if let Some(set) = self.book.sets.get(&nets.of) {
+            return self.nets_of_set(nets, &set.items);
+        }
         let (variable, grid) = (
             self.book.variables.get(&nets.of),
             self.book.grids.get(&nets.of),
@@ -201,8 +206,9 @@ impl Resolver<'_> {
             .map(|variable| &variable.values)
             .or(grid.map(|grid| &grid.values))
         else {
-            let names = self.book.variables.keys().chain(self.book.grids.keys());
-            self.unknown_of("variable or grid", &nets.of, names.collect());
+            let names = self.book.variables.keys().chain(self.book.sets.keys());
+            let names = names.chain(self.book.grids.keys());
+            self.unknown_of("variable, set or grid", &nets.of, names.collect());
             return Vec::new();
         };
         let columns: Option<Vec<String>> = match variable {
@@ -233,6 +239,24 @@ impl Resolver<'_> {
                 Some(columns) => Condition::PerUnit(columns.iter().map(test).collect()),
             };
             lines.push((Line::new(id, &net.label), one(condition)));
+        }
+        lines
+    }
+
+    /// Whether any of several items of a set is marked.
+    fn nets_of_set(&mut self, nets: &Nets, items: &Map<String>) -> Lines {
+        let mut lines = Vec::new();
+        for (id, net) in nets.groups.iter() {
+            for item in &net.values {
+                if items.get(item).is_none() {
+                    self.no_value(&nets.of, item, items);
+                }
+            }
+            let test = Test {
+                column: net.column(&nets.of),
+                values: vec![0],
+            };
+            lines.push((Line::new(id, &net.label), one(Condition::Test(test))));
         }
         lines
     }

@@ -266,7 +266,7 @@ impl JsonSchema for Question {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nets {
-    /// A single-choice variable, or the grid whose items are the rows.
+    /// A single-choice variable, a multiple-response set, or the grid whose items are the rows.
     pub of: Spanned<String>,
     /// The rows or columns; a key is its segment in figure ids.
     #[schemars(extend("minProperties" = 1))]
@@ -279,7 +279,7 @@ pub struct Nets {
 pub struct Net {
     /// As printed.
     pub label: String,
-    /// The values.
+    /// The values, or items of a set; a respondent who marked several is counted once.
     pub values: Vec<Spanned<String>>,
 }
 

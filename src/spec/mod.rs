@@ -21,6 +21,7 @@ mod lines;
 mod lookup;
 mod model;
 mod named;
+mod nets;
 mod phrases;
 mod print;
 mod published;

@@ -15,7 +15,7 @@ use super::report::Report;
 use super::table::Table;
 use super::variable::DerivedVariable;
 use super::{
-    alone, chart, codebook_check, derived, errata, lookup, model, phrases, print, published,
+    alone, chart, codebook_check, derived, errata, lookup, model, nets, phrases, print, published,
     report, strays, table, topline_blocks, variable_check,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -283,6 +283,7 @@ fn add_bases(
             for (_, block) in table.content.blocks.iter() {
                 if let Some(base) = block.base_of(&book.name) {
                     lookup::add_base(&mut book.content, base, &table.file);
+                    nets::add(&mut book.content, block, &table.file);
                 }
             }
         }

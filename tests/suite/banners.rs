@@ -484,3 +484,43 @@ fn bases_next_to_percentages_alone_are_called_bases() {
         "{page:#?}"
     );
 }
+
+/// Four of the six open rooms offer lectures or tea, one of them both; counted by hand.
+#[test]
+fn nets_of_a_set_count_respondents_once() {
+    let sandbox = Sandbox::project("tiny");
+    let nets =
+        "{nets: {of: service, groups: {any: {label: Lectures or tea, values: [lectures, tea]}}}}";
+    let block = |stub: &str, banner: &str, cells: &str| {
+        format!(
+            "{{dataset: rooms, base: {{open: [yes]}}, stub: [{stub}], banner: [{banner}], cells: [{cells}]}}"
+        )
+    };
+    let rows = block(nets, "total, {values: size}", "count, col_pct");
+    let columns = block("total, {values: size}", nets, "count, row_pct");
+    sandbox.write(
+        "report/tables/nets.yaml",
+        format!("title: Nets\nprinted: false\nblocks: {{rows: {rows}, columns: {columns}}}\n"),
+    );
+    let figures = sandbox.ok(&["figures", "nets.*"]).stdout;
+    for (id, exact) in [
+        ("nets.rows.any.total.col_pct", "4/6"),
+        ("nets.rows.any.small.col_pct", "1/3"),
+        ("nets.rows.any.large.col_pct", "3/3"),
+        ("nets.columns.total.any.row_pct", "4/6"),
+        ("nets.columns.small.any.row_pct", "1/3"),
+    ] {
+        let mut lines = figures
+            .lines()
+            .filter(|line| line.split_whitespace().next() == Some(id));
+        let line = lines
+            .next()
+            .unwrap_or_else(|| panic!("no {id} in {figures}"));
+        assert!(line.ends_with(exact), "{line}");
+    }
+    let explained = sandbox.ok(&["explain", "nets.rows.any.small.count"]).stdout;
+    assert!(
+        explained.contains("service_lectures, service_tea"),
+        "{explained}"
+    );
+}
