@@ -5,7 +5,7 @@ use num_rational::Ratio;
 
 use super::covariance::{Samples, Term};
 use super::elimination::{multiple, solve, whole as whole_matrix};
-use super::{is_positive, ratio, real, whole};
+use super::numbers::{is_positive, ratio, real, whole};
 use crate::compute::counts::{Counts, Whole};
 use crate::compute::outcome::TestResult;
 use crate::compute::plan::Plan;

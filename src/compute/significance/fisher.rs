@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 
 use super::chi_square::Counted;
-use super::real;
+use super::numbers::real;
 use crate::compute::outcome::TestResult;
 use crate::figures::{Exact, Real, Statistic};
 use crate::language::Method;

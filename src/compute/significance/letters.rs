@@ -9,7 +9,7 @@ use num_rational::Ratio;
 
 use super::covariance::{Samples, Term};
 use super::means::Group;
-use super::{is_positive, ratio, whole};
+use super::numbers::{is_positive, ratio, whole};
 use crate::compute::counts::Counts;
 use crate::compute::outcome::{CellLetters, Outcome, Pair};
 use crate::compute::plan::Plan;

@@ -9,16 +9,13 @@ mod elimination;
 mod fisher;
 mod letters;
 mod means;
-
-use num_bigint::BigInt;
-use num_rational::Ratio;
+mod numbers;
 
 use super::counts::Counts;
 use super::outcome::{Outcome, TestResult};
 use super::plan::Plan;
 use super::tested::Tested;
 use super::variance::Fault;
-use crate::figures::{Exact, Real};
 use crate::spec::TestKind;
 
 pub(super) use covariance::{OfPart, Samples};
@@ -72,20 +69,4 @@ pub(super) fn run(
         letters::compare(plan, counts, compared, samples, &mut outcome)?;
     }
     Ok(outcome)
-}
-
-fn real([above, below]: [&BigInt; 2]) -> Option<Exact> {
-    Real::quotient(above, below).map(Exact::Real)
-}
-
-fn ratio(number: &Ratio<BigInt>) -> [&BigInt; 2] {
-    [number.numer(), number.denom()]
-}
-
-fn whole(number: u64) -> Ratio<BigInt> {
-    Ratio::from_integer(number.into())
-}
-
-fn is_positive(number: &Ratio<BigInt>) -> bool {
-    number.numer().sign() == num_bigint::Sign::Plus
 }

@@ -92,7 +92,7 @@ test: chi_square
         yaml "weights: card" => "weights: distance";
     WithheldFigure "withheld-figure" "A figure that protects respondents is used."
         "Its count is small, or would give a small count away by subtraction; `small_cells` of the report, the table or the codebook withholds it everywhere."
-        jinja r#"{{ count("services.rooms.small.tea") }}"# => r#"{{ count("services.rooms.total.tea") }}"#;
+        yaml r#"small_cells: {suppress_below: 5}   # and a section with {{ count("services.rooms.small.tea") }}"# => r#"small_cells: {suppress_below: 5}   # and a section with {{ count("services.rooms.total.tea") }}"#;
 }
         }
     };
