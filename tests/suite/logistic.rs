@@ -272,7 +272,7 @@ fn a_project_has_a_logistic_regression() {
         line.unwrap_or_else(|| panic!("{id} in {figures}"))
             .to_string()
     };
-    sandbox.write("report/models/visits.yaml", &model(""));
+    sandbox.write("report/models/visits.yaml", model(""));
     for (id, expected) in [
         ("visits.coef.constant.b", "0.98981"),
         ("visits.coef.constant.se", "1.75151144"),
@@ -289,7 +289,7 @@ fn a_project_has_a_logistic_regression() {
     let pages = sandbox.read("out/layout.txt");
     assert!(pages.contains("logit("), "{pages}");
     // Per thousand years, a thousand times as much, and as probable.
-    sandbox.write("report/models/visits.yaml", &model(", scale: 1000"));
+    sandbox.write("report/models/visits.yaml", model(", scale: 1000"));
     assert!(figure("visits.coef.age.b").contains("-15.48158"));
     assert!(figure("visits.coef.age.p").contains("0.69016032"));
 }

@@ -7,6 +7,9 @@ use crate::compute::drawn::Units;
 use crate::compute::stages::Stages;
 use crate::compute::variance::{Fault, Sample, Scores, variance};
 
+/// Rows of a square matrix.
+pub(super) type Matrix = Vec<Vec<Ratio<BigInt>>>;
+
 /// What the units of a dataset have of each cell of a block.
 pub(in crate::compute) struct OfPart<'a> {
     pub(in crate::compute) stages: &'a Stages,
@@ -75,7 +78,7 @@ impl Samples<'_> {
         &self,
         sums: &[Vec<Term>],
         of: &[(usize, usize)],
-    ) -> Result<(Vec<Vec<Ratio<BigInt>>>, u64), Fault> {
+    ) -> Result<(Matrix, u64), Fault> {
         let mut freedom = 0;
         let mut variances = Vec::new();
         for sum in sums {
